@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+// mysqlSuite is the Debian suite that has MySQL; the stable ones have MariaDB only.
+const mysqlSuite = "sid"
+
+// afterApt is a source that installs Debian packages and then is another source.
+func afterApt(then source, packages ...string) source {
+	return func(ctx context.Context, l *lab) (url, from string, err error) {
+		if err := l.install(ctx, packages...); err != nil {
+			return "", "", err
+		}
+		return then(ctx, l)
+	}
+}
+
+// install installs Debian packages. Its error wraps errAbsent where that is not for us to do.
+func (l *lab) install(ctx context.Context, packages ...string) error {
+	if _, err := exec.LookPath("apt-get"); err != nil || os.Geteuid() != 0 {
+		return fmt.Errorf("apt-get is for root on Debian: %w", errAbsent)
+	}
+	l.apt.Lock()
+	defer l.apt.Unlock()
+	say("installing %v", packages)
+	for _, args := range [][]string{
+		{"update", "-q"},
+		append([]string{"install", "-q", "-y", "--no-install-recommends"}, packages...),
+	} {
+		c := exec.CommandContext(ctx, "apt-get", append([]string{"-o", "DPkg::Lock::Timeout=300"}, args...)...)
+		c.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
+		if _, err := output(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// debianMySQL starts a MySQL server from the packages of another Debian suite, which are unpacked into the
+// user's cache directory so that the machine's own stay as they are.
+func debianMySQL(ctx context.Context, l *lab) (url, from string, err error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", "", fmt.Errorf("%w: %w", err, errAbsent)
+	}
+	root := filepath.Join(cache, "migrate-test", "mysql")
+	if _, err := os.Stat(root); err != nil {
+		if err := unpackMySQL(ctx, l, root); err != nil {
+			return "", "", err
+		}
+	}
+	program, err := foreign(root, "usr/sbin/mysqld")
+	if err != nil {
+		return "", "", err
+	}
+	url, err = startMySQL(ctx, l, append(program, "--no-defaults", "--basedir="+filepath.Join(root, "usr")))
+	return url, root, err
+}
+
+// unpackMySQL makes the directory root, a small Debian with MySQL in it. It comes into being whole: what a
+// killed run leaves is a directory of another name, which a later run removes.
+func unpackMySQL(ctx context.Context, l *lab, root string) error {
+	if _, err := exec.LookPath("debootstrap"); err != nil {
+		if err := l.install(ctx, "debootstrap"); err != nil {
+			return err
+		}
+	}
+	if os.Geteuid() != 0 {
+		return fmt.Errorf("debootstrap is for root: %w", errAbsent)
+	}
+	if err := os.MkdirAll(filepath.Dir(root), 0o755); err != nil {
+		return err
+	}
+	removeOld(root + "-new-*")
+	fresh, err := os.MkdirTemp(filepath.Dir(root), filepath.Base(root)+"-new-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(fresh)
+	say("unpacking MySQL from Debian %s into %s, once", mysqlSuite, root)
+	c := exec.CommandContext(ctx, "debootstrap", "--variant=minbase", "--include=mysql-server-core", mysqlSuite, fresh)
+	// A debootstrap that is killed leaves /proc mounted, and we are about to remove what it leaves.
+	privateMounts(c)
+	if _, err := output(c); err != nil {
+		return err
+	}
+	err = os.Rename(fresh, root)
+	if _, there := os.Stat(root); there == nil {
+		return nil // ours, or that of another run which was faster
+	}
+	return err
+}
+
+// removeOld removes the directories that match a pattern and that nobody can still be filling.
+func removeOld(pattern string) {
+	found, _ := filepath.Glob(pattern) // its only error is a bad pattern
+	for _, dir := range found {
+		if info, err := os.Stat(dir); err == nil && time.Since(info.ModTime()) > time.Hour {
+			_ = os.RemoveAll(dir)
+		}
+	}
+}
