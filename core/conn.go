@@ -1,0 +1,77 @@
+package core
+
+import (
+	"context"
+
+	"limbeck.dev/migrate/sqltext"
+)
+
+// Statement is something that can be executed: it writes itself as SQL.
+type Statement interface {
+	// WriteSQL writes the statement; what is wrong with it is kept by the
+	// writer (sqltext.Writer.Fail).
+	WriteSQL(w *sqltext.Writer)
+}
+
+// Conn executes statements: a connection, or a transaction on one. It is not
+// safe for use by several goroutines at once.
+type Conn interface {
+	// Exec executes a statement that returns no rows. When the context ends,
+	// the statement is stopped on the server as well, and the context's error
+	// is returned.
+	Exec(ctx context.Context, stmt Statement) (Result, error)
+	// Query executes a statement that returns rows. The rows must be closed
+	// before the connection is used again.
+	Query(ctx context.Context, stmt Statement) (Rows, error)
+}
+
+// Result tells what a statement did.
+type Result struct {
+	// RowsAffected counts the rows inserted, updated or deleted, as the
+	// database counts them; 0 for DDL.
+	RowsAffected int64
+}
+
+// Rows is a stream of rows; it must be closed.
+type Rows interface {
+	// Next moves to the next row; false at the end or after an error.
+	Next() bool
+	// Scan copies the columns of the row into the targets, as database/sql does.
+	Scan(targets ...any) error
+	// Err returns the error that ended the rows, if one did.
+	Err() error
+	// Close ends the stream and returns Err.
+	Close() error
+}
+
+// QueryEach runs a query and calls scan for each row; scan gets the row's Scan
+// function. It stops at the first error.
+func QueryEach(ctx context.Context, c Conn, stmt Statement, scan func(scan func(...any) error) error) error {
+	rows, err := c.Query(ctx, stmt)
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		if err := scan(rows.Scan); err != nil {
+			rows.Close()
+			return err
+		}
+	}
+	return rows.Close()
+}
+
+// QueryOne scans the first row of a query into the targets and reports whether
+// there was one.
+func QueryOne(ctx context.Context, c Conn, stmt Statement, targets ...any) (found bool, err error) {
+	rows, err := c.Query(ctx, stmt)
+	if err != nil {
+		return false, err
+	}
+	if found = rows.Next(); found {
+		if err := rows.Scan(targets...); err != nil {
+			rows.Close()
+			return false, err
+		}
+	}
+	return found, rows.Close()
+}

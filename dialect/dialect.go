@@ -1,0 +1,200 @@
+package dialect
+
+import (
+	"context"
+
+	"limbeck.dev/migrate/core"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
+)
+
+// Dialect is one database: its spelling, its schema and its ways to migrate.
+// Consumers ask for the part that they need; this is the sum.
+type Dialect interface {
+	sqltext.Style
+	Compiler
+	Inspector
+	Migrator
+
+	// Name is postgresql, mysql, mariadb or sqlite.
+	Name() string
+	// Capabilities tells what the database can do.
+	Capabilities() Capabilities
+	// Syntax tells how the database's SQL text is split into tokens.
+	Syntax() sqltext.Syntax
+}
+
+// Statement is one statement of a compiled operation.
+type Statement struct {
+	SQL string
+	// OwnCommit says that the statement commits by itself, or refuses to run in
+	// a transaction: what it did cannot be rolled back.
+	OwnCommit bool
+}
+
+// Compiler turns operations into SQL.
+type Compiler interface {
+	// Compile returns the statements of an operation, from the operation alone.
+	// Do and Dynamic have none. What the database cannot do is an
+	// [*UnsupportedError].
+	//
+	// Where the statements commit on their own, an operation is one statement
+	// wherever the database allows it, so that an interrupted one has happened
+	// or has not.
+	Compile(op ops.Op) ([]Statement, error)
+	// CompileLive is Compile with the database at hand, for operations whose
+	// statements depend on what it holds (on SQLite, the triggers and views of
+	// a table to rebuild).
+	CompileLive(ctx context.Context, c core.Conn, op ops.Op) ([]Statement, error)
+	// NeedsRebuild reports whether the database can do op only by rebuilding
+	// the table ([ops.RebuildTable]).
+	NeedsRebuild(op ops.Op) bool
+	// Normalize returns a copy of m as this database would hold it, so that a
+	// model and its own reflection compare equal: types in their canonical
+	// form, variants resolved, defaults in the server's spelling as far as
+	// rules can tell, what the database does not keep left out. Normalizing
+	// twice changes nothing more. A type that the database cannot hold is an
+	// [*UnsupportedError] that names table and column.
+	Normalize(m *md.MetaData) (*md.MetaData, error)
+}
+
+// Inspector reads the live schema.
+type Inspector interface {
+	// Reflect reads the schema of the connected database, in a number of
+	// queries that does not grow with the number of tables.
+	Reflect(ctx context.Context, c core.Conn, o ReflectOptions) (*Reflection, error)
+	// Scratch creates the tables, views, enums and sequences of m in a place
+	// where nothing is disturbed, reflects them, and takes them away: the
+	// database's own spelling of m. Foreign keys are left out. Names come back
+	// as they were in m. It returns an error that wraps [errors.ErrUnsupported]
+	// where there is no such place (no privilege).
+	Scratch(ctx context.Context, c core.Conn, m *md.MetaData) (*md.MetaData, error)
+	// Fingerprint returns a hash over the definitions of everything in the
+	// database's default schema, in the server's own text: it changes when any
+	// definition does, and not with rows. The tables named in ignore are left out.
+	Fingerprint(ctx context.Context, c core.Conn, ignore []string) (string, error)
+}
+
+// ReflectOptions narrows what is read.
+type ReflectOptions struct {
+	// Schemas are the namespaces to read beside the default one; "*" is all but
+	// the system's.
+	Schemas []string
+	// Tables limits the reading to these tables; nil reads everything. Views,
+	// sequences and enums are read all the same.
+	Tables []md.Name
+}
+
+// Reflection is a live schema.
+type Reflection struct {
+	// MetaData is sorted ([md.MetaData.Sort]). The default schema is "".
+	MetaData *md.MetaData
+	// Skipped names what the database holds and the vocabulary does not.
+	Skipped []Skipped
+}
+
+// Skipped is an object, or a property of one, that reflection found and
+// MetaData cannot hold: a trigger, a function, a policy.
+type Skipped struct {
+	Kind   string // "trigger", "function", "domain"
+	Name   string // qualified where it has a schema
+	Table  string // the table that it belongs to, if any
+	Detail string // a few words, if there is something to say
+}
+
+// Migrator holds what the executor needs of a database.
+type Migrator interface {
+	// Prepare puts a fresh connection into the state that migrations need:
+	// strict modes, time zone, timeouts, a search path of our own. It refuses a
+	// read-only server and a connection that a pooler shares, with a
+	// [*RefusedError].
+	Prepare(ctx context.Context, c core.Conn, o SessionOptions) error
+	// TryLock takes the deployment lock named key, held by the connection until
+	// Unlock or its end, and reports whether it got it. It never waits long.
+	TryLock(ctx context.Context, c core.Conn, key string) (bool, error)
+	// Unlock gives the lock back.
+	Unlock(ctx context.Context, c core.Conn, key string) error
+	// LockHolder describes who holds the lock, for people; "" if not known.
+	LockHolder(ctx context.Context, c core.Conn, key string) (string, error)
+	// Begin begins the transaction of a revision that runs these operations.
+	// The version table, if it exists, is locked against other deployers.
+	Begin(ctx context.Context, c core.Conn, o BeginOptions) error
+	// Commit commits it. An error that wraps [ErrIntegrity] means that nothing
+	// was committed because rows would break a constraint.
+	Commit(ctx context.Context, c core.Conn) error
+	// Rollback rolls it back; harmless without a transaction.
+	Rollback(ctx context.Context, c core.Conn) error
+	// Settle removes what an interrupted statement of op left behind and is of
+	// no use (PostgreSQL: an INVALID index), and reports whether it did.
+	Settle(ctx context.Context, c core.Conn, op ops.Op) (bool, error)
+	// Classify tells what kind of failure err is.
+	Classify(err error) ErrorClass
+}
+
+// SessionOptions are the policies of a migrating connection.
+type SessionOptions struct {
+	// LockTimeoutMillis bounds the wait for a lock on a table; 0 is the
+	// dialect's default, which is short, so that a waiting migration does not
+	// stop the application.
+	LockTimeoutMillis int
+	// AllowPooler accepts a connection through a session pooler.
+	AllowPooler bool
+	// ApplicationName is shown in the server's process list.
+	ApplicationName string
+}
+
+// BeginOptions tell Begin what the transaction is for.
+type BeginOptions struct {
+	Script       ops.Script
+	VersionTable md.Name
+}
+
+// ErrorClass is a kind of failure, the same over all databases.
+type ErrorClass string
+
+// The kinds of failure that the executor decides by.
+const (
+	ClassOther       ErrorClass = ""
+	ClassLockTimeout ErrorClass = "lock timeout"  // retry: somebody holds a lock
+	ClassDeadlock    ErrorClass = "deadlock"      // retry
+	ClassSerialize   ErrorClass = "serialization" // retry
+	ClassDisconnect  ErrorClass = "disconnect"    // the connection is gone
+	ClassReadOnly    ErrorClass = "read only"     // wrong server
+	ClassDenied      ErrorClass = "denied"        // no privilege
+)
+
+// Retryable reports whether the same work may succeed when tried again.
+func (c ErrorClass) Retryable() bool {
+	return c == ClassLockTimeout || c == ClassDeadlock || c == ClassSerialize
+}
+
+// Capabilities tell what a database can do. The compliance suite
+// (dialect/dialecttest) holds each dialect to what it declares.
+type Capabilities struct {
+	TransactionalDDL  bool // DDL rolls back
+	Schemas           bool // namespaces within a database
+	Sequences         bool
+	EnumTypes         bool // enums are objects of the schema
+	Comments          bool // on tables and columns
+	MaterializedViews bool
+	Exclusions        bool
+	Deferrable        bool // foreign keys can be deferred
+	DeferrableUnique  bool
+	NullsNotDistinct  bool
+	PartialIndexes    bool
+	ExpressionIndexes bool
+	IncludeColumns    bool // covering indexes
+	Identity          bool // identity columns
+	ComputedStored    bool
+	ComputedVirtual   bool
+	Arrays            bool
+	Checks            bool // enforced and reflected
+	DropsNamed        bool // constraints are kept with their names
+	// ViewsPinColumns: a column that a view uses cannot be altered or dropped
+	// until the view is (PostgreSQL).
+	ViewsPinColumns bool
+	// MaxIdentifier is the longest name, in bytes (PostgreSQL) or characters;
+	// 0 is no limit.
+	MaxIdentifier int
+}

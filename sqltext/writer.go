@@ -1,0 +1,120 @@
+// Package sqltext writes SQL text and reads just enough of it.
+//
+// [Writer] is the one place where text becomes SQL: it owns the buffer, the
+// bound arguments, quoting, and the first error. Identifiers go through Ident,
+// values through Arg, and text that is SQL already (expressions of a model, a
+// reflected definition) through Raw.
+package sqltext
+
+import (
+	"strings"
+)
+
+// Style is how a database spells identifiers, placeholders and literals.
+// Every dialect is a Style.
+type Style interface {
+	// QuoteIdent returns the name quoted, with the quoting characters in it
+	// doubled. A name that the database cannot hold is an error.
+	QuoteIdent(name string) (string, error)
+	// Placeholder returns the placeholder of the n-th argument, counted from 1.
+	Placeholder(n int) string
+	// Literal returns v as SQL text. A Go type that it does not know is an
+	// error: nothing is guessed.
+	Literal(v any) (string, error)
+}
+
+// Writer collects SQL text and its arguments. It keeps the first error that
+// any of its methods meets, and what is written after it does no harm; ask for
+// the result once, at the end.
+type Writer struct {
+	style  Style
+	inline bool
+	text   strings.Builder
+	args   []any
+	err    error
+}
+
+// NewWriter returns a writer in the style of a database.
+func NewWriter(style Style) *Writer { return &Writer{style: style} }
+
+// NewInlineWriter returns a writer that writes arguments as literals, for
+// scripts that run without the tool.
+func NewInlineWriter(style Style) *Writer { return &Writer{style: style, inline: true} }
+
+// Style returns the style the writer writes in.
+func (w *Writer) Style() Style { return w.style }
+
+// Raw writes text that is SQL already.
+func (w *Writer) Raw(parts ...string) *Writer {
+	for _, p := range parts {
+		w.text.WriteString(p)
+	}
+	return w
+}
+
+// Ident writes one quoted identifier.
+func (w *Writer) Ident(name string) *Writer {
+	quoted, err := w.style.QuoteIdent(name)
+	if err != nil {
+		w.Fail(err)
+	}
+	w.text.WriteString(quoted)
+	return w
+}
+
+// Name writes a name with its schema, if it has one.
+func (w *Writer) Name(schema, name string) *Writer {
+	if schema != "" {
+		w.Ident(schema).Raw(".")
+	}
+	return w.Ident(name)
+}
+
+// Idents writes quoted identifiers with commas between them.
+func (w *Writer) Idents(names []string) *Writer {
+	for i, name := range names {
+		w.Comma(i).Ident(name)
+	}
+	return w
+}
+
+// Comma writes ", " before every element of a list but the first (i > 0).
+func (w *Writer) Comma(i int) *Writer {
+	if i > 0 {
+		w.text.WriteString(", ")
+	}
+	return w
+}
+
+// Literal writes a value as SQL text, for DDL, where nothing can be bound.
+func (w *Writer) Literal(v any) *Writer {
+	text, err := w.style.Literal(v)
+	if err != nil {
+		w.Fail(err)
+	}
+	w.text.WriteString(text)
+	return w
+}
+
+// Arg writes a placeholder and keeps the value as its argument, or writes the
+// value itself where the writer is an inline one.
+func (w *Writer) Arg(v any) *Writer {
+	if w.inline {
+		return w.Literal(v)
+	}
+	w.args = append(w.args, v)
+	w.text.WriteString(w.style.Placeholder(len(w.args)))
+	return w
+}
+
+// Fail keeps err, if it is the first.
+func (w *Writer) Fail(err error) {
+	if w.err == nil {
+		w.err = err
+	}
+}
+
+// Result returns the text, its arguments and the first error.
+func (w *Writer) Result() (text string, args []any, err error) {
+	return w.text.String(), w.args, w.err
+}
