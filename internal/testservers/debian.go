@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"time"
 )
 
 // mysqlSuite is the Debian suite that has MySQL; the stable ones have MariaDB only.
@@ -78,8 +77,7 @@ func unpackMySQL(ctx context.Context, l *lab, root string) error {
 	if err := os.MkdirAll(filepath.Dir(root), 0o755); err != nil {
 		return err
 	}
-	removeOld(root + "-new-*")
-	fresh, err := os.MkdirTemp(filepath.Dir(root), filepath.Base(root)+"-new-")
+	fresh, err := scratchDir(filepath.Dir(root), filepath.Base(root)+"-new-")
 	if err != nil {
 		return err
 	}
@@ -96,14 +94,4 @@ func unpackMySQL(ctx context.Context, l *lab, root string) error {
 		return nil // ours, or that of another run which was faster
 	}
 	return err
-}
-
-// removeOld removes the directories that match a pattern and that nobody can still be filling.
-func removeOld(pattern string) {
-	found, _ := filepath.Glob(pattern) // its only error is a bad pattern
-	for _, dir := range found {
-		if info, err := os.Stat(dir); err == nil && time.Since(info.ModTime()) > time.Hour {
-			_ = os.RemoveAll(dir)
-		}
-	}
 }

@@ -18,9 +18,9 @@ type lab struct {
 	stops []func()
 }
 
-// newLab makes the directory. It fails where there is no place for temporary files.
+// newLab makes the directory. It fails where it cannot.
 func newLab() (*lab, error) {
-	dir, err := os.MkdirTemp("", "migrate-testservers-")
+	dir, err := scratchDir(scratchBase(), "migrate-testservers-")
 	if err != nil {
 		return nil, err
 	}

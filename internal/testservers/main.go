@@ -39,6 +39,9 @@ func main() {
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	if !*keep { // which may well have been started to outlive a shell
+		dieWithParent()
+	}
 	code := run(ctx, flag.Args())
 	stop()
 	os.Exit(code)
@@ -62,10 +65,9 @@ func run(ctx context.Context, command []string) int {
 		say("the servers run until process %d is interrupted", os.Getpid())
 		<-ctx.Done()
 	} else {
-		dieWithParent()
 		code = runCommand(ctx, command, servers)
+		report(servers)
 	}
-	report(servers)
 	for _, s := range servers {
 		if s.required && s.err != nil && code == 0 {
 			code = 1

@@ -64,7 +64,9 @@ func initPostgres(ctx context.Context, l *lab, bin string) (string, error) {
 // packages have installed.
 func postgresBin() (string, error) {
 	if initdb, err := exec.LookPath("initdb"); err == nil {
-		return filepath.Dir(initdb), nil
+		// A link may lead here from a directory that lacks the others.
+		initdb, err = filepath.EvalSymlinks(initdb)
+		return filepath.Dir(initdb), err
 	}
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if err != nil {
