@@ -1,0 +1,38 @@
+# What a developer runs; DEVELOPERS.md says more. SERVERS runs a command with database servers to test on.
+SERVERS = go run ./internal/testservers --
+
+# The packages whose goroutines meet, for the race detector.
+RACE ?= ./core/... ./engine/... ./versions/... .
+
+# The packages with property tests, and how many random cases each property gets.
+PROPERTY ?= $$(git grep -l --untracked pgregory.net/rapid -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's,^,./,')
+CHECKS ?= 2000
+
+.PHONY: test build lint race bench property
+
+# Every test, on every database.
+test:
+	$(SERVERS) go test -timeout 10m ./...
+
+# Every package, and the program as bin/migrate.
+build:
+	CGO_ENABLED=0 go build ./...
+	CGO_ENABLED=0 go build -trimpath -o bin/migrate ./cmd/migrate
+
+# Formatting, and what the compiler lets pass.
+lint:
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w $$unformatted"; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+
+# The tests of RACE with the race detector, which needs a C compiler.
+race:
+	$(SERVERS) env CGO_ENABLED=1 go test -race -timeout 10m $(RACE)
+
+# Every benchmark.
+bench:
+	$(SERVERS) go test -run '^$$' -bench . -benchmem -timeout 30m ./...
+
+# The property tests with many more random cases than "make test" has time for.
+property:
+	$(SERVERS) go test -timeout 30m $(PROPERTY) -rapid.checks=$(CHECKS)
