@@ -194,6 +194,9 @@ type Capabilities struct {
 	// ViewsPinColumns: a column that a view uses cannot be altered or dropped
 	// until the view is (PostgreSQL).
 	ViewsPinColumns bool
+	// KeysPinColumns: a foreign key must be dropped before a column or index
+	// that it needs is changed (MySQL, MariaDB).
+	KeysPinColumns bool
 	// MaxIdentifier is the longest name, in bytes (PostgreSQL) or characters;
 	// 0 is no limit.
 	MaxIdentifier int

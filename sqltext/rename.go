@@ -1,6 +1,9 @@
 package sqltext
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // RenameIdent returns the expression with every identifier from replaced by
 // to, as a database does when it renames a column that the expression uses.
@@ -54,4 +57,18 @@ func quotedLen(s string, end byte) int {
 
 func isWordByte(c byte) bool {
 	return c == '_' || c == '$' || c >= 0x80 || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+// Identifiers yields the identifiers and other words of an expression, without
+// their quotes.
+func Identifiers(expr string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for len(expr) > 0 {
+			n, name := leadingIdent(expr)
+			if name != "" && !yield(name) {
+				return
+			}
+			expr = expr[n:]
+		}
+	}
 }

@@ -1,0 +1,116 @@
+package diff
+
+import (
+	"slices"
+
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+)
+
+// Options tell what depends on the database.
+type Options struct {
+	// NeedsRebuild reports whether the database can do an operation only by
+	// rebuilding the table; all changes of such a table become one
+	// [ops.RebuildTable]. Nil: never.
+	NeedsRebuild func(ops.Op) bool
+	// ViewsPinColumns: views must be dropped before a column of a table that
+	// they use is altered or dropped, and created again after.
+	ViewsPinColumns bool
+	// KeysPinColumns: foreign keys must be dropped before the type of a column
+	// on either side, or an index that serves them, is changed.
+	KeysPinColumns bool
+}
+
+// Compare returns the script that turns from into to. Both must be normalised
+// by the same dialect. Constraints and indexes are matched by name, unnamed
+// ones by what they say; primary and foreign keys that differ in name alone
+// are the same. The order of columns is not compared.
+func Compare(from, to *md.MetaData, o Options) ops.Script {
+	d := newDiffer(from, to, o)
+	d.compareTables()
+	if o.NeedsRebuild == nil {
+		d.recreatePinnedKeys()
+	}
+	d.rebuildTables()
+	d.compareViews()
+
+	var script ops.Script
+	add := func(list ...ops.Op) { script = append(script, list...) }
+	add(d.createSchemas()...)
+	add(d.dropViews()...)
+	add(d.dropForeignKeys()...)
+	add(d.dropKeysAndIndexes()...)
+	add(d.dropTables()...)
+	add(d.changeEnums()...)
+	add(d.createSequences()...)
+	add(d.createTables()...)
+	add(d.changeColumns()...)
+	add(d.addKeysAndIndexes()...)
+	add(d.addForeignKeys()...)
+	add(d.ownSequences()...)
+	add(d.createViews()...)
+	add(d.dropSequences()...)
+	add(d.dropEnums()...)
+	add(d.dropSchemas()...)
+	return script
+}
+
+// differ holds what is found before it is put in order.
+type differ struct {
+	from, to *md.MetaData
+	options  Options
+
+	fromTables, toTables map[md.Name]*md.Table
+	created, dropped     []*md.Table    // in name order
+	changes              []*tableChange // in name order; changed tables only
+	rebuilt              []ops.Op
+	views                viewChange
+}
+
+func newDiffer(from, to *md.MetaData, o Options) *differ {
+	return &differ{from: from, to: to, options: o, fromTables: byName(from), toTables: byName(to)}
+}
+
+func byName(m *md.MetaData) map[md.Name]*md.Table {
+	tables := make(map[md.Name]*md.Table, len(m.Tables))
+	for i := range m.Tables {
+		tables[m.Tables[i].QName()] = &m.Tables[i]
+	}
+	return tables
+}
+
+func sortedNames[T any](m map[md.Name]T) []md.Name {
+	names := make([]md.Name, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, md.Name.Compare)
+	return names
+}
+
+func (d *differ) compareTables() {
+	for _, name := range sortedNames(d.toTables) {
+		if d.fromTables[name] == nil {
+			d.created = append(d.created, d.toTables[name])
+		}
+	}
+	for _, name := range sortedNames(d.fromTables) {
+		from, to := d.fromTables[name], d.toTables[name]
+		if to == nil {
+			d.dropped = append(d.dropped, from)
+			continue
+		}
+		if c := compareTable(from, to); !c.empty() {
+			d.changes = append(d.changes, c)
+		}
+	}
+}
+
+// change returns the change of a table, adding an empty one if it has none yet.
+func (d *differ) change(name md.Name) *tableChange {
+	i, found := slices.BinarySearchFunc(d.changes, name, func(c *tableChange, n md.Name) int { return c.name().Compare(n) })
+	if !found {
+		d.changes = slices.Insert(d.changes, i, &tableChange{from: d.fromTables[name], to: d.toTables[name]})
+	}
+	return d.changes[i]
+}

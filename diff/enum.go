@@ -1,0 +1,118 @@
+package diff
+
+import (
+	"slices"
+
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+)
+
+// changeEnums creates enums and changes the values of those that stay. It runs
+// after tables were dropped, so that rows which go anyway do not stand in the
+// way.
+func (d *differ) changeEnums() []ops.Op {
+	var list []ops.Op
+	for _, to := range sortedEnums(d.to.Enums) {
+		from := d.from.Enum(to.Schema, to.Name)
+		switch {
+		case from == nil:
+			list = append(list, ops.CreateEnum{Enum: to})
+		case slices.Equal(from.Values, to.Values):
+		case isSubsequence(from.Values, to.Values):
+			list = append(list, addValues(*from, to)...)
+		default:
+			list = append(list, d.replaceEnum(*from, to)...)
+		}
+	}
+	return list
+}
+
+func (d *differ) dropEnums() []ops.Op {
+	var list []ops.Op
+	for _, from := range sortedEnums(d.from.Enums) {
+		if d.to.Enum(from.Schema, from.Name) == nil {
+			list = append(list, ops.DropEnum{Schema: from.Schema, Name: from.Name})
+		}
+	}
+	return list
+}
+
+func sortedEnums(list []md.Enum) []md.Enum {
+	m := md.MetaData{Enums: slices.Clone(list)}
+	m.Sort()
+	return m.Enums
+}
+
+// isSubsequence reports whether to keeps every value of from in its order.
+func isSubsequence(from, to []string) bool {
+	i := 0
+	for _, v := range to {
+		if i < len(from) && from[i] == v {
+			i++
+		}
+	}
+	return i == len(from)
+}
+
+// addValues adds the values that to has beyond from, each in its place.
+func addValues(from, to md.Enum) []ops.Op {
+	var list []ops.Op
+	have := slices.Clone(from.Values)
+	for i, v := range to.Values {
+		if slices.Contains(have, v) {
+			continue
+		}
+		op := ops.AddEnumValue{Schema: to.Schema, Name: to.Name, Value: v}
+		switch {
+		case i == len(have):
+		case i > 0:
+			op.After = to.Values[i-1]
+		default:
+			op.Before = have[0]
+		}
+		have = slices.Insert(have, i, v)
+		list = append(list, op)
+	}
+	return list
+}
+
+// replaceEnum changes the values in a way that no database can in place. A
+// default that changes together with the values is set aside first.
+func (d *differ) replaceEnum(from, to md.Enum) []ops.Op {
+	var before []ops.Op
+	columns := ops.EnumColumns(d.from, from.QName())
+	columns = slices.DeleteFunc(columns, func(c ops.EnumColumn) bool {
+		return d.toTables[md.Name{Schema: c.Schema, Name: c.Table}] == nil
+	})
+	for i := range columns {
+		c := &columns[i]
+		name := md.Name{Schema: c.Schema, Name: c.Table}
+		pair := d.alteredDefault(name, c.Column)
+		if pair == nil {
+			continue
+		}
+		bare := pair.from
+		bare.Default = ""
+		before = append(before, ops.AlterColumn{Schema: c.Schema, Table: c.Table, From: pair.from, To: bare})
+		pair.from = bare
+		c.Default = ""
+	}
+	return append(before, ops.ReplaceEnum{Schema: to.Schema, Name: to.Name, From: from.Values, To: to.Values, Columns: columns})
+}
+
+// alteredDefault returns the alteration of a column that had a default and
+// gets another one, or nil.
+func (d *differ) alteredDefault(table md.Name, column string) *columnPair {
+	for _, c := range d.changes {
+		if c.name() != table {
+			continue
+		}
+		for i := range c.alterColumns {
+			p := &c.alterColumns[i]
+			if p.to.Name == column && p.from.Default != "" && p.from.Default != p.to.Default {
+				return p
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,167 @@
+package diff
+
+import (
+	"slices"
+
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+)
+
+// rebuildTables turns the changes of tables that cannot be altered in place
+// into rebuilds.
+func (d *differ) rebuildTables() {
+	if d.options.NeedsRebuild == nil {
+		return
+	}
+	d.changes = slices.DeleteFunc(d.changes, func(c *tableChange) bool {
+		if !slices.ContainsFunc(c.operations(), d.options.NeedsRebuild) {
+			return false
+		}
+		d.rebuilt = append(d.rebuilt, ops.RebuildTable{From: c.from.Clone(), To: c.to.Clone()})
+		return true
+	})
+}
+
+// dropForeignKeys drops the keys of changed tables, and those of dropped
+// tables that would keep another dropped table from going first.
+func (d *differ) dropForeignKeys() []ops.Op {
+	var list []ops.Op
+	for _, c := range d.changes {
+		list = append(list, c.dropForeignKeyOps()...)
+	}
+	_, deferred := d.droppedOrder()
+	for _, fk := range deferred {
+		list = append(list, dropConstraint(fk.Table, fk.ForeignKey))
+	}
+	return list
+}
+
+// droppedOrder orders the dropped tables as if they were to be created.
+func (d *differ) droppedOrder() ([]*md.Table, []md.TableForeignKey) {
+	var m md.MetaData
+	for _, t := range d.dropped {
+		m.Tables = append(m.Tables, *t)
+	}
+	tables, deferred := m.CreationOrder()
+	if d.options.NeedsRebuild != nil {
+		deferred = nil // keys between tables do not hold them where tables are rebuilt
+	}
+	return tables, deferred
+}
+
+func (d *differ) dropTables() []ops.Op {
+	var list []ops.Op
+	tables, _ := d.droppedOrder()
+	for _, t := range slices.Backward(tables) {
+		list = append(list, ops.DropTable{Schema: t.Schema, Name: t.Name})
+	}
+	return list
+}
+
+// createdOrder orders the created tables, and tells which of their foreign
+// keys must wait until all of them exist.
+func (d *differ) createdOrder() ([]*md.Table, []md.TableForeignKey) {
+	var m md.MetaData
+	for _, t := range d.created {
+		m.Tables = append(m.Tables, *t)
+	}
+	tables, deferred := m.CreationOrder()
+	if d.options.NeedsRebuild != nil {
+		return tables, nil
+	}
+	for _, t := range tables {
+		for _, fk := range t.ForeignKeys {
+			if d.keyIsAddedLater(fk) {
+				deferred = append(deferred, md.TableForeignKey{Table: t.QName(), ForeignKey: fk})
+			}
+		}
+	}
+	return tables, deferred
+}
+
+// keyIsAddedLater reports whether the key or a column that fk refers to is
+// added to an existing table only after new tables are created.
+func (d *differ) keyIsAddedLater(fk md.ForeignKey) bool {
+	for _, c := range d.changes {
+		if c.name() == fk.Target() {
+			return len(c.addConstraints) > 0 || len(c.addColumns) > 0 || len(c.alterColumns) > 0 || len(c.addIndexes) > 0
+		}
+	}
+	return false
+}
+
+func (d *differ) createTables() []ops.Op {
+	var list []ops.Op
+	tables, deferred := d.createdOrder()
+	for _, t := range tables {
+		table := t.Clone()
+		table.ForeignKeys = slices.DeleteFunc(table.ForeignKeys, func(fk md.ForeignKey) bool {
+			return slices.ContainsFunc(deferred, func(x md.TableForeignKey) bool {
+				drop, add := compareForeignKeys([]md.ForeignKey{fk}, []md.ForeignKey{x.ForeignKey})
+				return x.Table == t.QName() && len(drop)+len(add) == 0
+			})
+		})
+		list = append(list, ops.CreateTable{Table: table})
+	}
+	return list
+}
+
+func (d *differ) dropKeysAndIndexes() []ops.Op {
+	return d.eachChange((*tableChange).dropKeyOps)
+}
+
+func (d *differ) changeColumns() []ops.Op {
+	return append(d.rebuilt, d.eachChange((*tableChange).columnOps)...)
+}
+
+func (d *differ) addKeysAndIndexes() []ops.Op {
+	return d.eachChange((*tableChange).addKeyOps)
+}
+
+func (d *differ) addForeignKeys() []ops.Op {
+	list := d.eachChange((*tableChange).addForeignKeyOps)
+	_, deferred := d.createdOrder()
+	seen := make(map[md.Name][]md.ForeignKey)
+	for _, x := range deferred {
+		if _, left := compareForeignKeys(seen[x.Table], []md.ForeignKey{x.ForeignKey}); len(left) == 0 {
+			continue
+		}
+		seen[x.Table] = append(seen[x.Table], x.ForeignKey)
+		list = append(list, addConstraint(x.Table, x.ForeignKey))
+	}
+	return list
+}
+
+func (d *differ) eachChange(operations func(*tableChange) []ops.Op) []ops.Op {
+	var list []ops.Op
+	for _, c := range d.changes {
+		list = append(list, operations(c)...)
+	}
+	return list
+}
+
+func (d *differ) createSchemas() []ops.Op {
+	var list []ops.Op
+	for _, s := range sortedSchemas(d.to.Schemas) {
+		if !d.from.HasSchema(s.Name) {
+			list = append(list, ops.CreateSchema{Schema: s})
+		}
+	}
+	return list
+}
+
+func (d *differ) dropSchemas() []ops.Op {
+	var list []ops.Op
+	for _, s := range sortedSchemas(d.from.Schemas) {
+		if !d.to.HasSchema(s.Name) {
+			list = append(list, ops.DropSchema{Name: s.Name})
+		}
+	}
+	return list
+}
+
+func sortedSchemas(list []md.Schema) []md.Schema {
+	m := md.MetaData{Schemas: slices.Clone(list)}
+	m.Sort()
+	return m.Schemas
+}

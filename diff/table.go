@@ -1,0 +1,194 @@
+package diff
+
+import (
+	"reflect"
+
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
+)
+
+// tableChange is how one table, present on both sides, differs.
+type tableChange struct {
+	from, to        *md.Table
+	addColumns      []md.Column
+	dropColumns     []md.Column
+	alterColumns    []columnPair
+	dropConstraints []md.Constraint // all but foreign keys
+	addConstraints  []md.Constraint
+	dropForeignKeys []md.ForeignKey
+	addForeignKeys  []md.ForeignKey
+	dropIndexes     []md.Index
+	addIndexes      []md.Index
+	comment         bool
+	options         bool
+}
+
+type columnPair struct{ from, to md.Column }
+
+func (c *tableChange) name() md.Name { return c.to.QName() }
+
+func (c *tableChange) empty() bool { return len(c.operations()) == 0 }
+
+func compareTable(from, to *md.Table) *tableChange {
+	c := &tableChange{from: from, to: to}
+	c.compareColumns()
+	c.compareConstraints()
+	c.dropIndexes, c.addIndexes = compareIndexes(from.Indexes, to.Indexes)
+	c.comment = from.Comment != to.Comment
+	c.options = !reflect.DeepEqual(from.Options, to.Options)
+	return c
+}
+
+func (c *tableChange) compareColumns() {
+	for i := range c.to.Columns {
+		to := c.to.Columns[i]
+		from := c.from.Column(to.Name)
+		switch {
+		case from == nil:
+			c.addColumns = append(c.addColumns, to)
+		case !reflect.DeepEqual(*from, to):
+			c.alterColumns = append(c.alterColumns, columnPair{*from, to})
+		}
+	}
+	for _, from := range c.from.Columns {
+		if c.to.Column(from.Name) == nil {
+			c.dropColumns = append(c.dropColumns, from)
+		}
+	}
+	c.recreateComputed()
+}
+
+// recreateComputed drops and adds again the computed columns that are made
+// from a column whose type changes: databases refuse the change otherwise.
+// Their values come back by themselves.
+func (c *tableChange) recreateComputed() {
+	retyped := make(map[string]bool)
+	for _, p := range c.alterColumns {
+		if !reflect.DeepEqual(p.from.Type, p.to.Type) {
+			retyped[p.to.Name] = true
+		}
+	}
+	if len(retyped) == 0 {
+		return
+	}
+	for _, from := range c.from.Columns {
+		to := c.to.Column(from.Name)
+		if to == nil || from.Computed == nil || !mentionsAny(from.Computed.Expr, retyped) {
+			continue
+		}
+		c.alterColumns = without(c.alterColumns, from.Name)
+		c.dropColumns = append(c.dropColumns, from)
+		c.addColumns = append(c.addColumns, *to)
+	}
+}
+
+func without(list []columnPair, name string) []columnPair {
+	var kept []columnPair
+	for _, p := range list {
+		if p.to.Name != name {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+func mentionsAny(expr string, names map[string]bool) bool {
+	for word := range sqltext.Identifiers(expr) {
+		if names[word] {
+			return true
+		}
+	}
+	return false
+}
+
+// operations lists every operation of the change, in no particular order.
+func (c *tableChange) operations() []ops.Op {
+	var list []ops.Op
+	list = append(list, c.dropForeignKeyOps()...)
+	list = append(list, c.dropKeyOps()...)
+	list = append(list, c.columnOps()...)
+	list = append(list, c.addKeyOps()...)
+	list = append(list, c.addForeignKeyOps()...)
+	return list
+}
+
+func (c *tableChange) dropForeignKeyOps() []ops.Op {
+	var list []ops.Op
+	for _, fk := range c.dropForeignKeys {
+		list = append(list, dropConstraint(c.name(), fk))
+	}
+	return list
+}
+
+func (c *tableChange) addForeignKeyOps() []ops.Op {
+	var list []ops.Op
+	for _, fk := range c.addForeignKeys {
+		list = append(list, addConstraint(c.name(), fk))
+	}
+	return list
+}
+
+func (c *tableChange) dropKeyOps() []ops.Op {
+	var list []ops.Op
+	for _, ix := range c.dropIndexes {
+		list = append(list, ops.DropIndex{Schema: c.to.Schema, Table: c.to.Name, Name: ix.Name})
+	}
+	for _, k := range c.dropConstraints {
+		list = append(list, dropConstraint(c.name(), k))
+	}
+	return list
+}
+
+func (c *tableChange) addKeyOps() []ops.Op {
+	var list []ops.Op
+	for _, k := range c.addConstraints {
+		list = append(list, addConstraint(c.name(), k))
+	}
+	for _, ix := range c.addIndexes {
+		list = append(list, ops.CreateIndex{Schema: c.to.Schema, Table: c.to.Name, Index: ix})
+	}
+	if c.options {
+		list = append(list, ops.SetTableOptions{Schema: c.to.Schema, Table: c.to.Name, Options: c.to.Options})
+	}
+	if c.comment {
+		list = append(list, ops.SetTableComment{Schema: c.to.Schema, Table: c.to.Name, Comment: c.to.Comment})
+	}
+	return list
+}
+
+// columnOps drops computed columns before the columns they are made from, and
+// adds them after. A plain column is added before one is dropped, since no
+// table may be left without any.
+func (c *tableChange) columnOps() []ops.Op {
+	var list []ops.Op
+	each := func(columns []md.Column, computed bool, op func(md.Column) ops.Op) {
+		for _, column := range columns {
+			if (column.Computed != nil) == computed {
+				list = append(list, op(column))
+			}
+		}
+	}
+	add := func(column md.Column) ops.Op {
+		return ops.AddColumn{Schema: c.to.Schema, Table: c.to.Name, Column: column}
+	}
+	drop := func(column md.Column) ops.Op {
+		return ops.DropColumn{Schema: c.to.Schema, Table: c.to.Name, Name: column.Name}
+	}
+	each(c.dropColumns, true, drop)
+	each(c.addColumns, false, add)
+	for _, p := range c.alterColumns {
+		list = append(list, ops.AlterColumn{Schema: c.to.Schema, Table: c.to.Name, From: p.from, To: p.to})
+	}
+	each(c.addColumns, true, add)
+	each(c.dropColumns, false, drop)
+	return list
+}
+
+func dropConstraint(table md.Name, c md.Constraint) ops.Op {
+	return ops.DropConstraint{Schema: table.Schema, Table: table.Name, Kind: c.Kind(), Name: c.ConstraintName()}
+}
+
+func addConstraint(table md.Name, c md.Constraint) ops.Op {
+	return ops.AddConstraint{Schema: table.Schema, Table: table.Name, Constraint: c}
+}

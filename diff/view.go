@@ -1,0 +1,114 @@
+package diff
+
+import (
+	"reflect"
+	"slices"
+
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
+)
+
+// viewChange holds the views to drop and to create, each in the order in which
+// views can be created.
+type viewChange struct {
+	drop, create []md.View
+	// indexes of materialized views that stay
+	dropIndexes, addIndexes []ops.Op
+}
+
+// compareViews finds the views that differ, those that read a view that
+// differs and, where views pin columns, those that read a table that does.
+func (d *differ) compareViews() {
+	touched := make(map[string]bool)
+	if d.options.ViewsPinColumns {
+		for _, c := range d.changes {
+			if len(c.alterColumns)+len(c.dropColumns) > 0 {
+				touched[c.to.Name] = true
+			}
+		}
+		for _, t := range d.dropped {
+			touched[t.Name] = true
+		}
+	}
+	stale := make(map[md.Name]bool)
+	for _, from := range viewOrder(d.from.Views) {
+		to := d.to.View(from.Schema, from.Name)
+		same := to != nil && sameView(from, *to)
+		if same && !mentionsAny(from.Definition, touched) {
+			d.compareViewIndexes(from, *to)
+			continue
+		}
+		d.views.drop = append(d.views.drop, from)
+		stale[from.QName()] = true
+		if d.options.ViewsPinColumns {
+			touched[from.Name] = true
+		}
+	}
+	for _, to := range viewOrder(d.to.Views) {
+		if stale[to.QName()] || d.from.View(to.Schema, to.Name) == nil {
+			d.views.create = append(d.views.create, to)
+		}
+	}
+}
+
+func sameView(a, b md.View) bool {
+	a.Indexes, b.Indexes = nil, nil
+	return reflect.DeepEqual(a, b)
+}
+
+func (d *differ) compareViewIndexes(from, to md.View) {
+	drop, add := compareIndexes(from.Indexes, to.Indexes)
+	for _, ix := range drop {
+		d.views.dropIndexes = append(d.views.dropIndexes, ops.DropIndex{Schema: to.Schema, Table: to.Name, Name: ix.Name})
+	}
+	for _, ix := range add {
+		d.views.addIndexes = append(d.views.addIndexes, ops.CreateIndex{Schema: to.Schema, Table: to.Name, Index: ix})
+	}
+}
+
+func (d *differ) dropViews() []ops.Op {
+	list := slices.Clone(d.views.dropIndexes)
+	for _, v := range slices.Backward(d.views.drop) {
+		list = append(list, ops.DropView{Schema: v.Schema, Name: v.Name, Materialized: v.Materialized})
+	}
+	return list
+}
+
+func (d *differ) createViews() []ops.Op {
+	list := slices.Clone(d.views.addIndexes)
+	for _, v := range d.views.create {
+		list = append(list, ops.CreateView{View: v.Clone()})
+	}
+	return list
+}
+
+// viewOrder sorts views so that each stands after those that its definition
+// names, and otherwise by name.
+func viewOrder(views []md.View) []md.View {
+	m := md.MetaData{Views: slices.Clone(views)}
+	m.Sort()
+	index := make(map[string][]int)
+	for i, v := range m.Views {
+		index[v.Name] = append(index[v.Name], i)
+	}
+	var order []md.View
+	seen := make([]bool, len(m.Views))
+	var visit func(i int)
+	visit = func(i int) {
+		if seen[i] {
+			return
+		}
+		seen[i] = true
+		for word := range sqltext.Identifiers(m.Views[i].Definition) {
+			for _, j := range index[word] {
+				visit(j)
+			}
+		}
+		order = append(order, m.Views[i])
+	}
+	for i := range m.Views {
+		visit(i)
+	}
+	return order
+}
