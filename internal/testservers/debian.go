@@ -63,16 +63,13 @@ func debianMySQL(ctx context.Context, l *lab) (url, from string, err error) {
 	return url, root, err
 }
 
-// unpackMySQL makes the directory root, a small Debian with MySQL in it. It comes into being whole: what a
-// killed run leaves is a directory of another name, which a later run removes.
+// unpackMySQL makes the directory root, with the files of MySQL and of all packages that it needs. It comes
+// into being whole: what a killed run leaves is a directory of another name.
 func unpackMySQL(ctx context.Context, l *lab, root string) error {
 	if _, err := exec.LookPath("debootstrap"); err != nil {
 		if err := l.install(ctx, "debootstrap"); err != nil {
 			return err
 		}
-	}
-	if os.Geteuid() != 0 {
-		return fmt.Errorf("debootstrap is for root: %w", errAbsent)
 	}
 	if err := os.MkdirAll(filepath.Dir(root), 0o755); err != nil {
 		return err
@@ -83,10 +80,7 @@ func unpackMySQL(ctx context.Context, l *lab, root string) error {
 	}
 	defer os.RemoveAll(fresh)
 	say("unpacking MySQL from Debian %s into %s, once", mysqlSuite, root)
-	c := exec.CommandContext(ctx, "debootstrap", "--variant=minbase", "--include=mysql-server-core", mysqlSuite, fresh)
-	// A debootstrap that is killed leaves /proc mounted, and we are about to remove what it leaves.
-	privateMounts(c)
-	if _, err := output(c); err != nil {
+	if err := unpack(ctx, fresh, mysqlSuite, "mysql-server-core"); err != nil {
 		return err
 	}
 	err = os.Rename(fresh, root)
@@ -94,4 +88,25 @@ func unpackMySQL(ctx context.Context, l *lab, root string) error {
 		return nil // ours, or that of another run which was faster
 	}
 	return err
+}
+
+// unpack puts the files of a package of a Debian suite, and of what it depends on, into a directory. None of
+// the packages' scripts are run, so that it needs neither root nor chroot.
+func unpack(ctx context.Context, dir, suite, name string) error {
+	download := filepath.Join(dir, "download")
+	defer os.RemoveAll(download)
+	_, err := output(exec.CommandContext(ctx, "debootstrap", "--download-only", "--variant=minbase", "--include="+name, suite, download))
+	if err != nil {
+		return err
+	}
+	packages, err := filepath.Glob(filepath.Join(download, "var/cache/apt/archives/*.deb"))
+	if err != nil {
+		return err
+	}
+	for _, p := range packages {
+		if _, err := output(exec.CommandContext(ctx, "dpkg-deb", "--extract", p, dir)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -9,7 +9,7 @@ import (
 // own loader and libraries. Unlike chroot it needs no privilege, and the program sees this machine's files.
 // It fails where root has no such loader.
 func foreign(root, program string) ([]string, error) {
-	for _, pattern := range []string{"lib64/ld-linux*.so.*", "lib/ld-linux*.so.*"} {
+	for _, pattern := range []string{"usr/lib64/ld-linux*.so.*", "usr/lib/ld-linux*.so.*"} {
 		loaders, err := filepath.Glob(filepath.Join(root, pattern))
 		if err != nil {
 			return nil, err

@@ -80,6 +80,7 @@ func run(ctx context.Context, command []string) int {
 func runCommand(ctx context.Context, command []string, servers []*server) int {
 	c := exec.CommandContext(ctx, command[0], command[1:]...)
 	c.Stdin, c.Stdout, c.Stderr = os.Stdin, os.Stdout, os.Stderr
+	endWithUs(c, syscall.SIGTERM)
 	c.Env = os.Environ()
 	for _, s := range servers {
 		if s.err == nil {

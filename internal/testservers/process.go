@@ -35,6 +35,7 @@ func (l *lab) serve(name string, c *exec.Cmd, stop syscall.Signal) (*process, er
 	defer log.Close()
 	c.Stdout, c.Stderr = log, log
 	endWithUs(c, stop)
+	keepFromTerminal(c)
 	if err := c.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
@@ -87,6 +88,7 @@ func (p *process) tail() string {
 // end of that.
 func output(c *exec.Cmd) (string, error) {
 	endWithUs(c, syscall.SIGTERM)
+	keepFromTerminal(c)
 	// Installers have things to put away when they are interrupted.
 	c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
 	c.WaitDelay = stopTimeout

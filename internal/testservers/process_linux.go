@@ -8,13 +8,12 @@ import (
 	"syscall"
 )
 
-// endWithUs makes a program that was not started yet end by a signal when this one dies, however that
-// happens, and keeps the terminal's Ctrl-C from it, which this program answers for both. (The kernel watches
-// the thread that started the program, not the process; Go keeps its threads.)
-func endWithUs(c *exec.Cmd, stop syscall.Signal) {
-	attributes(c).Pdeathsig = stop
-	attributes(c).Setpgid = true
-}
+// endWithUs makes a program that was not started yet get a signal when this one dies, however that happens.
+// (The kernel watches the thread that started the program, not the process; Go keeps its threads.)
+func endWithUs(c *exec.Cmd, stop syscall.Signal) { attributes(c).Pdeathsig = stop }
+
+// keepFromTerminal keeps the terminal's Ctrl-C from a program, so that it goes on until we stop it.
+func keepFromTerminal(c *exec.Cmd) { attributes(c).Setpgid = true }
 
 // dieWithParent has the kernel send this program SIGTERM when its parent dies, so that killing "go run",
 // which passes nothing on, leaves no servers behind.
@@ -22,9 +21,6 @@ func dieWithParent() {
 	// A kernel that refuses costs nothing but that comfort.
 	_, _, _ = syscall.RawSyscall(syscall.SYS_PRCTL, syscall.PR_SET_PDEATHSIG, uintptr(syscall.SIGTERM), 0)
 }
-
-// privateMounts runs a program in a mount namespace of its own, so that what it mounts goes away with it.
-func privateMounts(c *exec.Cmd) { attributes(c).Unshareflags = syscall.CLONE_NEWNS }
 
 // notRoot makes a program run as an ordinary user, and gives the paths to that user. It does nothing where
 // we are not root ourselves. PostgreSQL refuses to be run by root.
