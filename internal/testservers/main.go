@@ -58,6 +58,10 @@ func run(ctx context.Context, command []string) int {
 	defer l.close()
 	servers := wanted()
 	l.startAll(ctx, servers)
+	if ctx.Err() != nil {
+		say("interrupted")
+		return 1
+	}
 
 	code := 0
 	if len(command) == 0 {
