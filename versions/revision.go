@@ -1,0 +1,45 @@
+package versions
+
+import "limbeck.dev/migrate/ops"
+
+// IDs is a list of revision ids.
+type IDs []string
+
+// Revision is one step in the history of a schema.
+type Revision struct {
+	// ID names the revision for good; see [ValidID].
+	ID string
+	// Revises are the revisions that this one comes after: none for the first,
+	// several for one that merges branches.
+	Revises IDs
+	// DependsOn are further revisions, or labels of revisions, that must be
+	// applied before this one without being its parents.
+	DependsOn IDs
+	// Labels name the branch that starts with this revision; see [ValidLabel].
+	Labels []string
+	// Created is the time of writing, as RFC 3339 has it. It orders branches.
+	Created string
+	// Message says in one line what the revision is for.
+	Message string
+	// Upgrade leads from the schema before to the schema after.
+	Upgrade ops.Script
+	// Downgrade leads back. Nil: there is no way back. An empty script says
+	// that there is nothing to do on the way back.
+	Downgrade ops.Script
+	// Path is the file that the revision came from; empty: not known.
+	Path string
+	// Hash is the SHA-256 of the script's text, in hex, where there is a text.
+	// See [Revision.Checksum].
+	Hash string
+}
+
+// HasDowngrade reports whether there is a way back.
+func (r *Revision) HasDowngrade() bool { return r.Downgrade != nil }
+
+// where names the revision with its file, for errors.
+func (r *Revision) where() string {
+	if r.Path == "" {
+		return "revision " + r.ID
+	}
+	return "revision " + r.ID + " (" + r.Path + ")"
+}

@@ -1,0 +1,168 @@
+package versions
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
+)
+
+// ScriptError tells what is wrong with a SQL script, and where.
+type ScriptError struct {
+	Path   string
+	Line   int // counted from 1
+	Reason string
+}
+
+// Error implements error.
+func (e *ScriptError) Error() string { return fmt.Sprintf("%s:%d: %s", e.Path, e.Line, e.Reason) }
+
+// ParseSQL reads a revision from a SQL script; name is the file, for its Path
+// and for errors. The script has a header of comments and one section for each
+// direction:
+//
+//	-- revision: 1975ea83b712
+//	-- revises: 27c6a30d7c24
+//	-- created: 2026-11-21T10:23:12Z
+//	-- message: add account
+//
+//	-- migrate: upgrade
+//	CREATE TABLE account (id integer);
+//	-- migrate: no-transaction
+//	CREATE INDEX CONCURRENTLY ix_account_id ON account (id);
+//
+//	-- migrate: downgrade
+//	DROP TABLE account;
+//
+// The header also takes depends_on and labels; lists have commas. Other comments
+// may stand anywhere, if they do not begin with one lower-case word and a colon
+// in the header, or with "migrate:". Before a statement, on lines of their own,
+// "-- migrate: no-transaction" sets its NoTransaction, and "-- migrate: done
+// SELECT ..." its Done (see [ops.Execute]). A script without a downgrade section
+// has no way back.
+//
+// Line ends are read as on Unix, whatever the checkout made of them. The error
+// is a [*ScriptError].
+func ParseSQL(name string, text []byte, syn sqltext.Syntax) (Revision, error) {
+	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
+	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	sum := sha256.Sum256(text)
+	p := scriptParser{syn: syn, rev: Revision{Path: name, Hash: hex.EncodeToString(sum[:])}}
+	if err := p.parse(string(text)); err != nil {
+		return Revision{}, err
+	}
+	return p.rev, nil
+}
+
+// scriptParser reads one script into rev.
+type scriptParser struct {
+	syn  sqltext.Syntax
+	rev  Revision
+	seen map[string]int // header keys and sections, and their lines
+}
+
+func (p *scriptParser) parse(text string) error {
+	if !utf8.ValidString(text) || strings.Contains(text, "\x00") {
+		return p.fail(1, "the file is not UTF-8 text")
+	}
+	p.seen = make(map[string]int)
+	body, line, err := p.header(text)
+	if err != nil {
+		return err
+	}
+	for body != "" {
+		section := p.section(body, line)
+		if err := p.enter(section); err != nil {
+			return err
+		}
+		body, line = section.rest, section.restLine
+	}
+	if p.seen["upgrade"] == 0 {
+		return p.fail(line, `there is no upgrade section: add a line "-- migrate: upgrade"`)
+	}
+	return nil
+}
+
+// section is the text between one section's directive and the next.
+type section struct {
+	directive  directive
+	text       string
+	line       int // on which text starts
+	directives []directive
+	rest       string // from the next section's directive on
+	restLine   int
+}
+
+// section reads the section that text, which starts with a directive, starts
+// with. Each section is read anew, so that a DELIMITER ends with it.
+func (p *scriptParser) section(text string, line int) section {
+	first, rest, _ := strings.Cut(text, "\n")
+	s := section{line: line + 1, text: rest}
+	s.directive, _ = parseDirective(first, line)
+	at := s.line
+	for tok := range sqltext.Tokens(rest, p.syn) {
+		if d, ok := parseDirective(tok.Text, at); ok && tok.Kind == sqltext.Comment {
+			lineStart := strings.LastIndexByte(rest[:tok.Pos], '\n') + 1
+			d.alone = strings.TrimSpace(rest[lineStart:tok.Pos]) == ""
+			if d.alone && isSection(d.word) {
+				s.text, s.rest, s.restLine = rest[:lineStart], rest[lineStart:], at
+				return s
+			}
+			s.directives = append(s.directives, d)
+		}
+		at += strings.Count(tok.Text, "\n")
+	}
+	s.restLine = at
+	return s
+}
+
+// enter puts the statements of a section into the revision.
+func (p *scriptParser) enter(s section) error {
+	d := s.directive
+	if first := p.seen[d.word]; first != 0 {
+		return p.fail(d.line, "a second %s section: the first is on line %d", d.word, first)
+	}
+	p.seen[d.word] = d.line
+	if d.argument != "" {
+		return p.fail(d.line, "text after %q: begin it on the next line", "-- migrate: "+d.word)
+	}
+	parts, err := sqltext.Split(s.text, p.syn)
+	if split := (*sqltext.SplitError)(nil); errors.As(err, &split) {
+		return p.fail(s.line-1+split.Line, "%s", split.Reason)
+	} else if err != nil {
+		return err
+	}
+	script := ops.Script{}
+	directives := s.directives
+	ended := 0 // line on which the last statement ended
+	for _, part := range parts {
+		start := s.line - 1 + part.Line
+		op := ops.Execute{SQL: part.Text}
+		for len(directives) > 0 && directives[0].line < start {
+			if err := p.apply(directives[0], &op, ended); err != nil {
+				return err
+			}
+			directives = directives[1:]
+		}
+		script, ended = append(script, op), start+strings.Count(part.Text, "\n")
+	}
+	if len(directives) > 0 {
+		return p.misplaced(directives[0], ended)
+	}
+	if d.word == "upgrade" {
+		p.rev.Upgrade = script
+	} else {
+		p.rev.Downgrade = script
+	}
+	return nil
+}
+
+func (p *scriptParser) fail(line int, format string, args ...any) error {
+	return &ScriptError{Path: p.rev.Path, Line: line, Reason: fmt.Sprintf(format, args...)}
+}
