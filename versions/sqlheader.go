@@ -21,10 +21,10 @@ func (p *scriptParser) header(text string) (body string, line int, err error) {
 		trimmed := strings.TrimSpace(first)
 		d, isDirective := parseDirective(trimmed, line)
 		switch {
-		case isDirective && isSection(d.word) && !d.loose:
+		case isDirective && d.section():
 			return text, line, p.endHeader(line)
 		case isDirective:
-			return "", line, p.misplacedInHeader(d)
+			return "", line, p.misplaced(d)
 		case strings.HasPrefix(trimmed, "--"):
 			err = p.headerLine(trimmed, line)
 		case trimmed != "":
@@ -38,13 +38,6 @@ func (p *scriptParser) header(text string) (body string, line int, err error) {
 		text = rest
 	}
 	return "", line, p.endHeader(line)
-}
-
-func (p *scriptParser) misplacedInHeader(d directive) error {
-	if d.word == "no-transaction" || d.word == "done" {
-		return p.fail(d.line, "the directive %s stands before the first section: put it right before its statement", d.word)
-	}
-	return p.misplaced(d, 0)
 }
 
 // endHeader checks the header as a whole.

@@ -109,8 +109,7 @@ func (p *scriptParser) section(text string, line int) section {
 	for tok := range sqltext.Tokens(rest, p.syn) {
 		if d, ok := parseDirective(tok.Text, at); ok && tok.Kind == sqltext.Comment {
 			lineStart := strings.LastIndexByte(rest[:tok.Pos], '\n') + 1
-			d.alone = strings.TrimSpace(rest[lineStart:tok.Pos]) == ""
-			if d.alone && isSection(d.word) {
+			if alone := strings.TrimSpace(rest[lineStart:tok.Pos]) == ""; alone && d.section() {
 				s.text, s.rest, s.restLine = rest[:lineStart], rest[lineStart:], at
 				return s
 			}
@@ -132,35 +131,40 @@ func (p *scriptParser) enter(s section) error {
 	if d.argument != "" {
 		return p.fail(d.line, "text after %q: begin it on the next line", "-- migrate: "+d.word)
 	}
-	parts, err := sqltext.Split(s.text, p.syn)
-	if split := (*sqltext.SplitError)(nil); errors.As(err, &split) {
-		return p.fail(s.line-1+split.Line, "%s", split.Reason)
-	} else if err != nil {
-		return err
-	}
-	script := ops.Script{}
-	directives := s.directives
-	ended := 0 // line on which the last statement ended
-	for _, part := range parts {
-		start := s.line - 1 + part.Line
-		op := ops.Execute{SQL: part.Text}
-		for len(directives) > 0 && directives[0].line < start {
-			if err := p.apply(directives[0], &op, ended); err != nil {
-				return err
-			}
-			directives = directives[1:]
-		}
-		script, ended = append(script, op), start+strings.Count(part.Text, "\n")
-	}
-	if len(directives) > 0 {
-		return p.misplaced(directives[0], ended)
-	}
+	script, err := p.statements(s)
 	if d.word == "upgrade" {
 		p.rev.Upgrade = script
 	} else {
 		p.rev.Downgrade = script
 	}
-	return nil
+	return err
+}
+
+// statements returns the statements of a section with their directives.
+func (p *scriptParser) statements(s section) (ops.Script, error) {
+	parts, err := sqltext.Split(s.text, p.syn)
+	if split := (*sqltext.SplitError)(nil); errors.As(err, &split) {
+		return nil, p.fail(s.line-1+split.Line, "%s", split.Reason)
+	} else if err != nil {
+		return nil, err
+	}
+	script := ops.Script{}
+	pending := s.directives
+	for _, part := range parts {
+		n := 0 // the directives down to this statement
+		for n < len(pending) && pending[n].line < s.line-1+part.Line {
+			n++
+		}
+		op := ops.Execute{SQL: part.Text}
+		if err := p.apply(pending[:n], part.Comments, &op); err != nil {
+			return nil, err
+		}
+		script, pending = append(script, op), pending[n:]
+	}
+	if len(pending) > 0 {
+		return nil, p.misplaced(pending[0])
+	}
+	return script, nil
 }
 
 func (p *scriptParser) fail(line int, format string, args ...any) error {

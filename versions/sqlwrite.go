@@ -1,0 +1,130 @@
+package versions
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
+)
+
+// FormatSQL returns a revision as the text of a SQL script, which [ParseSQL]
+// reads back as the same revision. Its operations must be [ops.Execute], each
+// one statement; a Reverse is left out, for the downgrade says it, and the
+// message is cleaned ([CleanMessage]). What comes from outside can do no harm: a text that would be read back as anything else, such
+// as a statement with a second one hidden in it, is an error.
+func FormatSQL(r Revision, syn sqltext.Syntax) ([]byte, error) {
+	f := formatter{syn: syn}
+	f.header(&r)
+	f.section("upgrade", r.Upgrade)
+	if r.HasDowngrade() {
+		f.section("downgrade", r.Downgrade)
+	}
+	if f.err != nil {
+		return nil, fmt.Errorf("write %s as SQL: %w", r.where(), f.err)
+	}
+	if err := f.check(&r); err != nil {
+		return nil, fmt.Errorf("write %s as SQL: %w", r.where(), err)
+	}
+	return []byte(f.text.String()), nil
+}
+
+type formatter struct {
+	syn  sqltext.Syntax
+	text strings.Builder
+	err  error
+}
+
+func (f *formatter) header(r *Revision) {
+	values := []string{
+		r.ID, strings.Join(r.Revises, ", "), strings.Join(r.DependsOn, ", "), strings.Join(r.Labels, ", "), r.Created, CleanMessage(r.Message),
+	}
+	for i, key := range headerKeys {
+		switch value := values[i]; {
+		case value == "" && key != "message":
+		case value == "":
+			fmt.Fprintf(&f.text, "-- %s:\n", key)
+		default:
+			fmt.Fprintf(&f.text, "-- %s: %s\n", key, value)
+		}
+	}
+}
+
+func (f *formatter) section(word string, script ops.Script) {
+	fmt.Fprintf(&f.text, "\n-- migrate: %s\n", word)
+	for i, op := range script {
+		execute, ok := op.(ops.Execute)
+		if !ok {
+			f.fail(fmt.Errorf("%s is no SQL statement", ops.Describe(op)))
+			continue
+		}
+		if i > 0 {
+			f.text.WriteString("\n")
+		}
+		f.statement(execute)
+	}
+}
+
+func (f *formatter) statement(op ops.Execute) {
+	sql, err := oneStatement(op.SQL, f.syn)
+	f.fail(err)
+	if op.NoTransaction {
+		f.text.WriteString("-- migrate: no-transaction\n")
+	}
+	if op.Done != "" {
+		f.text.WriteString("-- migrate: done " + strings.TrimSpace(op.Done) + "\n")
+	}
+	f.text.WriteString(sql + ";\n")
+}
+
+func (f *formatter) fail(err error) { f.err = errors.Join(f.err, err) }
+
+// check reads the text back.
+func (f *formatter) check(r *Revision) error {
+	back, err := ParseSQL("script", []byte(f.text.String()), f.syn)
+	if err != nil {
+		return err
+	}
+	same := back.ID == r.ID && slices.Equal(back.Revises, r.Revises) && slices.Equal(back.DependsOn, r.DependsOn) &&
+		slices.Equal(back.Labels, r.Labels) && back.Created == r.Created
+	switch {
+	case !same:
+		return errors.New("its header would be read back as something else")
+	case !f.sameScript(back.Upgrade, r.Upgrade), !f.sameScript(back.Downgrade, r.Downgrade), back.HasDowngrade() != r.HasDowngrade():
+		return errors.New("its statements would be read back as something else")
+	}
+	return nil
+}
+
+func (f *formatter) sameScript(back, script ops.Script) bool {
+	return slices.EqualFunc(back, script, func(a, b ops.Op) bool {
+		read, written := a.(ops.Execute), b.(ops.Execute)
+		written.SQL, _ = oneStatement(written.SQL, f.syn)
+		written.Done, written.Reverse = strings.TrimSpace(written.Done), ""
+		return read == written
+	})
+}
+
+// oneStatement returns the statement that a text holds, without what stands
+// around it, and with line ends as on Unix.
+func oneStatement(text string, syn sqltext.Syntax) (string, error) {
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	parts, err := sqltext.Split(text, syn)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("statement %q: %w", short(text), err)
+	case len(parts) != 1:
+		return "", fmt.Errorf("%q is %d statements, not one", short(text), len(parts))
+	}
+	return parts[0].Text, nil
+}
+
+// short is the beginning of a statement, for errors.
+func short(text string) string {
+	if runes := []rune(text); len(runes) > 60 {
+		return string(runes[:59]) + "…"
+	}
+	return text
+}
