@@ -31,6 +31,9 @@ type Statement struct {
 	// OwnCommit says that the statement commits by itself, or refuses to run in
 	// a transaction: what it did cannot be rolled back.
 	OwnCommit bool
+	// NotAtomic says that the statement, when it is interrupted, may have been
+	// done in part (MariaDB: DROP TABLE of several tables).
+	NotAtomic bool
 }
 
 // Compiler turns operations into SQL.
@@ -47,6 +50,13 @@ type Compiler interface {
 	// statements depend on what it holds (on SQLite, the triggers and views of
 	// a table to rebuild).
 	CompileLive(ctx context.Context, c core.Conn, op ops.Op) ([]Statement, error)
+	// Frame returns the statements that stand around a revision of these
+	// operations in a script that runs without the tool: BEGIN and COMMIT where
+	// DDL is transactional, and what Begin and Commit do beside.
+	Frame(script ops.Script) (before, after []string)
+	// Preamble returns the statements that such a script begins with: they pin
+	// the modes on which the quoting of the rest relies.
+	Preamble() []string
 	// NeedsRebuild reports whether the database can do op only by rebuilding
 	// the table ([ops.RebuildTable]).
 	NeedsRebuild(op ops.Op) bool
@@ -197,6 +207,12 @@ type Capabilities struct {
 	// KeysPinColumns: a foreign key must be dropped before a column or index
 	// that it needs is changed (MySQL, MariaDB).
 	KeysPinColumns bool
+	// RebuildsTables: ALTER TABLE can do little, and most changes of a table
+	// are made by rebuilding it (SQLite).
+	RebuildsTables bool
+	// DefaultSchema is the name that the default namespace usually has
+	// (public, main); empty where it is that of the database.
+	DefaultSchema string
 	// MaxIdentifier is the longest name, in bytes (PostgreSQL) or characters;
 	// 0 is no limit.
 	MaxIdentifier int

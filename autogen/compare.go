@@ -1,0 +1,96 @@
+package autogen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/diff"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+)
+
+// Compare returns the script that turns the live schema, as reflected, into
+// the model. It asks the database about every table and view in which the
+// rules see a difference, so that two spellings of one thing are no change.
+func Compare(ctx context.Context, c core.Conn, d dialect.Dialect, live, model *md.MetaData) (ops.Script, error) {
+	from, err := d.Normalize(live)
+	if err != nil {
+		return nil, fmt.Errorf("live schema: %w", err)
+	}
+	to, err := d.Normalize(model)
+	if err != nil {
+		return nil, fmt.Errorf("model: %w", err)
+	}
+	options := diffOptions(d)
+	script := diff.Compare(from, to, options)
+	suspects := suspects(from, to, script)
+	if suspects == nil {
+		return script, nil
+	}
+	judged, err := d.Scratch(ctx, c, suspects)
+	switch {
+	case errors.Is(err, errors.ErrUnsupported):
+		return script, nil
+	case err != nil:
+		return nil, fmt.Errorf("asking the database how it spells the model: %w", err)
+	}
+	if judged, err = d.Normalize(judged); err != nil {
+		return nil, fmt.Errorf("model in the database's spelling: %w", err)
+	}
+	adopt(to, judged)
+	return diff.Compare(from, to, options), nil
+}
+
+func diffOptions(d dialect.Dialect) diff.Options {
+	caps := d.Capabilities()
+	o := diff.Options{ViewsPinColumns: caps.ViewsPinColumns, KeysPinColumns: caps.KeysPinColumns}
+	if caps.RebuildsTables {
+		o.NeedsRebuild = d.NeedsRebuild
+	}
+	return o
+}
+
+// suspects returns the part of the model that the script would change though
+// it exists: its tables and views, and the types and sequences they may need.
+// Nil: there is nothing to ask about.
+func suspects(from, to *md.MetaData, script ops.Script) *md.MetaData {
+	s := &md.MetaData{Schemas: to.Schemas, Enums: to.Enums, Sequences: to.Sequences}
+	seen := make(map[md.Name]bool)
+	for _, op := range script {
+		for _, name := range ops.Touches(op) {
+			if t := to.Table(name.Schema, name.Name); t != nil && !seen[name] && from.Table(name.Schema, name.Name) != nil {
+				seen[name] = true
+				s.Tables = append(s.Tables, t.Clone())
+			}
+		}
+		if op, ok := op.(ops.CreateView); ok && from.View(op.View.Schema, op.View.Name) != nil {
+			s.Views = append(s.Views, op.View.Clone())
+		}
+	}
+	if len(s.Tables)+len(s.Views) == 0 {
+		return nil
+	}
+	return s
+}
+
+// adopt puts the database's spelling of tables and views into the model. The
+// scratch place holds no foreign keys and no partitions, so these stay.
+func adopt(model, judged *md.MetaData) {
+	for i := range judged.Tables {
+		own := judged.Tables[i].Clone()
+		if t := model.Table(own.Schema, own.Name); t != nil {
+			own.ForeignKeys = t.ForeignKeys
+			own.Options.PartitionOf = t.Options.PartitionOf
+			*t = own
+		}
+	}
+	for i := range judged.Views {
+		own := judged.Views[i].Clone()
+		if v := model.View(own.Schema, own.Name); v != nil {
+			*v = own
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package autogen
+
+import (
+	"context"
+	"fmt"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/versions"
+)
+
+// Request says what to compare.
+type Request struct {
+	// Model is what the program wants.
+	Model *md.MetaData
+	// Schemas are the namespaces to look at beside the default one and those of
+	// the model.
+	Schemas []string
+	// Ignore names tables that are never part of a comparison: the tool's own.
+	Ignore []md.Name
+	// Owned names what revisions made: what the model lacks is dropped only if
+	// it is owned. Nil: nothing is.
+	Owned *versions.Owned
+}
+
+// Candidate is what a comparison found.
+type Candidate struct {
+	Upgrade   ops.Script
+	Downgrade ops.Script
+	// Foreign names objects that are in the database, not in the model, and not
+	// made by any revision; they are left alone.
+	Foreign []string
+	// DataLoss says what rows or values the upgrade throws away.
+	DataLoss []string
+	// Skipped names what the database holds and the vocabulary does not.
+	Skipped []dialect.Skipped
+}
+
+// Generate compares the model with the database that c is connected to.
+func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*Candidate, error) {
+	model := r.Model.Clone()
+	if err := model.ApplyNaming(); err != nil {
+		return nil, err
+	}
+	live, err := d.Reflect(ctx, c, dialect.ReflectOptions{Schemas: schemasOf(model, r.Schemas)})
+	if err != nil {
+		return nil, fmt.Errorf("reading the live schema: %w", err)
+	}
+	declared, err := d.Normalize(model)
+	if err != nil {
+		return nil, fmt.Errorf("model: %w", err)
+	}
+	owned := r.Owned
+	if owned == nil {
+		owned = &versions.Owned{}
+	}
+	ignore(live.MetaData, r.Ignore)
+	ours, foreign := keepForeign(live.MetaData, declared, owned)
+	found, err := Compare(ctx, c, d, ours, model)
+	if err != nil {
+		return nil, err
+	}
+	out := &Candidate{Foreign: foreign, Skipped: live.Skipped}
+	out.Upgrade = inModelSpelling(found, model, declared)
+	if out.Downgrade, err = out.Upgrade.Inverse(ours); err != nil {
+		return nil, fmt.Errorf("the way back: %w", err)
+	}
+	for _, op := range out.Upgrade {
+		if loss := ops.DataLoss(op); loss != "" {
+			out.DataLoss = append(out.DataLoss, loss)
+		}
+	}
+	return out, nil
+}
+
+// schemasOf lists the namespaces that the model uses and those asked for.
+func schemasOf(model *md.MetaData, more []string) []string {
+	seen := map[string]bool{"": true}
+	var list []string
+	add := func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			list = append(list, name)
+		}
+	}
+	for _, name := range more {
+		add(name)
+	}
+	for _, s := range model.Schemas {
+		add(s.Name)
+	}
+	for i := range model.Tables {
+		add(model.Tables[i].Schema)
+	}
+	for i := range model.Views {
+		add(model.Views[i].Schema)
+	}
+	return list
+}
+
+func ignore(live *md.MetaData, names []md.Name) {
+	for _, name := range names {
+		if op := (ops.DropTable{Schema: name.Schema, Name: name.Name}); live.Table(name.Schema, name.Name) != nil {
+			_ = op.Apply(live) // cannot fail: the table is there
+		}
+	}
+}

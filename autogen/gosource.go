@@ -1,0 +1,101 @@
+package autogen
+
+import (
+	"fmt"
+	"go/format"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/versions"
+)
+
+// GoSource returns the revision as a Go file of the named package: formatted,
+// and of the form that versions.Set.Add takes. Operations that hold Go code
+// (Do, Dynamic) cannot be printed and are an error.
+func GoSource(pkg string, r versions.Revision) ([]byte, error) {
+	var b strings.Builder
+	b.WriteString("package " + pkg + "\n\n")
+	b.WriteString("import (\n")
+	l := literal{used: make(map[string]bool)}
+	if err := l.revision(r); err != nil {
+		return nil, fmt.Errorf("revision %s as Go: %w", r.ID, err)
+	}
+	if l.used["md"] {
+		b.WriteString("\tmd \"limbeck.dev/migrate/metadata\"\n")
+	}
+	b.WriteString("\t\"limbeck.dev/migrate/ops\"\n\t\"limbeck.dev/migrate/versions\"\n)\n\n")
+	b.WriteString("// " + commentText(r.Message) + "\n")
+	b.WriteString("var _ = Scripts.Add(" + l.b.String() + ")\n")
+	source, err := format.Source([]byte(b.String()))
+	if err != nil {
+		return nil, fmt.Errorf("revision %s as Go: %w", r.ID, err)
+	}
+	return source, nil
+}
+
+// commentText makes any text safe as a one-line comment that no tool takes for
+// a directive: control and format characters become escapes, and it starts
+// with a letter or a quote.
+func commentText(message string) string {
+	quoted := strconv.Quote(message)
+	text := quoted[1 : len(quoted)-1]
+	if text == "" {
+		return "No message."
+	}
+	if first := text[0]; first < 'A' || strings.HasPrefix(text, "go:") {
+		return quoted
+	}
+	return text
+}
+
+func (l *literal) revision(r versions.Revision) error {
+	l.b.WriteString("versions.Revision{\n")
+	l.field("ID", r.ID)
+	l.list("Revises", "versions.IDs", r.Revises)
+	l.list("DependsOn", "versions.IDs", r.DependsOn)
+	l.list("Labels", "[]string", r.Labels)
+	l.field("Created", r.Created)
+	l.field("Message", r.Message)
+	if err := l.script("Upgrade", r.Upgrade); err != nil {
+		return err
+	}
+	if err := l.script("Downgrade", r.Downgrade); err != nil {
+		return err
+	}
+	l.b.WriteString("}")
+	return nil
+}
+
+func (l *literal) field(name, value string) {
+	if value != "" {
+		fmt.Fprintf(&l.b, "%s: %s,\n", name, strconv.QuoteToASCII(value))
+	}
+}
+
+func (l *literal) list(name, typ string, values []string) {
+	if len(values) == 0 {
+		return
+	}
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = strconv.QuoteToASCII(v)
+	}
+	fmt.Fprintf(&l.b, "%s: %s{%s},\n", name, typ, strings.Join(quoted, ", "))
+}
+
+func (l *literal) script(name string, script ops.Script) error {
+	for _, op := range script {
+		switch op.(type) {
+		case ops.Do, ops.Dynamic:
+			return fmt.Errorf("%s: %q is Go code", name, ops.Describe(op))
+		}
+	}
+	l.b.WriteString(name + ": ")
+	if err := l.value(reflect.ValueOf(script)); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	l.b.WriteString(",\n")
+	return nil
+}

@@ -1,0 +1,81 @@
+package migrate
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/versions"
+)
+
+// Version of the tool, as the journal records it.
+const Version = "0.1.0"
+
+// Config describes an environment. Only URL and Scripts are needed to migrate.
+type Config struct {
+	// URL of the database; see dialect.URL for its forms. Without one, only
+	// what needs no database works.
+	URL string
+	// Scripts are the revisions: a *versions.Set, versions.FS of an embed.FS,
+	// or both joined.
+	Scripts versions.Source
+	// Target is the model, for autogenerate and check.
+	Target *md.MetaData
+	// Schemas are namespaces to look at beside the default one and those of the
+	// model; "*" is all.
+	Schemas []string
+	// VersionTable is the name of the version table, with its schema if it has
+	// one; empty: migrate_version. Use alembic_version to take over a database
+	// from Alembic. The journal's tables stand beside it.
+	VersionTable string
+	// LockWait bounds the wait for another deployer; 0: five minutes.
+	LockWait time.Duration
+	// LockTimeout bounds each wait for a lock on a table; 0: the dialect's
+	// default, under a second.
+	LockTimeout time.Duration
+	// AllowPooler accepts a connection through a session pooler.
+	AllowPooler bool
+	// NoVerify leaves out the comparison of the schema with the operations
+	// before a revision is committed.
+	NoVerify bool
+	// OnEvent is told what goes on, from the goroutine that migrates.
+	OnEvent func(Event)
+
+	// ScriptDir is where new revisions are written, and ScriptFormat is "go" or
+	// "sql"; empty: as the directory's scripts are, else sql.
+	ScriptDir    string
+	ScriptFormat string
+}
+
+const (
+	defaultVersionTable = "migrate_version"
+	journalTable        = "migrate_journal"
+	statementTable      = "migrate_statement"
+	defaultLockWait     = 5 * time.Minute
+)
+
+// tables names the tool's own tables.
+type tables struct {
+	version   md.Name
+	journal   md.Name
+	statement md.Name
+}
+
+func (t tables) all() []md.Name { return []md.Name{t.version, t.journal, t.statement} }
+
+func tablesOf(versionTable string) (tables, error) {
+	if versionTable == "" {
+		versionTable = defaultVersionTable
+	}
+	parts := strings.Split(versionTable, ".")
+	if len(parts) > 2 || parts[0] == "" || parts[len(parts)-1] == "" {
+		return tables{}, fmt.Errorf("version table %q: write it as name or schema.name", versionTable)
+	}
+	var schema string
+	if len(parts) == 2 {
+		schema = parts[0]
+	}
+	named := func(name string) md.Name { return md.Name{Schema: schema, Name: name} }
+	return tables{named(parts[len(parts)-1]), named(journalTable), named(statementTable)}, nil
+}

@@ -1,0 +1,125 @@
+package migrate
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/engine"
+	"limbeck.dev/migrate/sqltext"
+	"limbeck.dev/migrate/versions"
+)
+
+// Environment is a database together with its revisions and its model. Its
+// methods connect when they need to and close again; it may be used by several
+// goroutines, of which one migrates at a time.
+type Environment struct {
+	config Config
+	engine *engine.Engine // nil without a URL
+	graph  *versions.Graph
+	tables tables
+	stop   atomic.Bool
+}
+
+// Open reads the revisions and builds their graph. It does not connect; the
+// context bounds the reading.
+//
+// It fails on a URL of an unknown kind, on a script that cannot be read, and on
+// a graph that is not sound; see package versions for its errors.
+func Open(ctx context.Context, config Config) (*Environment, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	e := &Environment{config: config}
+	if config.LockWait == 0 {
+		e.config.LockWait = defaultLockWait
+	}
+	var err error
+	if e.tables, err = tablesOf(config.VersionTable); err != nil {
+		return nil, err
+	}
+	var syntax sqltext.Syntax
+	if config.URL != "" {
+		if e.engine, err = engine.Open(config.URL); err != nil {
+			return nil, err
+		}
+		syntax = e.engine.Offline().Syntax()
+	}
+	var revisions []versions.Revision
+	if config.Scripts != nil {
+		if revisions, err = config.Scripts.Revisions(syntax); err != nil {
+			return nil, err
+		}
+	}
+	if e.graph, err = versions.NewGraph(revisions); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// Graph returns the graph of the revisions.
+func (e *Environment) Graph() *versions.Graph { return e.graph }
+
+// Dialect returns the dialect that the URL names; nil without a URL.
+func (e *Environment) Dialect() dialect.Dialect {
+	if e.engine == nil {
+		return nil
+	}
+	return e.engine.Offline()
+}
+
+// URL returns the database URL for people, its password hidden; "" without one.
+func (e *Environment) URL() string {
+	if e.engine == nil {
+		return ""
+	}
+	return e.engine.URL().String()
+}
+
+// Stop asks a run that goes on in another goroutine to end after the current
+// statement, with [ErrStopped]. What is committed stays; a revision in a
+// transaction is rolled back.
+func (e *Environment) Stop() { e.stop.Store(true) }
+
+// stopped returns the error to end with, if the run is to end now.
+func (e *Environment) stopped(ctx context.Context) error {
+	if e.stop.Load() {
+		return ErrStopped
+	}
+	return ctx.Err()
+}
+
+// connect opens a connection for reading.
+func (e *Environment) connect(ctx context.Context) (dialect.Conn, error) {
+	if e.engine == nil {
+		return nil, ErrNoURL
+	}
+	return e.engine.Connect(ctx)
+}
+
+// Current returns the rows of the version table, sorted; none if there is no
+// such table. It changes nothing.
+func (e *Environment) Current(ctx context.Context) ([]string, error) {
+	c, err := e.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close(context.WithoutCancel(ctx))
+	return e.readHeads(ctx, c)
+}
+
+// Inspect reads the live schema, without the tool's own tables.
+func (e *Environment) Inspect(ctx context.Context) (*dialect.Reflection, error) {
+	c, err := e.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close(context.WithoutCancel(ctx))
+	r, err := c.Dialect().Reflect(ctx, c, dialect.ReflectOptions{Schemas: e.config.Schemas})
+	if err != nil {
+		return nil, fmt.Errorf("reading the live schema: %w", err)
+	}
+	forget(r.MetaData, e.tables.all())
+	return r, nil
+}

@@ -1,0 +1,38 @@
+package migrate
+
+import (
+	"time"
+
+	"limbeck.dev/migrate/versions"
+)
+
+// EventKind tells what an [Event] is about.
+type EventKind string
+
+// The kinds of event, in the order in which they occur.
+const (
+	EventWaiting   EventKind = "waiting"   // another deployer holds the lock; Text names it
+	EventResume    EventKind = "resume"    // an interrupted revision is gone on with; Text says from where
+	EventStep      EventKind = "step"      // a revision begins
+	EventStatement EventKind = "statement" // a statement or Go function begins; Text is its operation
+	EventRetry     EventKind = "retry"     // a revision is tried again; Text is why
+	EventDone      EventKind = "done"      // a revision is applied; Elapsed says how long it took
+)
+
+// Event is something worth showing while a run goes on.
+type Event struct {
+	Kind     EventKind
+	Revision *versions.Revision // nil while waiting
+	Down     bool
+	Step     int // from 1
+	Steps    int
+	Text     string
+	SQL      string // of a statement
+	Elapsed  time.Duration
+}
+
+func (e *Environment) tell(event Event) {
+	if e.config.OnEvent != nil {
+		e.config.OnEvent(event)
+	}
+}

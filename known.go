@@ -1,0 +1,146 @@
+package migrate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"limbeck.dev/migrate/autogen"
+	"limbeck.dev/migrate/dialect"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/versions"
+)
+
+// known is what a session knows of the live schema: the tables that the plan
+// touches, as they were last read or as the operations since then left them.
+// It is read once for a whole plan, and again after an operation whose effect
+// cannot be known.
+type known struct {
+	session *session
+	schema  *md.MetaData // nil: not read
+	names   []md.Name    // the tables that were looked for
+	planned []md.Name    // the tables that the plan touches
+}
+
+// want tells which steps are to come.
+func (k *known) want(steps []versions.Step) {
+	k.planned = nil
+	seen := make(map[md.Name]bool)
+	for _, step := range steps {
+		for _, name := range touched(script(step)) {
+			if !seen[name] {
+				seen[name] = true
+				k.planned = append(k.planned, name)
+			}
+		}
+	}
+	k.forget()
+}
+
+// forget says that the schema may have changed in ways that are not known.
+func (k *known) forget() { k.schema, k.names = nil, nil }
+
+// touched names the tables that a script changes.
+func touched(script ops.Script) []md.Name {
+	var names []md.Name
+	for _, op := range script {
+		for _, name := range ops.Touches(op) {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// load makes sure that the named tables are known.
+func (k *known) load(ctx context.Context, names []md.Name) error {
+	covered := func(n md.Name) bool { return slices.Contains(k.names, n) }
+	if k.schema != nil && !slices.ContainsFunc(names, func(n md.Name) bool { return !covered(n) }) {
+		return nil
+	}
+	all := slices.Clone(k.planned)
+	for _, n := range names {
+		if !slices.Contains(all, n) {
+			all = append(all, n)
+		}
+	}
+	schema, err := k.reflect(ctx, all)
+	if err != nil {
+		return err
+	}
+	k.schema, k.names = schema, all
+	return nil
+}
+
+func (k *known) reflect(ctx context.Context, names []md.Name) (*md.MetaData, error) {
+	s := k.session
+	r, err := s.d.Reflect(ctx, s.conn, dialect.ReflectOptions{Schemas: schemasOf(names), Tables: names})
+	if err != nil {
+		return nil, fmt.Errorf("reading the live schema: %w", err)
+	}
+	return r.MetaData, nil
+}
+
+// expect works out what the schema will be after the script, and returns the
+// check to run before the commit. Where that cannot be known (SQL text, Go
+// code), or the user does not want it, the check passes.
+func (k *known) expect(ctx context.Context, script ops.Script) (check func(context.Context) error, err error) {
+	pass := func(context.Context) error { return nil }
+	if slices.ContainsFunc(script, ops.Opaque) {
+		k.forget()
+		return pass, nil
+	}
+	if k.session.config.NoVerify || len(script) == 0 {
+		return pass, nil
+	}
+	names := touched(script)
+	if err := k.load(ctx, names); err != nil {
+		return nil, err
+	}
+	expected := k.schema.Clone()
+	if err := script.Apply(expected); err != nil {
+		k.forget() // the database is the judge of what it refuses
+		return pass, nil
+	}
+	return func(ctx context.Context) error {
+		after, err := k.reflect(ctx, names)
+		if err != nil {
+			return err
+		}
+		if err := k.compare(ctx, after, part(expected, names)); err != nil {
+			return err
+		}
+		k.schema = expected
+		return nil
+	}, nil
+}
+
+// compare returns a [*VerifyError] unless the two schemas are the same.
+func (k *known) compare(ctx context.Context, after, expected *md.MetaData) error {
+	script, err := autogen.Compare(ctx, k.session.conn, k.session.d, after, expected)
+	if err != nil {
+		return fmt.Errorf("verifying the schema: %w", err)
+	}
+	if len(script) == 0 {
+		return nil
+	}
+	verify := &VerifyError{}
+	for _, op := range script {
+		verify.Differences = append(verify.Differences, ops.Describe(op))
+	}
+	return verify
+}
+
+// part returns the schema with those of its tables only that are named.
+func part(m *md.MetaData, names []md.Name) *md.MetaData {
+	p := *m
+	p.Tables = nil
+	for _, name := range names {
+		if t := m.Table(name.Schema, name.Name); t != nil {
+			p.Tables = append(p.Tables, *t)
+		}
+	}
+	return &p
+}

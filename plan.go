@@ -1,0 +1,99 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/versions"
+)
+
+// Plan is what a run would do, as data.
+type Plan struct {
+	Current []string // the version rows
+	Steps   []PlanStep
+}
+
+// PlanStep is one revision of a plan.
+type PlanStep struct {
+	versions.Step
+	// Transaction: the revision is committed as a whole, or not at all.
+	Transaction bool
+	Ops         []PlanOp
+}
+
+// PlanOp is one operation of a plan.
+type PlanOp struct {
+	Op       ops.Op
+	Text     string   // what it does, in words
+	SQL      []string // its statements; none for Go code, or where they depend on what the database holds
+	DataLoss string   // what it throws away; usually empty
+}
+
+// Plan tells what Upgrade to the target would do. It reads the version table
+// and changes nothing.
+func (e *Environment) Plan(ctx context.Context, target string) (*Plan, error) {
+	return e.planFor(ctx, direction{target, false})
+}
+
+// PlanDowngrade tells what Downgrade to the target would do.
+func (e *Environment) PlanDowngrade(ctx context.Context, target string) (*Plan, error) {
+	return e.planFor(ctx, direction{target, true})
+}
+
+func (e *Environment) planFor(ctx context.Context, to direction) (*Plan, error) {
+	c, err := e.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close(context.WithoutCancel(ctx))
+	heads, err := e.readHeads(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := e.plan(heads, to)
+	if err != nil {
+		return nil, err
+	}
+	plan := &Plan{Current: heads}
+	s := &session{Environment: e, conn: c, d: c.Dialect()}
+	for _, step := range steps {
+		p, err := s.planStep(step)
+		if err != nil {
+			return nil, err
+		}
+		plan.Steps = append(plan.Steps, p)
+	}
+	return plan, nil
+}
+
+func (s *session) planStep(step versions.Step) (PlanStep, error) {
+	p := PlanStep{Step: step}
+	var err error
+	if p.Transaction, err = s.isTransactional(step); err != nil {
+		return p, s.stepError(step, "", "", err)
+	}
+	for _, op := range script(step) {
+		sql, err := texts(s.d, op)
+		if err != nil {
+			return p, s.stepError(step, ops.Describe(op), "", err)
+		}
+		p.Ops = append(p.Ops, PlanOp{Op: op, Text: ops.Describe(op), SQL: sql, DataLoss: ops.DataLoss(op)})
+	}
+	return p, nil
+}
+
+// texts returns the statements of an operation as far as they are known
+// without the database.
+func texts(d dialect.Dialect, op ops.Op) ([]string, error) {
+	statements, err := d.Compile(op)
+	if errors.Is(err, errors.ErrUnsupported) && d.Capabilities().RebuildsTables {
+		return nil, nil
+	}
+	var sql []string
+	for _, stmt := range statements {
+		sql = append(sql, stmt.SQL)
+	}
+	return sql, err
+}

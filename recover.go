@@ -1,0 +1,284 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"limbeck.dev/migrate/autogen"
+	"limbeck.dev/migrate/core"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/versions"
+)
+
+// resume brings an interrupted step to its end. The deployment lock is held,
+// so no statement of the dead run is still at work on the server.
+func (s *session) resume(ctx context.Context, to direction, result *Result) error {
+	running, err := s.tables.readEntries(ctx, s.conn, StateRunning)
+	if err != nil {
+		return err
+	}
+	for _, entry := range running {
+		step, err := s.stepOf(entry)
+		if err != nil {
+			return err
+		}
+		if step.Down != to.down {
+			return fmt.Errorf("revision %s is applied in part: finish it first, with: migrate %s %s",
+				entry.Revision, map[bool]string{false: "upgrade", true: "downgrade"}[step.Down], resumeTarget(step))
+		}
+		if err := s.resumeStep(ctx, entry, step); err != nil {
+			return err
+		}
+		result.Steps = append(result.Steps, step)
+		result.Heads = step.To
+	}
+	return nil
+}
+
+// resumeTarget is what to give to the command that finishes a step.
+func resumeTarget(step versions.Step) string {
+	switch {
+	case !step.Down:
+		return step.Revision.ID
+	case len(step.To) == 0:
+		return "base"
+	}
+	return step.To[0]
+}
+
+// stepOf rebuilds the step of a journal row.
+func (s *session) stepOf(entry Entry) (versions.Step, error) {
+	r := s.graph.Get(entry.Revision)
+	if r == nil {
+		return versions.Step{}, &versions.UnknownRevisionError{ID: entry.Revision}
+	}
+	step := versions.Step{Revision: r, Down: entry.Direction == "down", Rows: versions.Rows{From: entry.Before, To: entry.After}}
+	step.Delete, step.Insert = difference(entry.Before, entry.After), difference(entry.After, entry.Before)
+	return step, nil
+}
+
+// difference returns the values of a that b lacks.
+func difference(a, b []string) []string {
+	var list []string
+	for _, x := range a {
+		if !strings.Contains(" "+strings.Join(b, " ")+" ", " "+x+" ") {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+func (s *session) resumeStep(ctx context.Context, entry Entry, step versions.Step) error {
+	if err := s.checkHeads(ctx, step); err != nil {
+		return fmt.Errorf("revision %s is applied in part, but the version table has moved on: %w", entry.Revision, err)
+	}
+	recorded, err := s.tables.readStatements(ctx, s.conn, entry.ID)
+	if err != nil {
+		return err
+	}
+	j := &journaled{session: s, step: step, entry: entry, rows: make(map[[2]int]statementRow, len(recorded))}
+	for _, row := range recorded {
+		j.rows[[2]int{row.op, row.part}] = row
+	}
+	if err := j.checkEdits(); err != nil {
+		return err
+	}
+	s.tell(Event{Kind: EventResume, Revision: step.Revision, Down: step.Down, Text: fmt.Sprintf("%d statements are recorded", len(recorded))})
+	s.known.want([]versions.Step{step})
+	return j.goOn(ctx)
+}
+
+// checkEdits makes sure that the statements that ran are those that the script
+// still begins with. What has not run yet may have been mended.
+func (j *journaled) checkEdits() error {
+	steps := script(j.step)
+	for _, row := range j.rows {
+		if row.op >= len(steps) {
+			return &EditedError{j.step.Revision.ID, fmt.Sprintf("operation %d has run and is gone", row.op+1)}
+		}
+		op := steps[row.op]
+		if d, ok := op.(ops.Do); ok {
+			if row.hash != hashOf("do "+d.Name) {
+				return &EditedError{j.step.Revision.ID, fmt.Sprintf("operation %d was another one", row.op+1)}
+			}
+			continue
+		}
+		statements, err := j.d.Compile(op)
+		if errors.Is(err, errors.ErrUnsupported) {
+			continue // its text depends on the database
+		}
+		if err != nil {
+			return err
+		}
+		if row.state == statementDone && (row.part >= len(statements) || row.hash != hashOf(statements[row.part].SQL)) {
+			return &EditedError{j.step.Revision.ID, fmt.Sprintf("operation %d (%s) ran with another statement", row.op+1, ops.Describe(op))}
+		}
+	}
+	return nil
+}
+
+// verdict is what a look at the database tells of an interrupted statement.
+type verdict int
+
+const (
+	unclear verdict = iota
+	applied
+	notApplied
+)
+
+// settle decides about the statement of op whose intent is recorded without an
+// outcome, if there is one, and reports whether op is done with.
+func (j *journaled) settle(ctx context.Context, i int, op ops.Op) (done bool, err error) {
+	row, found := j.openIntent(i)
+	if !found {
+		return false, nil
+	}
+	if _, err := j.d.Settle(ctx, j.conn, op); err != nil {
+		return false, j.stepError(j.step, ops.Describe(op), "", err)
+	}
+	v, err := j.look(ctx, row, op)
+	if err != nil {
+		return false, j.stepError(j.step, ops.Describe(op), "", err)
+	}
+	switch v {
+	case notApplied:
+		return false, nil
+	case applied:
+		j.known.forget()
+		row.state = statementDone
+		j.open = &row
+		if err := j.transaction(ctx, func() error { return j.record(ctx) }); err != nil {
+			return false, err
+		}
+		j.rows[[2]int{row.op, row.part}] = row
+		return false, nil // what follows in the operation is still to be done
+	}
+	return false, &RepairError{Revision: j.step.Revision.ID, Op: ops.Describe(op), SQL: j.textOf(op, row.part),
+		Reason: "the schema is neither what it was before nor what the statement makes of it"}
+}
+
+func (j *journaled) openIntent(i int) (statementRow, bool) {
+	for _, row := range j.rows {
+		if row.op == i && row.state == statementIntent {
+			return row, true
+		}
+	}
+	return statementRow{}, false
+}
+
+func (j *journaled) textOf(op ops.Op, part int) string {
+	statements, err := j.d.Compile(op)
+	if err != nil || part >= len(statements) {
+		return ops.Describe(op)
+	}
+	return statements[part].SQL
+}
+
+// snapshot returns what the schema is before op, for the journal: the tables
+// that op touches, or a fingerprint of everything where that is not known.
+func (j *journaled) snapshot(ctx context.Context, op ops.Op) (string, error) {
+	if ops.Opaque(op) {
+		j.known.forget()
+		return j.fingerprint(ctx)
+	}
+	names := ops.Touches(op)
+	if err := j.known.load(ctx, names); err != nil {
+		return "", err
+	}
+	text, err := md.FormatYAML(part(j.known.schema, names))
+	return string(text), err
+}
+
+func (j *journaled) fingerprint(ctx context.Context) (string, error) {
+	var ignore []string
+	for _, name := range j.tables.all() {
+		ignore = append(ignore, name.Name)
+	}
+	return j.d.Fingerprint(ctx, j.conn, ignore)
+}
+
+// advance brings what is known of the schema up to date after op.
+func (j *journaled) advance(op ops.Op) error {
+	if j.known.schema == nil {
+		return nil
+	}
+	if ops.Opaque(op) || op.Apply(j.known.schema) != nil {
+		j.known.forget()
+	}
+	return nil
+}
+
+// look compares the database with what it was before the statement and with
+// what the operation makes of that.
+func (j *journaled) look(ctx context.Context, row statementRow, op ops.Op) (verdict, error) {
+	if ops.Opaque(op) {
+		return j.lookOpaque(ctx, row, op)
+	}
+	before, err := md.ParseYAMLPart("journal", []byte(row.before))
+	if err != nil {
+		return unclear, fmt.Errorf("reading the journal: %w", err)
+	}
+	names := ops.Touches(op)
+	now, err := j.known.reflect(ctx, names)
+	if err != nil {
+		return unclear, err
+	}
+	now = part(now, names)
+	if same, err := j.same(ctx, now, before); err != nil || same {
+		return notApplied, err
+	}
+	expected := before.Clone()
+	if err := op.Apply(expected); err != nil {
+		return unclear, nil
+	}
+	if same, err := j.same(ctx, now, expected); err != nil || same {
+		return applied, err
+	}
+	return unclear, nil
+}
+
+func (j *journaled) same(ctx context.Context, a, b *md.MetaData) (bool, error) {
+	script, err := autogen.Compare(ctx, j.conn, j.d, a, b)
+	return len(script) == 0, err
+}
+
+// lookOpaque decides about SQL text: by its own probe where it has one, else by
+// whether anything in the schema has changed. A statement that leaves no trace
+// in the schema (ANALYZE, OPTIMIZE) may run again.
+func (j *journaled) lookOpaque(ctx context.Context, row statementRow, op ops.Op) (verdict, error) {
+	execute, ok := op.(ops.Execute)
+	if !ok {
+		return unclear, nil
+	}
+	if execute.Done != "" {
+		return j.probe(ctx, execute.Done)
+	}
+	now, err := j.fingerprint(ctx)
+	switch {
+	case err != nil:
+		return unclear, err
+	case now == row.before:
+		return notApplied, nil
+	}
+	statements, err := j.d.Compile(op)
+	if err != nil || len(statements) != 1 || statements[0].NotAtomic {
+		return unclear, err
+	}
+	return applied, nil
+}
+
+// probe runs a statement's own query for whether it has had its effect.
+func (j *journaled) probe(ctx context.Context, text string) (verdict, error) {
+	var done bool
+	found, err := core.QueryOne(ctx, j.conn, core.SQL(text), &done)
+	if err != nil {
+		return unclear, fmt.Errorf("probe %q: %w", text, err)
+	}
+	if found && done {
+		return applied, nil
+	}
+	return notApplied, nil
+}

@@ -1,0 +1,60 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+
+	"limbeck.dev/migrate/dialect"
+)
+
+// ErrNothingToRepair says that no statement waits for a person's word.
+var ErrNothingToRepair = errors.New("nothing to repair: no statement was interrupted")
+
+// Repair settles the statement of which the tool could not tell whether it had
+// its effect ([RepairError]): applied says that it had. The next Upgrade or
+// Downgrade goes on from there. It returns the revision concerned.
+func (e *Environment) Repair(ctx context.Context, applied bool) (revision string, err error) {
+	err = e.withSession(ctx, func(s *session) error {
+		running, err := s.tables.readEntries(ctx, s.conn, StateRunning)
+		if err != nil {
+			return err
+		}
+		for _, entry := range running {
+			settled, err := s.repairEntry(ctx, entry, applied)
+			if err != nil {
+				return err
+			}
+			if settled {
+				revision = entry.Revision
+				return nil
+			}
+		}
+		return ErrNothingToRepair
+	})
+	return revision, err
+}
+
+func (s *session) repairEntry(ctx context.Context, entry Entry, applied bool) (bool, error) {
+	rows, err := s.tables.readStatements(ctx, s.conn, entry.ID)
+	if err != nil {
+		return false, err
+	}
+	for _, row := range rows {
+		if row.state != statementIntent {
+			continue
+		}
+		change := s.tables.deleteStatement(entry.ID, row)
+		if applied {
+			row.state, row.before = statementDone, ""
+			change = s.tables.setStatement(entry.ID, row)
+		}
+		if err := s.d.Begin(ctx, s.conn, dialect.BeginOptions{VersionTable: s.tables.version}); err != nil {
+			return false, err
+		}
+		if _, err := s.conn.Exec(ctx, change); err != nil {
+			return false, errors.Join(err, s.d.Rollback(context.WithoutCancel(ctx), s.conn))
+		}
+		return true, s.d.Commit(ctx, s.conn)
+	}
+	return false, nil
+}

@@ -1,0 +1,189 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"limbeck.dev/migrate/autogen"
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
+	"limbeck.dev/migrate/versions"
+)
+
+// RevisionOptions say what to write.
+type RevisionOptions struct {
+	Message string
+	// ID of the revision; empty: a new random one.
+	ID string
+	// Heads are the revisions that it comes after, as texts that the graph
+	// resolves; none: "head". "base" begins a new line.
+	Heads []string
+	// Autogenerate fills the script with what makes the database equal to the
+	// model. The database must be at the newest revision.
+	Autogenerate bool
+}
+
+// NewRevision is a revision that was written, or was not because there is
+// nothing to do.
+type NewRevision struct {
+	ID   string
+	Path string // empty: autogenerate found no difference, and nothing was written
+	// Found is what autogenerate found; nil without it.
+	Found *autogen.Candidate
+}
+
+// Revision writes a new revision script into the script directory.
+func (e *Environment) Revision(ctx context.Context, o RevisionOptions) (*NewRevision, error) {
+	if e.config.ScriptDir == "" {
+		return nil, errors.New("no directory for scripts; set scripts in migrate.yaml")
+	}
+	r := versions.Revision{
+		ID: o.ID, Message: o.Message, Created: time.Now().UTC().Format(time.RFC3339),
+		Upgrade: ops.Script{}, Downgrade: ops.Script{},
+	}
+	if r.ID == "" {
+		r.ID = versions.NewID()
+	}
+	if !versions.ValidID(r.ID) {
+		return nil, &versions.InvalidNameError{Name: r.ID}
+	}
+	if e.graph.Get(r.ID) != nil {
+		return nil, fmt.Errorf("there is a revision %s already", r.ID)
+	}
+	var err error
+	if r.Revises, err = e.parents(o.Heads); err != nil {
+		return nil, err
+	}
+	out := &NewRevision{ID: r.ID}
+	d := e.Dialect()
+	if o.Autogenerate {
+		found, live, err := e.compare(ctx)
+		if err != nil {
+			return nil, err
+		}
+		out.Found, d = found, live
+		if len(found.Upgrade) == 0 {
+			return out, nil
+		}
+		r.Upgrade, r.Downgrade = found.Upgrade, found.Downgrade
+	}
+	out.Path, err = e.write(r, d)
+	return out, err
+}
+
+// parents resolves what a new revision comes after; one head by default.
+func (e *Environment) parents(heads []string) (versions.IDs, error) {
+	if len(heads) == 0 {
+		if len(e.graph.Heads()) == 0 {
+			return nil, nil
+		}
+		heads = []string{"head"}
+	}
+	var ids versions.IDs
+	for _, text := range heads {
+		found, err := e.graph.Resolve(text, nil)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, found...)
+	}
+	return ids, nil
+}
+
+// compare compares the model with the database, which must be at the newest
+// revision. It returns the server's dialect as well.
+func (e *Environment) compare(ctx context.Context) (*autogen.Candidate, dialect.Dialect, error) {
+	if e.config.Target == nil {
+		return nil, nil, ErrNoModel
+	}
+	c, err := e.connect(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer c.Close(context.WithoutCancel(ctx))
+	heads, err := e.readHeads(ctx, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	pending, err := e.graph.Upgrade(heads, "heads")
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(pending) > 0 {
+		return nil, nil, ErrBehind
+	}
+	owned, err := e.graph.Owned(heads, c.Dialect().Syntax(), c.Dialect().Capabilities().DefaultSchema)
+	if err != nil {
+		return nil, nil, err
+	}
+	found, err := autogen.Generate(ctx, c, c.Dialect(), autogen.Request{
+		Model: e.config.Target, Schemas: e.config.Schemas, Ignore: e.tables.all(), Owned: owned,
+	})
+	return found, c.Dialect(), err
+}
+
+// Check compares the model with the database and changes nothing. What it
+// found comes with [ErrPending] where they differ; [ErrBehind] says that the
+// database must be upgraded first.
+func (e *Environment) Check(ctx context.Context) (*autogen.Candidate, error) {
+	found, _, err := e.compare(ctx)
+	if err == nil && len(found.Upgrade) > 0 {
+		err = ErrPending
+	}
+	return found, err
+}
+
+// write writes the script as a file, in the format of the directory.
+func (e *Environment) write(r versions.Revision, d dialect.Dialect) (string, error) {
+	var data []byte
+	var err error
+	format := e.scriptFormat()
+	switch format {
+	case "go":
+		data, err = autogen.GoSource(filepath.Base(e.config.ScriptDir), r)
+	case "sql":
+		data, err = sqlSource(d, r)
+	default:
+		return "", fmt.Errorf("script format %q: it is go or sql", format)
+	}
+	if err != nil {
+		return "", err
+	}
+	name := versions.FileName(r.ID, r.Message, format)
+	if err := os.MkdirAll(e.config.ScriptDir, 0o755); err != nil {
+		return "", err
+	}
+	if err := versions.Create(e.config.ScriptDir, name, data); err != nil {
+		return "", err
+	}
+	return filepath.Join(e.config.ScriptDir, name), nil
+}
+
+// sqlSource is autogen.SQLSource, also where no database is known: an empty
+// script reads the same on each.
+func sqlSource(d dialect.Dialect, r versions.Revision) ([]byte, error) {
+	if d == nil {
+		return versions.FormatSQL(r, sqltext.Syntax{})
+	}
+	return autogen.SQLSource(d, r)
+}
+
+// scriptFormat is the configured format, or that of the scripts there are.
+func (e *Environment) scriptFormat() string {
+	if e.config.ScriptFormat != "" {
+		return e.config.ScriptFormat
+	}
+	entries, _ := os.ReadDir(e.config.ScriptDir) // absent: no scripts yet
+	isGo := func(entry os.DirEntry) bool { return strings.HasSuffix(entry.Name(), ".go") }
+	if slices.ContainsFunc(entries, isGo) {
+		return "go"
+	}
+	return "sql"
+}

@@ -1,0 +1,156 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/versions"
+)
+
+// Upgrade applies the revisions up to the target: an id, its unique beginning,
+// "head", "heads", a label or a relative move such as "+1". Nothing to do is
+// no error. See [StepError] and the other errors of this package.
+func (e *Environment) Upgrade(ctx context.Context, target string) (*Result, error) {
+	return e.run(ctx, direction{target, false})
+}
+
+// Downgrade reverses revisions down to the target, which stays applied: an id,
+// "base", or "-1".
+func (e *Environment) Downgrade(ctx context.Context, target string) (*Result, error) {
+	return e.run(ctx, direction{target, true})
+}
+
+// direction is a way through the graph.
+type direction struct {
+	target string
+	down   bool
+}
+
+func (d direction) relative() bool {
+	return strings.HasPrefix(d.target, "+") || strings.HasPrefix(d.target, "-")
+}
+
+// plan returns the steps from the version rows to the target.
+func (e *Environment) plan(heads []string, to direction) ([]versions.Step, error) {
+	if to.down {
+		steps, err := e.graph.Downgrade(heads, to.target)
+		if err != nil {
+			return nil, err
+		}
+		for _, step := range steps {
+			if !step.Revision.HasDowngrade() {
+				return nil, fmt.Errorf("revision %s has no downgrade: nothing was changed; write one, or stamp the database by hand", step.Revision.ID)
+			}
+		}
+		return steps, nil
+	}
+	return e.graph.Upgrade(heads, to.target)
+}
+
+// errHeadsMoved says that the version rows are not those that the plan began
+// with: another deployer was faster.
+var errHeadsMoved = errors.New("the version rows changed while this run was under way")
+
+// maxPlans bounds how often a run plans anew because somebody else went on, or
+// because the connection was lost.
+const maxPlans = 1000
+
+func (e *Environment) run(ctx context.Context, to direction) (*Result, error) {
+	result := &Result{}
+	if e.engine == nil {
+		return nil, ErrNoURL
+	}
+	if _, err := e.plan(nil, to); isGraphError(err) {
+		return nil, err // no need to connect for what can never be
+	}
+	var lost int
+	for range maxPlans {
+		err := e.withSession(ctx, func(s *session) error { return s.follow(ctx, to, result) })
+		switch {
+		case errors.Is(err, errHeadsMoved) && !to.relative():
+			continue
+		case e.Dialect().Classify(err) == dialect.ClassDisconnect && len(result.Steps) > 0 && lost < 3:
+			lost++ // what was going on is settled by the next session
+			continue
+		}
+		return result, err
+	}
+	return result, errHeadsMoved
+}
+
+// isGraphError reports whether a plan fails whatever the version rows are.
+func isGraphError(err error) bool {
+	var unknown *versions.NotFoundError
+	return errors.As(err, &unknown)
+}
+
+// follow brings an interrupted revision to its end, then plans and applies the
+// steps to the target.
+func (s *session) follow(ctx context.Context, to direction, result *Result) error {
+	if err := s.resume(ctx, to, result); err != nil {
+		return err
+	}
+	heads, err := s.selectHeads(ctx, s.conn)
+	if err != nil {
+		return err
+	}
+	result.Heads = heads
+	steps, err := s.plan(heads, to)
+	if err != nil {
+		return err
+	}
+	s.known.want(steps)
+	for i, step := range steps {
+		if err := s.stopped(ctx); err != nil {
+			return err
+		}
+		s.tell(Event{Kind: EventStep, Revision: step.Revision, Down: step.Down, Step: i + 1, Steps: len(steps)})
+		begun := time.Now()
+		if err := s.apply(ctx, step); err != nil {
+			return err
+		}
+		result.Steps = append(result.Steps, step)
+		result.Heads = step.To
+		s.tell(Event{Kind: EventDone, Revision: step.Revision, Down: step.Down, Step: i + 1, Steps: len(steps), Elapsed: time.Since(begun)})
+	}
+	return nil
+}
+
+// apply runs one step: in a transaction where all of it can be rolled back,
+// else statement by statement with the journal.
+func (s *session) apply(ctx context.Context, step versions.Step) error {
+	transactional, err := s.isTransactional(step)
+	if err != nil {
+		return s.stepError(step, "", "", err)
+	}
+	if transactional {
+		return s.applyInTransaction(ctx, step)
+	}
+	return s.applyJournaled(ctx, step)
+}
+
+func (s *session) stepError(step versions.Step, op, sql string, err error) error {
+	var known *StepError
+	if errors.As(err, &known) || errors.Is(err, errHeadsMoved) || errors.Is(err, ErrStopped) {
+		return err
+	}
+	return &StepError{Revision: step.Revision, Down: step.Down, Op: op, SQL: sql, Err: err}
+}
+
+// checkHeads reads the version rows and compares them with those that the
+// step was planned from.
+func (s *session) checkHeads(ctx context.Context, step versions.Step) error {
+	heads, err := s.selectHeads(ctx, s.conn)
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(heads, step.From) {
+		return errHeadsMoved
+	}
+	return nil
+}

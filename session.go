@@ -1,0 +1,146 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/versions"
+)
+
+// session is one run's hold on the database: a connection that has the
+// deployment lock and does all the work.
+type session struct {
+	*Environment
+	conn  dialect.Conn
+	d     dialect.Dialect
+	known known
+}
+
+// Result tells what a run did.
+type Result struct {
+	Steps []versions.Step // in the order in which they were applied
+	Heads []string        // the version rows after the run
+}
+
+// withSession connects, takes the lock, makes sure that the tool's tables
+// exist, runs work, and gives the lock back.
+func (e *Environment) withSession(ctx context.Context, work func(*session) error) error {
+	s, err := e.open(ctx)
+	if err != nil {
+		return err
+	}
+	err = work(s)
+	return errors.Join(err, s.close(ctx))
+}
+
+// open connects and takes the lock before anything is looked at.
+func (e *Environment) open(ctx context.Context) (*session, error) {
+	conn, err := e.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &session{Environment: e, conn: conn, d: conn.Dialect()}
+	s.known = known{session: s}
+	if err := s.begin(ctx); err != nil {
+		conn.Close(context.WithoutCancel(ctx))
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *session) begin(ctx context.Context) error {
+	err := s.d.Prepare(ctx, s.conn, dialect.SessionOptions{
+		LockTimeoutMillis: int(s.config.LockTimeout.Milliseconds()),
+		AllowPooler:       s.config.AllowPooler,
+		ApplicationName:   "migrate " + whoami(),
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.lock(ctx); err != nil {
+		return err
+	}
+	return s.retry(ctx, nil, func() error { return s.createTables(ctx, s.conn) })
+}
+
+// close gives the lock back; the end of the connection would do so too.
+func (s *session) close(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	_ = s.d.Unlock(ctx, s.conn, s.lockKey())
+	return s.conn.Close(ctx)
+}
+
+func (s *session) lockKey() string { return "migrate\x00" + s.tables.version.String() }
+
+// lock polls for the deployment lock: a statement that waits for it on the
+// server would deadlock with CREATE INDEX CONCURRENTLY. It tells about the
+// holder at once and then every minute.
+func (s *session) lock(ctx context.Context) error {
+	begun := time.Now()
+	pause := 50 * time.Millisecond
+	var told time.Time
+	for {
+		got, err := s.d.TryLock(ctx, s.conn, s.lockKey())
+		if err != nil {
+			return fmt.Errorf("taking the deployment lock: %w", err)
+		}
+		if got {
+			return nil
+		}
+		waited := time.Since(begun)
+		if waited >= s.config.LockWait {
+			holder, _ := s.d.LockHolder(ctx, s.conn, s.lockKey()) // a nicety in an error that is shown anyway
+			return &LockBusyError{Holder: holder, Waited: waited.Round(time.Second).String()}
+		}
+		if told.IsZero() || time.Since(told) > time.Minute {
+			told = time.Now()
+			holder, _ := s.d.LockHolder(ctx, s.conn, s.lockKey())
+			s.tell(Event{Kind: EventWaiting, Text: holder})
+		}
+		if err := s.sleep(ctx, jitter(min(pause, s.config.LockWait-waited))); err != nil {
+			return err
+		}
+		pause = min(pause*2, time.Second)
+	}
+}
+
+// jitter spreads waits, so that several deployers do not move in step.
+func jitter(d time.Duration) time.Duration {
+	return d/2 + rand.N(d/2+time.Millisecond)
+}
+
+// sleep waits, unless the run is to end.
+func (s *session) sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return s.stopped(ctx)
+	}
+}
+
+const maxTries = 10
+
+// retry runs work again while it fails because somebody else was in the way.
+// The work must have left nothing behind. step may be nil.
+func (s *session) retry(ctx context.Context, step *versions.Step, work func() error) error {
+	for try := 1; ; try++ {
+		err := work()
+		if err == nil || try == maxTries || ctx.Err() != nil || !s.d.Classify(err).Retryable() {
+			return err
+		}
+		event := Event{Kind: EventRetry, Text: string(s.d.Classify(err))}
+		if step != nil {
+			event.Revision, event.Down = step.Revision, step.Down
+		}
+		s.tell(event)
+		if err := s.sleep(ctx, jitter(time.Duration(try)*200*time.Millisecond)); err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,74 @@
+package migrate
+
+import (
+	"context"
+
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/versions"
+)
+
+// Stamp declares the targets to be the state of the database: it changes the
+// version rows and runs nothing. "base" takes all rows away. With purge the
+// rows there are, known or not, are forgotten first. A revision that is applied
+// in part counts as settled by it.
+func (e *Environment) Stamp(ctx context.Context, purge bool, targets ...string) (*Result, error) {
+	result := &Result{}
+	err := e.withSession(ctx, func(s *session) error {
+		return s.retry(ctx, nil, func() error {
+			err := s.stamp(ctx, purge, targets, result)
+			if err != nil {
+				_ = s.d.Rollback(context.WithoutCancel(ctx), s.conn)
+			}
+			return err
+		})
+	})
+	return result, err
+}
+
+func (s *session) stamp(ctx context.Context, purge bool, targets []string, result *Result) error {
+	if err := s.d.Begin(ctx, s.conn, dialect.BeginOptions{VersionTable: s.tables.version}); err != nil {
+		return err
+	}
+	heads, err := s.selectHeads(ctx, s.conn)
+	if err != nil {
+		return err
+	}
+	known := heads
+	if purge {
+		known = nil
+	}
+	rows, err := s.graph.Stamp(known, targets...)
+	if err != nil {
+		return err
+	}
+	if purge {
+		rows.From, rows.Delete = heads, difference(heads, rows.To)
+		rows.Insert = difference(rows.To, heads)
+	}
+	if err := s.moveHeads(ctx, s.conn, versions.Step{Rows: rows}); err != nil {
+		return err
+	}
+	if err := s.journalStamp(ctx, rows); err != nil {
+		return err
+	}
+	result.Heads = rows.To
+	return s.d.Commit(ctx, s.conn)
+}
+
+// journalStamp records the stamp, and that nothing is under way any more.
+func (s *session) journalStamp(ctx context.Context, rows versions.Rows) error {
+	running, err := s.tables.readEntries(ctx, s.conn, StateRunning)
+	if err != nil {
+		return err
+	}
+	for _, entry := range running {
+		entry.State, entry.Error = StateFailed, "given up: the database was stamped"
+		if _, err := s.conn.Exec(ctx, s.tables.finishEntry(entry)); err != nil {
+			return err
+		}
+	}
+	entry := newEntry(versions.Step{Revision: &versions.Revision{}, Rows: rows})
+	entry.Direction, entry.State, entry.Checksum = "stamp", StateApplied, ""
+	_, err = s.conn.Exec(ctx, s.tables.insertEntry(entry))
+	return err
+}

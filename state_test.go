@@ -1,0 +1,107 @@
+package migrate_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/engine"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/sqltext"
+)
+
+var ownTables = []string{"migrate_version", "migrate_journal", "migrate_statement"}
+
+// connect opens a connection for the length of the test.
+func connect(t testing.TB, url string) dialect.Conn {
+	t.Helper()
+	eng, err := engine.Open(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := eng.Connect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close(context.Background()) })
+	return c
+}
+
+// state is everything that a migration may change: the definitions of all
+// objects in the server's own words, and all rows.
+type state struct {
+	Schema  string
+	Rows    map[string][]string
+	Version []string
+}
+
+func stateOf(t testing.TB, url string) state {
+	t.Helper()
+	c := connect(t, url)
+	defer c.Close(context.Background())
+	d := c.Dialect()
+	var s state
+	var err error
+	if s.Schema, err = d.Fingerprint(t.Context(), c, ownTables); err != nil {
+		t.Fatal(err)
+	}
+	r, err := d.Reflect(t.Context(), c, dialect.ReflectOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Rows = make(map[string][]string)
+	for i := range r.MetaData.Tables {
+		table := &r.MetaData.Tables[i]
+		switch {
+		case table.Name == "migrate_version":
+			s.Version = rowsOf(t, c, table)
+		case !slices.Contains(ownTables, table.Name):
+			s.Rows[table.Name] = rowsOf(t, c, table)
+		}
+	}
+	return s
+}
+
+// rowsOf returns the rows of a table as text, sorted.
+func rowsOf(t testing.TB, c core.Conn, table *md.Table) []string {
+	t.Helper()
+	var list []string
+	err := core.QueryEach(t.Context(), c, selectAll{table}, func(scan func(...any) error) error {
+		values := make([]any, len(table.Columns))
+		targets := make([]any, len(values))
+		for i := range values {
+			targets[i] = &values[i]
+		}
+		if err := scan(targets...); err != nil {
+			return err
+		}
+		texts := make([]string, len(values))
+		for i, v := range values {
+			if b, ok := v.([]byte); ok {
+				v = string(b)
+			}
+			texts[i] = fmt.Sprint(v)
+		}
+		list = append(list, strings.Join(texts, "|"))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(list)
+	return list
+}
+
+type selectAll struct{ table *md.Table }
+
+func (s selectAll) WriteSQL(w *sqltext.Writer) {
+	w.Raw("SELECT ")
+	for i, c := range s.table.Columns {
+		w.Comma(i).Ident(c.Name)
+	}
+	w.Raw(" FROM ").Name(s.table.Schema, s.table.Name)
+}

@@ -1,0 +1,168 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/versions"
+)
+
+// script returns the operations of a step in its direction.
+func script(step versions.Step) ops.Script {
+	if step.Down {
+		return step.Revision.Downgrade
+	}
+	return step.Revision.Upgrade
+}
+
+// isTransactional reports whether everything that the step does can be rolled
+// back.
+func (s *session) isTransactional(step versions.Step) (bool, error) {
+	ddl := s.d.Capabilities().TransactionalDDL
+	for _, op := range script(step) {
+		switch op := op.(type) {
+		case ops.Do:
+			if op.NoTransaction {
+				return false, nil
+			}
+			continue
+		case ops.Dynamic:
+			if !ddl {
+				return false, nil
+			}
+			continue
+		}
+		statements, err := s.d.Compile(op)
+		if errors.Is(err, errors.ErrUnsupported) && ddl {
+			continue // it may be possible with the database at hand
+		}
+		if err != nil {
+			return false, err
+		}
+		for _, stmt := range statements {
+			if stmt.OwnCommit {
+				return false, nil
+			}
+		}
+	}
+	return true, nil
+}
+
+// applyInTransaction runs the step, moves the version rows, verifies the
+// schema and writes the journal in one transaction.
+func (s *session) applyInTransaction(ctx context.Context, step versions.Step) error {
+	entry := newEntry(step)
+	err := s.retry(ctx, &step, func() error {
+		err := s.tryTransaction(ctx, step, entry)
+		if err != nil {
+			_ = s.d.Rollback(context.WithoutCancel(ctx), s.conn) // the first error is the one to show
+		}
+		return err
+	})
+	if err == nil || errors.Is(err, errHeadsMoved) {
+		return err
+	}
+	s.known.forget()
+	s.recordFailure(ctx, entry, err)
+	return s.stepError(step, "", "", err)
+}
+
+func (s *session) tryTransaction(ctx context.Context, step versions.Step, entry Entry) error {
+	begin := dialect.BeginOptions{Script: script(step), VersionTable: s.tables.version}
+	if err := s.d.Begin(ctx, s.conn, begin); err != nil {
+		return err
+	}
+	if err := s.checkHeads(ctx, step); err != nil {
+		return err
+	}
+	check, err := s.known.expect(ctx, script(step))
+	if err != nil {
+		return err
+	}
+	for _, op := range script(step) {
+		if err := s.execute(ctx, step, op); err != nil {
+			return err
+		}
+	}
+	if err := check(ctx); err != nil {
+		return err
+	}
+	if err := s.moveHeads(ctx, s.conn, step); err != nil {
+		return err
+	}
+	entry.State, entry.Elapsed = StateApplied, time.Since(entry.Started)
+	if _, err := s.conn.Exec(ctx, s.tables.insertEntry(entry)); err != nil {
+		return fmt.Errorf("writing the journal: %w", err)
+	}
+	return s.d.Commit(ctx, s.conn)
+}
+
+// execute runs one operation within the open transaction.
+func (s *session) execute(ctx context.Context, step versions.Step, op ops.Op) error {
+	if err := s.stopped(ctx); err != nil {
+		return err
+	}
+	switch op := op.(type) {
+	case ops.Do:
+		s.tell(Event{Kind: EventStatement, Revision: step.Revision, Down: step.Down, Text: ops.Describe(op)})
+		if err := op.Func(ctx, s.conn); err != nil {
+			return s.stepError(step, ops.Describe(op), "", err)
+		}
+		return nil
+	case ops.Dynamic:
+		script, err := op.Func(ctx, s.conn)
+		if err != nil {
+			return s.stepError(step, ops.Describe(op), "", err)
+		}
+		for _, inner := range script {
+			if err := s.execute(ctx, step, inner); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	statements, err := s.d.CompileLive(ctx, s.conn, op)
+	if err != nil {
+		return s.stepError(step, ops.Describe(op), "", err)
+	}
+	for _, stmt := range statements {
+		if stmt.OwnCommit {
+			return s.stepError(step, ops.Describe(op), stmt.SQL, errors.New("the statement cannot run in a transaction, and was only found while one was open"))
+		}
+		if err := s.send(ctx, step, op, stmt); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// send executes one statement of an operation.
+func (s *session) send(ctx context.Context, step versions.Step, op ops.Op, stmt dialect.Statement) error {
+	if err := s.stopped(ctx); err != nil {
+		return err
+	}
+	s.tell(Event{Kind: EventStatement, Revision: step.Revision, Down: step.Down, Text: ops.Describe(op), SQL: stmt.SQL})
+	if _, err := s.conn.Exec(ctx, core.SQL(stmt.SQL)); err != nil {
+		return s.stepError(step, ops.Describe(op), stmt.SQL, err)
+	}
+	return nil
+}
+
+// recordFailure writes to the journal that a step was rolled back. The step's
+// own error is what counts; a failure to write it is not shown.
+func (s *session) recordFailure(ctx context.Context, entry Entry, cause error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	entry.State, entry.Elapsed, entry.Error = StateFailed, time.Since(entry.Started), s.redact(cause.Error())
+	_, _ = s.conn.Exec(ctx, s.tables.insertEntry(entry))
+}
+
+// redact takes the secrets of the URL out of a text.
+func (e *Environment) redact(text string) string {
+	return redact(text, e.engine.URL().Secrets())
+}
