@@ -16,6 +16,7 @@ const module = "limbeck.dev/migrate"
 // floors is the table of ARCHITECTURE.md: a room imports only from floors
 // below its own. Rooms on one floor are strangers to each other.
 var floors = map[string]int{
+	"internal/suggest": 0,
 	"metadata":         1,
 	"sqltext":          1,
 	"core":             2,
@@ -43,10 +44,10 @@ const root = "../.."
 func TestFloors(t *testing.T) {
 	seen := make(map[string]bool)
 	eachFile(t, func(room, path string) {
-		if isBeside(room) || strings.HasSuffix(path, "_test.go") {
+		floor, known := floors[room]
+		if !known && isBeside(room) || strings.HasSuffix(path, "_test.go") {
 			return
 		}
-		floor, known := floors[room]
 		if !known {
 			t.Errorf("%s: room %q has no floor; give it one here and in ARCHITECTURE.md", path, room)
 			return
