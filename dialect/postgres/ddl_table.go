@@ -1,0 +1,103 @@
+package postgres
+
+import (
+	"slices"
+
+	"limbeck.dev/migrate/dialect"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
+)
+
+// createTable creates a table, its indexes and comments. A partition with
+// columns of its own is created by itself and then attached.
+func (s *script) createTable(op ops.CreateTable) {
+	t := &op.Table
+	parent := t.Options.PartitionOf
+	s.add(func(w *sqltext.Writer) {
+		w.Raw("CREATE ")
+		if t.Options.Unlogged {
+			w.Raw("UNLOGGED ")
+		}
+		w.Raw("TABLE ").Name(t.Schema, t.Name)
+		if parent != nil && len(t.Columns) == 0 {
+			writePartitionOf(w, s.pg, t)
+			return
+		}
+		dialect.WriteTableBody(w, s.pg, t)
+	})
+	if parent != nil && len(t.Columns) > 0 {
+		s.add(func(w *sqltext.Writer) {
+			dialect.AlterTable(w, parent.Schema, parent.Table).Raw("ATTACH PARTITION ").Name(t.Schema, t.Name).Raw(" ", parent.Bound)
+		})
+	}
+	for _, ix := range t.Indexes {
+		s.createIndex(ops.CreateIndex{Schema: t.Schema, Table: t.Name, Index: ix})
+	}
+	s.commentIf("TABLE", t.Schema, t.Name, t.Comment)
+	for _, c := range t.Columns {
+		s.commentColumnIf(t.Schema, t.Name, &c)
+	}
+	for _, c := range t.Constraints() {
+		s.commentConstraintIf(t.Schema, t.Name, c)
+	}
+}
+
+// writePartitionOf writes what follows the name of a partition that takes its
+// columns from its parent.
+func writePartitionOf(w *sqltext.Writer, d pg, t *md.Table) {
+	parent := t.Options.PartitionOf
+	w.Raw(" PARTITION OF ").Name(parent.Schema, parent.Table)
+	if own := t.Constraints(); len(own) > 0 {
+		w.Raw(" (\n\t")
+		for i, c := range own {
+			if i > 0 {
+				w.Raw(",\n\t")
+			}
+			d.WriteConstraint(w, t, c)
+		}
+		w.Raw("\n)")
+	}
+	w.Raw(" ", parent.Bound)
+	d.WriteTableOptions(w, t)
+}
+
+// WriteTableOptions implements [dialect.Grammar].
+func (pg) WriteTableOptions(w *sqltext.Writer, t *md.Table) {
+	if t.Options.Partition != "" {
+		w.Raw(" PARTITION BY ", t.Options.Partition)
+	}
+	writeStorage(w, t.Options.Storage)
+}
+
+// setTableOptions sets what can be changed in place. Which parameters were set
+// before is not known, so all others are reset.
+func (s *script) setTableOptions(op ops.SetTableOptions) {
+	if op.Options.Partition != "" {
+		return // a partitioned table has no storage of its own
+	}
+	given := storageParameters(op.Options.Storage)
+	var others []string
+	for _, name := range storageNames {
+		if !slices.ContainsFunc(given, func(p parameter) bool { return p.key == name }) {
+			others = append(others, name)
+		}
+	}
+	logged := "SET LOGGED"
+	if op.Options.Unlogged {
+		logged = "SET UNLOGGED"
+	}
+	s.add(func(w *sqltext.Writer) { dialect.AlterTable(w, op.Schema, op.Table).Raw(logged) })
+	s.add(func(w *sqltext.Writer) {
+		dialect.AlterTable(w, op.Schema, op.Table).Raw("RESET (")
+		for i, name := range others {
+			w.Comma(i).Raw(name)
+		}
+		w.Raw(")")
+		if len(given) > 0 {
+			w.Raw(", SET (")
+			writeParameters(w, given)
+			w.Raw(")")
+		}
+	})
+}

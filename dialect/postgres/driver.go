@@ -1,0 +1,156 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+)
+
+// oldest is the oldest version that is supported.
+const oldest = 12
+
+func init() { dialect.Register(driver{}) }
+
+type driver struct{}
+
+// Schemes implements [dialect.Driver].
+func (driver) Schemes() []string { return []string{dialectName} }
+
+// Offline implements [dialect.Driver].
+func (driver) Offline(string) dialect.Dialect { return New() }
+
+// Connect implements [dialect.Driver]. Without an sslmode, a server that is not
+// on this machine must prove its identity (verify-full). The search path is the
+// option of that name, or public; never the server's default.
+func (driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) {
+	c, path, err := config(u)
+	if err != nil {
+		return nil, err
+	}
+	native, err := pgx.ConnectConfig(ctx, c)
+	if err != nil {
+		return nil, scrub(u, err)
+	}
+	version := majorVersion(native.PgConn().ParameterStatus("server_version"))
+	if version != 0 && version < oldest {
+		native.Close(ctx)
+		return nil, &dialect.RefusedError{
+			Reason: fmt.Sprintf("the server is PostgreSQL %d", version),
+			Mend:   fmt.Sprintf("PostgreSQL %d or newer is needed", oldest),
+		}
+	}
+	return &conn{native: native, dialect: pg{version: version, path: path}}, nil
+}
+
+// majorVersion reads "15.4 (Debian …)" and "19beta1".
+func majorVersion(text string) int {
+	end := strings.IndexFunc(text, func(r rune) bool { return r < '0' || r > '9' })
+	if end < 0 {
+		end = len(text)
+	}
+	n, _ := strconv.Atoi(text[:end])
+	return n
+}
+
+// conn is a pgx connection behind [dialect.Conn].
+type conn struct {
+	native  *pgx.Conn
+	dialect pg
+}
+
+// Dialect implements [dialect.Conn].
+func (c *conn) Dialect() dialect.Dialect { return c.dialect }
+
+// Close implements [dialect.Conn].
+func (c *conn) Close(ctx context.Context) error { return c.native.Close(ctx) }
+
+// BackendPID is the server process that the connection was opened to. Behind a
+// pooler, statements run in another.
+func (c *conn) BackendPID() uint32 { return c.native.PgConn().PID() }
+
+// Exec implements [core.Conn]. Text without arguments is sent in the simple
+// protocol, which allows every statement, and several of them at once.
+func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, error) {
+	text, args, err := core.Compile(c.dialect, stmt)
+	if err != nil {
+		return core.Result{}, err
+	}
+	var tag pgconn.CommandTag
+	if len(args) == 0 {
+		tag, err = c.native.Exec(ctx, text, pgx.QueryExecModeSimpleProtocol)
+	} else {
+		tag, err = c.native.Exec(ctx, text, args...)
+	}
+	if err != nil {
+		return core.Result{}, explain(ctx, err)
+	}
+	if tag.Select() {
+		return core.Result{}, nil
+	}
+	return core.Result{RowsAffected: tag.RowsAffected()}, nil
+}
+
+// Query implements [core.Conn].
+func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error) {
+	text, args, err := core.Compile(c.dialect, stmt)
+	if err != nil {
+		return nil, err
+	}
+	if len(args) == 0 {
+		args = []any{pgx.QueryExecModeSimpleProtocol}
+	}
+	native, err := c.native.Query(ctx, text, args...)
+	if err != nil {
+		return nil, explain(ctx, err)
+	}
+	return &rows{ctx: ctx, native: native}, nil
+}
+
+// rows are pgx rows behind [core.Rows].
+type rows struct {
+	ctx    context.Context
+	native pgx.Rows
+}
+
+// Next implements [core.Rows].
+func (r *rows) Next() bool { return r.native.Next() }
+
+// Scan implements [core.Rows].
+func (r *rows) Scan(targets ...any) error { return r.native.Scan(targets...) }
+
+// Err implements [core.Rows].
+func (r *rows) Err() error { return explain(r.ctx, r.native.Err()) }
+
+// Close implements [core.Rows].
+func (r *rows) Close() error {
+	r.native.Close()
+	return r.Err()
+}
+
+// explain makes an error say what the server said beside its message, and be
+// the context's error where that is why the statement was stopped.
+func explain(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	var pgErr *pgconn.PgError
+	if errors.As(err, &pgErr) {
+		for _, more := range []string{pgErr.Detail, pgErr.Hint} {
+			if more != "" {
+				err = fmt.Errorf("%w; %s", err, more)
+			}
+		}
+	}
+	if cause := ctx.Err(); cause != nil && !errors.Is(err, cause) {
+		err = errors.Join(cause, err)
+	}
+	return err
+}

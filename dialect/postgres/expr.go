@@ -1,0 +1,190 @@
+package postgres
+
+import (
+	"regexp"
+	"strings"
+
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/sqltext"
+)
+
+// trimExpr removes the space and the redundant parentheses around an
+// expression.
+func trimExpr(expr string) string {
+	expr = strings.TrimSpace(expr)
+	for enclosed(expr) {
+		expr = strings.TrimSpace(expr[1 : len(expr)-1])
+	}
+	return expr
+}
+
+// enclosed reports whether the first and last byte are a pair of parentheses.
+func enclosed(expr string) bool {
+	if len(expr) < 2 || expr[0] != '(' || expr[len(expr)-1] != ')' {
+		return false
+	}
+	depth := 0
+	for tok := range sqltext.Tokens(expr, sqltext.PostgreSQLSyntax()) {
+		if tok.Kind != sqltext.Symbol {
+			continue
+		}
+		switch tok.Text {
+		case "(":
+			depth++
+		case ")":
+			depth--
+		}
+		if depth == 0 && tok.Pos < len(expr)-1 {
+			return false
+		}
+	}
+	return depth == 0
+}
+
+// canonicalExpr is trimExpr, and brings the one kind of text that the server
+// itself does not read back as it wrote it into its final form: a column of
+// type varchar IN ('a', 'b') is shown with a cast of the whole array, which is
+// read as a cast of each element.
+func canonicalExpr(expr string) string {
+	expr = trimExpr(expr)
+	if strings.Contains(expr, "])::text[]") {
+		expr = castElements(expr)
+	}
+	return expr
+}
+
+// wholeCast matches (ARRAY['a'::character varying, …])::text[], as far as it
+// stands outside a string.
+var wholeCast = regexp.MustCompile(`^\(ARRAY\[((?:` + stringPattern + `::character varying(?:\(\d+\))?(?:, )?)+)\]\)::text\[\]`)
+
+var elementCast = regexp.MustCompile(stringPattern + `::character varying(?:\(\d+\))?`)
+
+const stringPattern = `(?:E'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*')`
+
+func castElements(expr string) string {
+	var out strings.Builder
+	skip := 0
+	for tok := range sqltext.Tokens(expr, sqltext.PostgreSQLSyntax()) {
+		if tok.Pos < skip {
+			continue
+		}
+		if tok.Text == "(" {
+			if m := wholeCast.FindStringSubmatch(expr[tok.Pos:]); m != nil {
+				out.WriteString("ARRAY[" + elementCast.ReplaceAllString(m[1], "($0)::text") + "]")
+				skip = tok.Pos + len(m[0])
+				continue
+			}
+		}
+		out.WriteString(tok.Text)
+	}
+	return trimExpr(out.String())
+}
+
+var (
+	castText    = regexp.MustCompile(`^(` + stringPattern + `|NULL)::([a-z_"][a-z0-9_ ."\[\]]*)$`)
+	castNumber  = regexp.MustCompile(`^\(?(-?[0-9]+(?:\.[0-9]+)?)\)?::([a-z ]+)$`)
+	plainCall   = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*\(\)$`)
+	plainNumber = regexp.MustCompile(`^-?[0-9]+(?:\.[0-9]+)?$`)
+	nextValue   = regexp.MustCompile(`^(?i:nextval)\(\s*(` + stringPattern + `)\s*(?:::(?i:pg_catalog\.)?(?i:regclass))?\s*\)$`)
+)
+
+// constants are the words that mean the same in every spelling of their case.
+var constants = map[string]string{
+	"true": "true", "false": "false",
+	"now()": "now()", "current_timestamp": "now()", "transaction_timestamp()": "now()", "pg_catalog.now()": "now()",
+	"current_date": "CURRENT_DATE", "current_time": "CURRENT_TIME", "localtime": "LOCALTIME",
+	"localtimestamp": "LOCALTIMESTAMP", "current_user": "CURRENT_USER", "session_user": "SESSION_USER",
+	"current_catalog": "CURRENT_CATALOG", "current_schema": "CURRENT_SCHEMA",
+}
+
+// canonicalDefault brings the common kinds of defaults into one form: as short
+// as people write them. What it does not know stays as it is.
+func (d pg) canonicalDefault(expr string, t md.Type) string {
+	expr = canonicalExpr(expr)
+	if word, ok := constants[strings.ToLower(expr)]; ok {
+		return word
+	}
+	if m := castText.FindStringSubmatch(expr); m != nil {
+		expr = d.withoutCast(m[1], m[2], t)
+	} else if m := castNumber.FindStringSubmatch(expr); m != nil && isNumeric(t) && d.sameBase(m[2], t, m[1]) {
+		expr = m[1]
+	}
+	switch {
+	case strings.EqualFold(expr, "null"):
+		return ""
+	case isNumeric(t) && len(expr) > 2 && plainNumber.MatchString(strings.Trim(expr, "'")):
+		return strings.Trim(expr, "'")
+	case t == md.Boolean{} && expr[0] == '\'':
+		return booleanLiteral(expr)
+	case plainCall.MatchString(expr):
+		return strings.ToLower(expr)
+	}
+	if m := nextValue.FindStringSubmatch(expr); m != nil {
+		return "nextval('" + strings.TrimPrefix(m[1][1:], d.defaultSchema()+".") + "::regclass)"
+	}
+	return expr
+}
+
+// withoutCast returns the literal alone where the cast says no more than the
+// column's own type does.
+func (d pg) withoutCast(literal, cast string, t md.Type) string {
+	if literal == "NULL" || d.sameBase(cast, t, strings.Trim(literal, "'")) {
+		return literal
+	}
+	return literal + "::" + cast
+}
+
+// sameBase reports whether a literal of type cast has the same value when it
+// is of the column's type at once.
+func (d pg) sameBase(cast string, t md.Type, literal string) bool {
+	if unquoted := strings.Trim(cast, `"`); !strings.ContainsAny(unquoted, `".`) {
+		cast = unquoted
+	}
+	if baseName(t) == baseName(d.canonicalType(md.Native{SQL: cast})) {
+		return true
+	}
+	whole := !strings.Contains(literal, ".")
+	return isNumeric(t) && plainNumber.MatchString(literal) && (cast == "numeric" || whole && isNumeric(parseType(cast)))
+}
+
+// baseName names a canonical type without its length or precision.
+func baseName(t md.Type) string {
+	switch t := t.(type) {
+	case md.Array:
+		return baseName(t.Of) + "[]"
+	case md.Numeric:
+		return "numeric"
+	case md.String:
+		return "varchar"
+	case md.Char:
+		return "bpchar"
+	case md.Time:
+		return clockSQL("time", nil, t.WithZone)
+	case md.Timestamp:
+		return clockSQL("timestamp", nil, t.WithZone)
+	case md.Enum:
+		return t.QName().String()
+	case md.Native:
+		name, _, _ := strings.Cut(t.SQL, "(")
+		return strings.ReplaceAll(name, `"`, "")
+	}
+	return genericSQL(t)
+}
+
+func isNumeric(t md.Type) bool {
+	switch t.(type) {
+	case md.SmallInteger, md.Integer, md.BigInteger, md.Numeric, md.Float, md.Double:
+		return true
+	}
+	return false
+}
+
+func booleanLiteral(literal string) string {
+	switch strings.ToLower(strings.Trim(literal, "'")) {
+	case "t", "true", "yes", "y", "on", "1":
+		return "true"
+	case "f", "false", "no", "n", "off", "0":
+		return "false"
+	}
+	return literal
+}

@@ -1,0 +1,311 @@
+package postgres
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"limbeck.dev/migrate/dialect"
+	md "limbeck.dev/migrate/metadata"
+)
+
+// Normalize implements [dialect.Compiler]. A schema that is named and is the
+// default one becomes "". Enums that columns declare in place move to
+// MetaData.Enums; the columns refer to them. See the package comment for what
+// is left out. What rules cannot tell (a check in other words, a view) is left
+// to Scratch.
+func (d pg) Normalize(m *md.MetaData) (*md.MetaData, error) {
+	c := m.Clone()
+	if err := d.normalize(c); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// normalize is Normalize in place.
+func (d pg) normalize(m *md.MetaData) error {
+	n := normalizer{pg: d, m: m, enums: make(map[md.Name]int, len(m.Enums))}
+	m.Naming = nil
+	m.Schemas = slices.DeleteFunc(m.Schemas, func(s md.Schema) bool { return s.Name == d.defaultSchema() })
+	for i := range m.Enums {
+		m.Enums[i].Schema = d.canonicalSchema(m.Enums[i].Schema)
+		n.enums[m.Enums[i].QName()] = i
+	}
+	for i := range m.Sequences {
+		d.normalizeSequence(&m.Sequences[i])
+	}
+	for i := range m.Tables {
+		if err := n.table(&m.Tables[i]); err != nil {
+			return err
+		}
+	}
+	for i := range m.Views {
+		if err := n.view(&m.Views[i]); err != nil {
+			return err
+		}
+	}
+	derivePartitions(m)
+	dropEmpty(m)
+	m.Sort()
+	return nil
+}
+
+type normalizer struct {
+	pg
+	m     *md.MetaData
+	enums map[md.Name]int
+}
+
+func (n *normalizer) table(t *md.Table) error {
+	t.Schema = n.canonicalSchema(t.Schema)
+	for i := range t.Columns {
+		if err := n.column(t, &t.Columns[i]); err != nil {
+			return fmt.Errorf("table %s, column %s: %w", t.QName(), t.Columns[i].Name, err)
+		}
+	}
+	for _, name := range t.PrimaryKey.Columns {
+		if c := t.Column(name); c != nil {
+			c.NotNull = true
+		}
+	}
+	if err := n.constraints(t); err != nil {
+		return fmt.Errorf("table %s: %w", t.QName(), err)
+	}
+	if err := n.indexes(t.Indexes); err != nil {
+		return fmt.Errorf("table %s: %w", t.QName(), err)
+	}
+	t.Options = n.options(t.Options)
+	return nil
+}
+
+// options keeps the options that PostgreSQL has.
+func (n *normalizer) options(o md.TableOptions) md.TableOptions {
+	kept := md.TableOptions{Unlogged: o.Unlogged, Storage: canonicalStorage(o.Storage), Partition: trimExpr(o.Partition)}
+	if p := o.PartitionOf; p != nil {
+		kept.PartitionOf = &md.PartitionOf{Schema: n.canonicalSchema(p.Schema), Table: p.Table, Bound: trimExpr(p.Bound)}
+	}
+	return kept
+}
+
+func (n *normalizer) column(t *md.Table, c *md.Column) error {
+	if c.OnUpdate != "" {
+		return &dialect.UnsupportedError{Dialect: dialectName, What: "ON UPDATE of a column", Mend: "use a trigger, or set the value in the program"}
+	}
+	if err := n.declareEnum(c.Type); err != nil {
+		return err
+	}
+	if _, err := n.typeSQL(c.Type); err != nil {
+		return err
+	}
+	normal, err := n.canonicalColumn(*c)
+	*c = normal
+	return err
+}
+
+// canonicalColumn returns the column as Compile and Normalize understand it.
+func (d pg) canonicalColumn(c md.Column) (md.Column, error) {
+	c = c.Clone()
+	if c.Type != nil {
+		c.Type = d.canonicalType(c.Type)
+	}
+	if n, ok := c.Type.(md.Native); ok && strings.Contains(n.SQL, "serial") && serials[n.SQL] {
+		return c, &dialect.UnsupportedError{Dialect: dialectName, What: "the pseudo-type " + n.SQL,
+			Mend: "use an integer type with AutoIncrement or Identity, or a sequence and a default"}
+	}
+	c.NeverReuse = false
+	if c.AutoIncrement {
+		c.AutoIncrement = false
+		if c.Identity == nil {
+			c.Identity = &md.Identity{}
+		}
+	}
+	if c.Identity != nil {
+		c.NotNull = true
+		c.Identity.SequenceOptions = canonicalSequence(c.Identity.SequenceOptions, c.Type)
+	}
+	if c.Computed != nil {
+		c.Computed.Expr = canonicalExpr(c.Computed.Expr)
+	}
+	if c.Default != "" {
+		c.Default = d.canonicalDefault(c.Default, c.Type)
+	}
+	if c.Collation == "default" {
+		c.Collation = ""
+	}
+	return c, nil
+}
+
+var serials = map[string]bool{
+	"serial": true, "bigserial": true, "smallserial": true, "serial2": true, "serial4": true, "serial8": true,
+}
+
+// declareEnum moves the values of an enum that a column declares into m.Enums.
+func (n *normalizer) declareEnum(t md.Type) error {
+	t = md.TypeFor(t, dialectName)
+	for {
+		a, ok := t.(md.Array)
+		if !ok {
+			break
+		}
+		t = a.Of
+	}
+	e, ok := t.(md.Enum)
+	if !ok || len(e.Values) == 0 {
+		return nil
+	}
+	if e.Name == "" {
+		return unnamedEnum()
+	}
+	e.Schema = n.canonicalSchema(e.Schema)
+	if i, declared := n.enums[e.QName()]; declared {
+		if !slices.Equal(n.m.Enums[i].Values, e.Values) {
+			return fmt.Errorf("the enum %s is declared twice, with other values", e.QName())
+		}
+		return nil
+	}
+	n.enums[e.QName()] = len(n.m.Enums)
+	n.m.Enums = append(n.m.Enums, md.Enum{Schema: e.Schema, Name: e.Name, Values: slices.Clone(e.Values)})
+	return nil
+}
+
+func (n *normalizer) constraints(t *md.Table) error {
+	t.PrimaryKey.Desc = nil
+	for i := range t.ForeignKeys {
+		t.ForeignKeys[i].RefSchema = n.canonicalSchema(t.ForeignKeys[i].RefSchema)
+	}
+	for i := range t.Checks {
+		t.Checks[i].Expr = canonicalExpr(t.Checks[i].Expr)
+	}
+	for i := range t.Exclusions {
+		x := &t.Exclusions[i]
+		x.Where = canonicalExpr(x.Where)
+		if x.Method == "gist" {
+			x.Method = ""
+		}
+		for j := range x.Elements {
+			x.Elements[j].Expr = canonicalExpr(x.Elements[j].Expr)
+		}
+	}
+	for _, c := range t.Constraints() {
+		if err := n.checkConstraint(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (n *normalizer) indexes(list []md.Index) error {
+	for i := range list {
+		ix := &list[i]
+		if err := checkIndex(ix); err != nil {
+			return err
+		}
+		ix.Where, ix.Storage, ix.Parser, ix.Invisible = canonicalExpr(ix.Where), canonicalStorage(ix.Storage), "", false
+		if ix.Method == "btree" {
+			ix.Method = ""
+		}
+		for j := range ix.Columns {
+			c := &ix.Columns[j]
+			c.Expr, c.Length = canonicalExpr(c.Expr), 0
+			if c.Nulls == md.NullsLast && !c.Desc || c.Nulls == md.NullsFirst && c.Desc {
+				c.Nulls = ""
+			}
+		}
+	}
+	return nil
+}
+
+func (n *normalizer) view(v *md.View) error {
+	v.Schema = n.canonicalSchema(v.Schema)
+	v.Definition = strings.TrimRight(canonicalExpr(v.Definition), "; \t\r\n")
+	if err := n.indexes(v.Indexes); err != nil {
+		return fmt.Errorf("view %s: %w", v.QName(), err)
+	}
+	return nil
+}
+
+// canonicalStorage sorts storage parameters and spells them as key=value.
+func canonicalStorage(text string) string {
+	var list []string
+	for _, p := range storageParameters(text) {
+		list = append(list, p.key+"="+p.value)
+	}
+	slices.Sort(list)
+	return strings.Join(list, ", ")
+}
+
+// derivePartitions empties the partitions that are as their parent makes them;
+// see the package comment.
+func derivePartitions(m *md.MetaData) {
+	byName := make(map[md.Name]*md.Table, len(m.Tables))
+	var derived []*md.Table
+	for i := range m.Tables {
+		byName[m.Tables[i].QName()] = &m.Tables[i]
+	}
+	for i := range m.Tables {
+		t := &m.Tables[i]
+		if p := t.Options.PartitionOf; p != nil {
+			parent := byName[md.Name{Schema: p.Schema, Name: p.Table}]
+			if parent != nil && len(t.Columns) > 0 && likeParent(t, parent) {
+				inheritConstraints(t, parent)
+				derived = append(derived, t)
+			}
+		}
+	}
+	for _, t := range derived {
+		t.Columns = nil
+	}
+}
+
+// likeParent reports whether a partition has the very columns that its parent
+// gives it. Identity is inherited from PostgreSQL 17 on, comments never.
+func likeParent(t, parent *md.Table) bool {
+	return slices.EqualFunc(t.Columns, parent.Columns, func(c, p md.Column) bool {
+		p.Comment = ""
+		if c.Identity == nil {
+			p.Identity = nil
+		}
+		return reflect.DeepEqual(c, p)
+	})
+}
+
+func inheritConstraints(t, parent *md.Table) {
+	if slices.Equal(t.PrimaryKey.Columns, parent.PrimaryKey.Columns) {
+		t.PrimaryKey = md.PrimaryKey{}
+	}
+	t.Checks = slices.DeleteFunc(t.Checks, func(c md.Check) bool {
+		return slices.ContainsFunc(parent.Checks, func(p md.Check) bool { return p.Name == c.Name && p.Expr == c.Expr && !p.NoInherit })
+	})
+}
+
+// dropEmpty makes empty lists nil, so that equal schemas are deeply equal.
+func dropEmpty(m *md.MetaData) {
+	m.Schemas, m.Enums, m.Sequences = orNil(m.Schemas), orNil(m.Enums), orNil(m.Sequences)
+	m.Tables, m.Views = orNil(m.Tables), orNil(m.Views)
+	for i := range m.Tables {
+		t := &m.Tables[i]
+		t.Columns, t.Uniques, t.ForeignKeys = orNil(t.Columns), orNil(t.Uniques), orNil(t.ForeignKeys)
+		t.Checks, t.Exclusions, t.Indexes = orNil(t.Checks), orNil(t.Exclusions), orNil(t.Indexes)
+		if len(t.PrimaryKey.Columns) == 0 {
+			t.PrimaryKey = md.PrimaryKey{}
+		}
+		t.PrimaryKey.Include = orNil(t.PrimaryKey.Include)
+		for j := range t.Uniques {
+			t.Uniques[j].Include = orNil(t.Uniques[j].Include)
+		}
+		for j := range t.Indexes {
+			t.Indexes[j].Include = orNil(t.Indexes[j].Include)
+		}
+	}
+	for i := range m.Views {
+		m.Views[i].Indexes = orNil(m.Views[i].Indexes)
+	}
+}
+
+func orNil[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}

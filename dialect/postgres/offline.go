@@ -1,0 +1,25 @@
+package postgres
+
+import (
+	"fmt"
+
+	"limbeck.dev/migrate/ops"
+)
+
+// Preamble implements [dialect.Compiler]: the settings of Prepare on which the
+// text of a script relies.
+func (d pg) Preamble() []string {
+	path := searchPath(d.path)
+	return []string{
+		"SET standard_conforming_strings = on",
+		"SET client_encoding = 'UTF8'",
+		"SET TimeZone = 'UTC'",
+		"SET search_path = " + path,
+	}
+}
+
+// Frame implements [dialect.Compiler]: a transaction that does not wait long
+// for a lock.
+func (pg) Frame(ops.Script) (before, after []string) {
+	return []string{"BEGIN", fmt.Sprintf("SET LOCAL lock_timeout = '%dms'", defaultLockTimeout)}, []string{"COMMIT"}
+}

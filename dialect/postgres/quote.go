@@ -1,0 +1,87 @@
+package postgres
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// maxIdentifier is NAMEDATALEN-1: PostgreSQL cuts longer names off with a mere
+// notice, so that two names may become one.
+const maxIdentifier = 63
+
+// QuoteIdent implements [sqltext.Style]. It refuses what the server would
+// refuse or change in silence: an empty name, one of more than 63 bytes, and
+// NUL.
+func (pg) QuoteIdent(name string) (string, error) {
+	switch {
+	case name == "":
+		return `""`, errors.New("a name is empty")
+	case len(name) > maxIdentifier:
+		return `""`, fmt.Errorf("the name %q is %d bytes long; PostgreSQL keeps %d", name, len(name), maxIdentifier)
+	case strings.IndexByte(name, 0) >= 0, !utf8.ValidString(name):
+		return `""`, fmt.Errorf("the name %q holds a NUL or is not UTF-8", name)
+	}
+	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`, nil
+}
+
+// Placeholder implements [sqltext.Style].
+func (pg) Placeholder(n int) string { return "$" + strconv.Itoa(n) }
+
+// Literal implements [sqltext.Style] for nil, booleans, integers, floats,
+// strings, bytes, times and JSON.
+func (pg) Literal(v any) (string, error) {
+	switch v := v.(type) {
+	case nil:
+		return "NULL", nil
+	case bool:
+		return strconv.FormatBool(v), nil
+	case int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64:
+		return fmt.Sprint(v), nil
+	case float32:
+		return floatLiteral(float64(v), 32), nil
+	case float64:
+		return floatLiteral(v, 64), nil
+	case string:
+		return stringLiteral(v)
+	case json.RawMessage:
+		return stringLiteral(string(v))
+	case []byte:
+		if v == nil {
+			return "NULL", nil
+		}
+		return `E'\\x` + hex.EncodeToString(v) + `'::bytea`, nil
+	case time.Time:
+		if v.Year() < 1 || v.Year() > 9999 {
+			return "NULL", fmt.Errorf("the time %v is outside the years 1 to 9999", v)
+		}
+		return v.Format("'2006-01-02 15:04:05.999999-07:00'"), nil
+	}
+	return "NULL", fmt.Errorf("a value of type %T cannot be written as SQL text", v)
+}
+
+// stringLiteral quotes a string so that it reads the same whatever
+// standard_conforming_strings says.
+func stringLiteral(s string) (string, error) {
+	if strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s) {
+		return "NULL", fmt.Errorf("the text %q holds a NUL or is not UTF-8; PostgreSQL text cannot", s)
+	}
+	quoted := "'" + strings.ReplaceAll(s, "'", "''") + "'"
+	if strings.Contains(s, `\`) {
+		quoted = "E" + strings.ReplaceAll(quoted, `\`, `\\`)
+	}
+	return quoted, nil
+}
+
+func floatLiteral(f float64, bits int) string {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return "'" + strconv.FormatFloat(f, 'g', -1, bits) + "'::float8"
+	}
+	return strconv.FormatFloat(f, 'g', -1, bits)
+}

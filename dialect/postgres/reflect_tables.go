@@ -1,0 +1,216 @@
+package postgres
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	md "limbeck.dev/migrate/metadata"
+)
+
+// row is a row of pg_class as it is read.
+type row struct {
+	id, space                      oid
+	name, kind, persistence        string
+	storage, toast                 []string
+	partition, bound, definition   string
+	isPartition, security, force   bool
+	typed, populated               bool
+	tablespace, replica, accessing string
+}
+
+// readRelations reads tables, views, sequences and foreign tables. A filter
+// is turned into oids here, once; the parents of a partition are read with it.
+func (r *reader) readRelations(tables []md.Name) error {
+	var c row
+	filter, err := r.tableFilter(tables)
+	if err != nil {
+		return err
+	}
+	return r.each(`SELECT c.oid, c.relnamespace, c.relname, c.relkind::text, c.relpersistence::text,
+			coalesce(c.reloptions, '{}'), coalesce(t.reloptions, '{}'),
+			CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) ELSE '' END,
+			coalesce(pg_catalog.pg_get_expr(c.relpartbound, c.oid), ''),
+			CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) ELSE '' END,
+			c.relispartition, c.relrowsecurity, c.relforcerowsecurity, c.reloftype <> 0, c.relispopulated,
+			coalesce(s.spcname, ''), c.relreplident::text, coalesce(a.amname, '')
+		FROM pg_catalog.pg_class c
+		LEFT JOIN pg_catalog.pg_class t ON t.oid = c.reltoastrelid
+		LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
+		LEFT JOIN pg_catalog.pg_am a ON a.oid = c.relam
+		WHERE c.relnamespace IN `+r.inSpaces()+` AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')`+filter,
+		[]any{&c.id, &c.space, &c.name, &c.kind, &c.persistence, &c.storage, &c.toast, &c.partition, &c.bound, &c.definition,
+			&c.isPartition, &c.security, &c.force, &c.typed, &c.populated, &c.tablespace, &c.replica, &c.accessing},
+		func() { r.addRelation(c, tables) })
+}
+
+// tableFilter limits the tables of pg_class to those named and what they are
+// partitions of, all the way up.
+func (r *reader) tableFilter(tables []md.Name) (string, error) {
+	if tables == nil {
+		return "", nil
+	}
+	named := []string{"('', '')"}
+	for _, t := range tables {
+		schema, err1 := r.Literal(cmp.Or(t.Schema, r.defaultSchema()))
+		name, err2 := r.Literal(t.Name)
+		if err := cmp.Or(err1, err2); err != nil {
+			return "", fmt.Errorf("table %s: %w", t, err)
+		}
+		named = append(named, "("+schema+", "+name+")")
+	}
+	var id oid
+	var list []oid
+	err := r.each(`SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		WHERE (n.nspname, c.relname) IN (`+strings.Join(named, ", ")+`)`, []any{&id}, func() {
+		for at, more := id, true; more; at, more = r.parents[at], r.parents[at] != 0 {
+			list = append(list, at)
+		}
+	})
+	return " AND (c.relkind IN ('v', 'm', 'S') OR c.oid IN " + oidList(list) + ")", err
+}
+
+func (r *reader) addRelation(c row, tables []md.Name) {
+	if r.extension[commentKey{pgClass, c.id, 0}] || c.persistence == "t" {
+		return
+	}
+	rel := &relation{oid: c.id, kind: c.kind, name: md.Name{Schema: r.spaces[c.space], Name: c.name}, columns: make(map[int16]column)}
+	rel.inScope = tables == nil
+	for _, t := range tables {
+		rel.inScope = rel.inScope || md.Name{Schema: r.canonicalSchema(t.Schema), Name: t.Name} == rel.name
+	}
+	r.relations[c.id] = rel
+	switch c.kind {
+	case "r", "p":
+		rel.table = r.newTable(c, rel)
+	case "v", "m":
+		rel.view = &md.View{Schema: rel.name.Schema, Name: c.name, Definition: c.definition,
+			Materialized: c.kind == "m", Comment: r.comment(pgClass, c.id)}
+		r.skipIf(len(c.storage) > 0, "view option", rel, strings.Join(c.storage, ", "))
+	case "f":
+		r.skip("foreign table", rel.name.String(), "", "")
+	}
+	if rel.table != nil || rel.view != nil {
+		r.order = append(r.order, rel)
+		r.skipIf(c.tablespace != "", "tablespace", rel, c.tablespace)
+		r.skipIf(c.accessing != "" && c.accessing != "heap", "access method", rel, c.accessing)
+	}
+}
+
+func (r *reader) newTable(c row, rel *relation) *md.Table {
+	t := &md.Table{Schema: rel.name.Schema, Name: rel.name.Name, Comment: r.comment(pgClass, c.id)}
+	t.Options.Unlogged = c.persistence == "u"
+	t.Options.Storage = storageText(c.storage, c.toast)
+	t.Options.Partition = c.partition
+	if c.isPartition {
+		t.Options.PartitionOf = &md.PartitionOf{Bound: c.bound} // the parent's name follows
+	} else {
+		r.skipIf(r.parents[c.id] != 0, "inheritance", rel, "")
+	}
+	r.skipIf(c.security, "row level security", rel, "enabled")
+	r.skipIf(c.force, "row level security", rel, "forced")
+	r.skipIf(c.typed, "typed table", rel, "")
+	r.skipIf(c.replica != "d", "replica identity", rel, map[string]string{"n": "nothing", "f": "full", "i": "index"}[c.replica])
+	return t
+}
+
+// skipIf names a property of a table that metadata does not hold.
+func (r *reader) skipIf(yes bool, kind string, rel *relation, detail string) {
+	if yes {
+		r.skip(kind, rel.name.String(), rel.name.String(), detail)
+	}
+}
+
+// storageText writes reloptions as the text within WITH (...).
+func storageText(own, toast []string) string {
+	list := own
+	for _, o := range toast {
+		list = append(list, "toast."+o)
+	}
+	return strings.Join(list, ", ")
+}
+
+// readColumns reads the columns of tables and materialized views.
+func (r *reader) readColumns() error {
+	var a attribute
+	var rel *relation
+	compression := "''"
+	if r.version >= 14 {
+		compression = "a.attcompression::text"
+	}
+	return r.each(`SELECT a.attrelid, a.attnum, a.attname, a.atttypid, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
+			a.attidentity::text, a.attgenerated::text, a.attcollation,
+			t.typcollation, coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), ''),
+			a.attstorage <> t.typstorage, `+compression+`, coalesce(a.attstattarget, -1) >= 0, a.attoptions IS NOT NULL
+		FROM pg_catalog.pg_attribute a
+		JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+		LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+		WHERE a.attrelid IN `+r.relationList()+` AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum`,
+		[]any{&a.relation, &a.number, &a.name, &a.typeOID, &a.typeText, &a.notNull, &a.identity, &a.generated,
+			&a.collation, &a.typeCollation, &a.expr, &a.storage, &a.compression, &a.statistics, &a.options},
+		func() {
+			if rel == nil || rel.oid != a.relation {
+				rel = r.relations[a.relation]
+			}
+			r.addColumn(rel, &a)
+		})
+}
+
+// relationList is the list of the tables and views, for IN.
+func (r *reader) relationList() string {
+	list := make([]oid, 0, len(r.order))
+	for _, rel := range r.order {
+		list = append(list, rel.oid)
+	}
+	return oidList(list)
+}
+
+// attribute is a row of pg_attribute as it is read.
+type attribute struct {
+	relation                                  oid
+	number                                    int16
+	name, typeText, identity, generated, expr string
+	typeOID, collation, typeCollation         oid
+	notNull, storage, statistics, options     bool
+	compression                               string
+}
+
+func (r *reader) addColumn(rel *relation, a *attribute) {
+	own := column{name: a.name, typeOID: a.typeOID, collation: a.collation}
+	rel.columns[a.number] = own
+	comment := r.comments[commentKey{pgClass, rel.oid, int32(a.number)}]
+	if rel.table == nil {
+		r.skipIf(comment != "", "comment", rel, "of column "+a.name)
+		return
+	}
+	c := md.Column{Name: a.name, Type: r.columnType(a.typeOID, a.typeText), NotNull: a.notNull, Comment: comment}
+	switch {
+	case a.generated != "":
+		c.Computed = &md.Computed{Expr: a.expr, Stored: a.generated == "s"}
+	case a.identity != "":
+		c.Identity = &md.Identity{Always: a.identity == "a"}
+	default:
+		c.Default = a.expr
+	}
+	if a.collation != a.typeCollation {
+		c.Collation = r.collations[a.collation]
+	}
+	rel.table.Columns = append(rel.table.Columns, c)
+	r.skipIf(a.storage, "column storage", rel, a.name)
+	r.skipIf(a.compression != "", "column compression", rel, a.name)
+	r.skipIf(a.statistics, "column statistics target", rel, a.name)
+	r.skipIf(a.options, "column options", rel, a.name)
+}
+
+// columnType returns the type that format_type names; each text is read once.
+func (r *reader) columnType(id oid, text string) md.Type {
+	if t, ok := r.enums[id]; ok {
+		return t
+	}
+	t, ok := r.types[text]
+	if !ok {
+		t = r.canonicalType(md.Native{SQL: text})
+		r.types[text] = t
+	}
+	return t
+}
