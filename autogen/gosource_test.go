@@ -1,0 +1,86 @@
+package autogen_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strings"
+	"testing"
+
+	"limbeck.dev/migrate/autogen"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/versions"
+)
+
+// TestGoSourceOfEveryOperation prints a sample of each operation: what can be
+// printed parses, and what cannot is an error.
+func TestGoSourceOfEveryOperation(t *testing.T) {
+	for _, op := range ops.Samples() {
+		source, err := autogen.GoSource("versions", versions.Revision{ID: "abc", Upgrade: ops.Script{op}})
+		switch op.(type) {
+		case ops.Do, ops.Dynamic:
+			if err == nil {
+				t.Errorf("%T: Go code was printed:\n%s", op, source)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%T: %v", op, err)
+			continue
+		}
+		if _, err := parser.ParseFile(token.NewFileSet(), "x.go", source, 0); err != nil {
+			t.Errorf("%T: %v\n%s", op, err, source)
+		}
+	}
+}
+
+// hostile are texts that try to leave their place in a Go file.
+var hostile = []string{
+	"\n}\nfunc init(){os.Exit(3)}\n//", "+build ignore", "go:build ignore", "go:generate sh -c id",
+	"`; os.Exit(1); `", `"); panic("x"); ("`, "*/ func init() {} /*", "a\r\nb", "\u2028x", "\u202eabc", "раураl",
+	`back\slash`, "", "//", "\x00", "%s%d", "line\u0085next", "\ufeffbom", "é", "//go:build ignore",
+}
+
+// TestGoSourceHostile: whatever the texts of a revision are, the file holds
+// one declaration, no directive, and no more comments than the message's.
+func TestGoSourceHostile(t *testing.T) {
+	for _, text := range hostile {
+		table := md.Table{Name: text, Comment: text, Columns: []md.Column{{Name: text, Type: md.Enum{Name: text, Values: []string{text}}, Default: text, Comment: text}}}
+		source, err := autogen.GoSource("versions", versions.Revision{
+			ID: "abc", Message: text, Labels: []string{text},
+			Upgrade: ops.Script{ops.CreateTable{Table: table}, ops.Execute{SQL: text}}, Downgrade: ops.Script{},
+		})
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), "x.go", source, parser.ParseComments)
+		if err != nil {
+			t.Errorf("%q: %v\n%s", text, err, source)
+			continue
+		}
+		checkFile(t, text, file, source)
+	}
+}
+
+func checkFile(t *testing.T, text string, file *ast.File, source []byte) {
+	t.Helper()
+	if len(file.Decls) != 2 {
+		t.Errorf("%q: %d declarations, want the imports and the revision\n%s", text, len(file.Decls), source)
+	}
+	if len(file.Comments) != 1 {
+		t.Errorf("%q: %d comments\n%s", text, len(file.Comments), source)
+	}
+	for _, group := range file.Comments {
+		for _, c := range group.List {
+			if strings.HasPrefix(c.Text, "//go:") || strings.HasPrefix(strings.TrimSpace(strings.TrimPrefix(c.Text, "//")), "+build") {
+				t.Errorf("%q: the comment is a directive: %s", text, c.Text)
+			}
+		}
+	}
+	if slices.ContainsFunc([]rune(string(source)), func(r rune) bool { return r == '\u202e' || r == '\u2028' || r == '\ufeff' }) {
+		t.Errorf("%q: an invisible character stands in the source", text)
+	}
+}
