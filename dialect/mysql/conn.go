@@ -1,0 +1,99 @@
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+)
+
+// conn is one pinned connection, and a pool to open a second one from when a
+// statement must be stopped.
+type conn struct {
+	dialect Dialect
+	db      *sql.DB
+	pin     *sql.Conn
+	id      uint64 // CONNECTION_ID()
+}
+
+// Dialect implements [dialect.Conn].
+func (c *conn) Dialect() dialect.Dialect { return c.dialect }
+
+// Close implements [dialect.Conn].
+func (c *conn) Close(context.Context) error { return errors.Join(c.pin.Close(), c.db.Close()) }
+
+// Exec implements [core.Conn]. A statement that was done in spite of the
+// context's end is no error.
+func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, error) {
+	text, args, err := core.Compile(c.dialect, stmt)
+	if err != nil {
+		return core.Result{}, err
+	}
+	g, err := c.guard(ctx)
+	if err != nil {
+		return core.Result{}, err
+	}
+	done, err := c.pin.ExecContext(g.work, text, args...)
+	if err = g.end(err); err != nil {
+		return core.Result{}, err
+	}
+	if ownCommit(text) { // the server counts the rows that ALTER TABLE copies
+		return core.Result{}, nil
+	}
+	n, err := done.RowsAffected()
+	return core.Result{RowsAffected: n}, err
+}
+
+// Query implements [core.Conn].
+func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error) {
+	text, args, err := core.Compile(c.dialect, stmt)
+	if err != nil {
+		return nil, err
+	}
+	g, err := c.guard(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := c.pin.QueryContext(g.work, text, args...)
+	if err != nil {
+		return nil, g.end(err)
+	}
+	return &rows{Rows: found, guard: g}, nil
+}
+
+// rows are the rows of a query, guarded until they are closed.
+type rows struct {
+	*sql.Rows
+	guard *guard
+	ended bool
+	err   error
+}
+
+// Err implements [core.Rows].
+func (r *rows) Err() error {
+	if r.ended {
+		return r.err
+	}
+	return r.guard.explain(r.Rows.Err())
+}
+
+// Close implements [core.Rows]. A query whose context has ended is an error
+// even if rows came: SELECT SLEEP(9) that was stopped has one.
+func (r *rows) Close() error {
+	if r.ended {
+		return r.err
+	}
+	closing := r.Rows.Close()
+	err := r.Rows.Err()
+	if err == nil {
+		err = closing
+	}
+	r.ended, r.err = true, r.guard.end(err)
+	if r.err == nil && r.guard.caller.Err() != nil {
+		r.err = fmt.Errorf("query stopped: %w", r.guard.caller.Err())
+	}
+	return r.err
+}

@@ -1,0 +1,73 @@
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/go-sql-driver/mysql"
+
+	"limbeck.dev/migrate/dialect"
+)
+
+func init() { dialect.Register(Driver{}) }
+
+// Driver connects to MySQL and MariaDB; see [Driver.Connect].
+type Driver struct{}
+
+// Schemes implements [dialect.Driver].
+func (Driver) Schemes() []string { return []string{"mysql", "mariadb"} }
+
+// Offline implements [dialect.Driver].
+func (Driver) Offline(scheme string) dialect.Dialect {
+	if scheme == "mariadb" {
+		return NewMariaDB()
+	}
+	return New()
+}
+
+// Connect implements [dialect.Driver]. The hosts of the URL are tried in
+// order. The options of the URL are those of [options]; any other is an error.
+// The dialect is that of the server, whichever scheme the URL has.
+func (Driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) {
+	configs, err := configsOf(u)
+	if err != nil {
+		return nil, fmt.Errorf("%s URL: %w", u.Scheme, err)
+	}
+	var failed []error
+	for _, config := range configs {
+		c, err := connect(ctx, config)
+		if err == nil {
+			return c, nil
+		}
+		failed = append(failed, err)
+	}
+	return nil, errors.Join(failed...)
+}
+
+// connect opens a connection, pins it, and asks who is there.
+func connect(ctx context.Context, config *mysql.Config) (*conn, error) {
+	connector, err := mysql.NewConnector(config)
+	if err != nil {
+		return nil, err
+	}
+	db := sql.OpenDB(connector)
+	db.SetMaxIdleConns(0) // the second connection, which kills, is closed at once
+	pin, err := db.Conn(ctx)
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	c := &conn{db: db, pin: pin}
+	var text, comment string
+	row := pin.QueryRowContext(ctx, "SELECT VERSION(), @@version_comment, CONNECTION_ID()")
+	if err = row.Scan(&text, &comment, &c.id); err == nil {
+		c.dialect, err = serverDialect(text, comment)
+	}
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return c, nil
+}

@@ -1,0 +1,115 @@
+package mysql
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"slices"
+	"strings"
+
+	"limbeck.dev/migrate/core"
+)
+
+// Fingerprint implements [dialect.Inspector]. It hashes what information_schema
+// says, row by row; counters such as AUTO_INCREMENT's are not among the columns.
+func (d Dialect) Fingerprint(ctx context.Context, c core.Conn, ignore []string) (string, error) {
+	r := newReflector(d, c)
+	var err error
+	if r.database, err = currentDatabase(ctx, c); err != nil {
+		return "", err
+	}
+	r.home, r.place = r.database, map[string]int{}
+	sum := sha256.New()
+	for _, source := range d.fingerprintSources() {
+		if err := r.hashRows(ctx, sum, source, ignore); err != nil {
+			return "", err
+		}
+	}
+	if d.hasSequences() {
+		if err := r.readTables(ctx); err != nil {
+			return "", err
+		}
+		if err := r.readSequences(ctx); err != nil {
+			return "", err
+		}
+		r.m.Sort()
+		for _, q := range r.m.Sequences {
+			o := withSequenceDefaults(q.SequenceOptions)
+			fmt.Fprintf(sum, "%q %d %d %d %d %d %t\n", q.Name, *o.Start, *o.Increment, *o.Min, *o.Max, *o.Cache, o.Cycle)
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// source is a table of information_schema and its columns to hash, of which the
+// first names a table or another object, and the condition on the schema.
+type source struct{ table, columns, schema string }
+
+func (d Dialect) fingerprintSources() []source {
+	checks := source{"check_constraints", "constraint_name, check_clause", "constraint_schema"}
+	enforced := "constraint_name"
+	if !d.maria {
+		enforced = "enforced"
+	} else {
+		checks.columns = "table_name, constraint_name, level, check_clause"
+	}
+	return []source{
+		{"schemata", "schema_name, default_collation_name", "schema_name"},
+		{"tables", "table_name, table_type, engine, table_collation, create_options, table_comment", "table_schema"},
+		{"columns", "table_name, column_name, ordinal_position, column_type, is_nullable, column_default, extra, collation_name," +
+			" column_comment, generation_expression, " + d.selectColumnSRID(), "table_schema"},
+		{"statistics", "table_name, index_name, seq_in_index, non_unique, column_name, collation, sub_part, index_type, index_comment, " +
+			d.selectIndexHidden() + ", " + d.selectKeyExpression(), "table_schema"},
+		{"table_constraints", "table_name, constraint_name, constraint_type, " + enforced, "table_schema"},
+		checks,
+		{"key_column_usage", "table_name, constraint_name, ordinal_position, column_name, referenced_table_schema," +
+			" referenced_table_name, referenced_column_name", "table_schema"},
+		{"referential_constraints", "table_name, constraint_name, update_rule, delete_rule", "constraint_schema"},
+		{"partitions", "table_name, partition_name, subpartition_name, partition_ordinal_position, subpartition_ordinal_position," +
+			" partition_method, partition_expression, partition_description, partition_comment", "table_schema"},
+		{"views", "table_name, view_definition, check_option, security_type, definer", "table_schema"},
+		{"triggers", "event_object_table, trigger_name, action_timing, event_manipulation, action_order, action_statement, sql_mode, definer",
+			"trigger_schema"},
+		{"routines", "routine_name, routine_type, dtd_identifier, routine_definition, sql_data_access, security_type, sql_mode, definer",
+			"routine_schema"},
+		{"parameters", "specific_name, ordinal_position, parameter_mode, parameter_name, dtd_identifier", "specific_schema"},
+		{"events", "event_name, event_definition, event_type, execute_at, interval_value, interval_field, starts, ends, status, definer",
+			"event_schema"},
+	}
+}
+
+// hashRows hashes the rows of a source in the order of their text, which no
+// collation of the server has a say in.
+func (r *reflector) hashRows(ctx context.Context, sum hash.Hash, s source, ignore []string) error {
+	columns := strings.Count(s.columns, ",") + 1
+	var rows []string
+	text := fmt.Sprintf("SELECT %s FROM information_schema.%s WHERE %s = ?", s.columns, s.table, s.schema)
+	err := r.query(ctx, text, []any{r.database}, func(scan func(...any) error) error {
+		values := make([]*string, columns)
+		targets := make([]any, columns)
+		for i := range values {
+			targets[i] = &values[i]
+		}
+		if err := scan(targets...); err != nil {
+			return err
+		}
+		if slices.Contains(ignore, deref(values[0])) {
+			return nil
+		}
+		var row strings.Builder
+		for _, v := range values {
+			if v == nil {
+				row.WriteString("NULL,")
+				continue
+			}
+			fmt.Fprintf(&row, "%q,", *v)
+		}
+		rows = append(rows, row.String())
+		return nil
+	})
+	slices.Sort(rows)
+	fmt.Fprintf(sum, "%s %d\n%s\n", s.table, len(rows), strings.Join(rows, "\n"))
+	return err
+}

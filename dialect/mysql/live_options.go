@@ -1,0 +1,70 @@
+package mysql
+
+import (
+	"limbeck.dev/migrate/dialect"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
+)
+
+// compileNewOptions writes those of the options that differ from the table's,
+// since even naming its engine again rebuilds a table. Nothing differs: no
+// statement.
+func (d Dialect) compileNewOptions(op ops.SetTableOptions, t *md.Table, r *reflector) ([]dialect.Statement, error) {
+	n := normalizer{Dialect: d}
+	have, want := t.Options, op.Options
+	n.options(&have)
+	n.options(&want)
+	if have == want {
+		return nil, nil
+	}
+	return d.alter(op, op.Schema, op.Table, func(w *sqltext.Writer) {
+		d.checkOptions(w, op.Options)
+		parts := 0
+		part := func() *sqltext.Writer {
+			parts++
+			return w.Comma(parts - 1)
+		}
+		if have.Engine != want.Engine {
+			part().Raw("ENGINE = ").Ident(engineOf(want))
+		}
+		if have.RowFormat != want.RowFormat {
+			part().Raw("ROW_FORMAT = ", rowFormatOf(want))
+		}
+		if have.Charset != want.Charset || have.Collation != want.Collation {
+			d.writeNewCharset(part, want, t, r)
+		}
+		if have.Partition != want.Partition {
+			if parts > 0 {
+				w.Raw(" ")
+			}
+			if want.Partition == "" {
+				w.Raw("REMOVE PARTITIONING")
+			} else {
+				w.Raw("PARTITION BY ", want.Partition)
+			}
+		}
+	})
+}
+
+// writeNewCharset changes the default of a table and the columns that follow
+// it. CONVERT TO CHARACTER SET would take the other columns along as well, and
+// make MEDIUMTEXT of TEXT.
+func (d Dialect) writeNewCharset(part func() *sqltext.Writer, want md.TableOptions, t *md.Table, r *reflector) {
+	if want.Charset == "" && want.Collation == "" {
+		want.Collation = r.collation
+	}
+	w := part().Raw("DEFAULT CHARACTER SET ").Ident(charsetOf(want))
+	if want.Collation != "" {
+		w.Raw(" COLLATE ").Ident(want.Collation)
+	}
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		ref := md.ColumnRef{Table: t.Name, Column: c.Name}
+		if r.follows[ref] {
+			part().Raw("MODIFY COLUMN ")
+			d.WriteColumn(w, t, c)
+			r.extras[ref].write(w)
+		}
+	}
+}

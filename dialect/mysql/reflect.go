@@ -1,0 +1,231 @@
+package mysql
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	md "limbeck.dev/migrate/metadata"
+)
+
+// Reflect implements [dialect.Inspector]. It asks information_schema a fixed
+// number of queries for each schema and joins their rows here: the joins of
+// information_schema are slow. The exception is a table with a full-text index,
+// whose parser only SHOW CREATE TABLE tells.
+func (d Dialect) Reflect(ctx context.Context, c core.Conn, o dialect.ReflectOptions) (*dialect.Reflection, error) {
+	r := newReflector(d, c)
+	r.wanted = o.Tables
+	if err := r.readSchemas(ctx, o.Schemas); err != nil {
+		return nil, err
+	}
+	m, err := d.Normalize(r.m)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(r.skipped, func(a, b dialect.Skipped) int {
+		return strings.Compare(a.Kind+"\x00"+a.Table+"\x00"+a.Name, b.Kind+"\x00"+b.Table+"\x00"+b.Name)
+	})
+	return &dialect.Reflection{MetaData: m, Skipped: r.skipped}, nil
+}
+
+// reflector reads schemas, one after the other.
+type reflector struct {
+	Dialect
+	c       core.Conn
+	m       *md.MetaData
+	skipped []dialect.Skipped
+	wanted  []md.Name // the tables to read; nil: all
+	only    string    // read nothing but this table, for CompileLive
+	home    string    // the default database
+
+	// The schema being read.
+	schema    string // "" is the default one
+	database  string
+	collation string // of the database
+	tables    []md.Table
+	place     map[string]int // of a table's name in tables
+	sequences []string
+	extras    map[md.ColumnRef]columnExtras
+	checkKind map[md.ColumnRef]bool // columns whose check says JSON
+	follows   map[md.ColumnRef]bool // text columns in the collation of their table
+	binary    []binaryDefault
+}
+
+func newReflector(d Dialect, c core.Conn) *reflector {
+	return &reflector{Dialect: d, c: c, m: &md.MetaData{}}
+}
+
+// database is what SCHEMATA tells of one.
+type database struct{ name, collation, comment string }
+
+// readSchemas reads the default schema and those that are asked for.
+func (r *reflector) readSchemas(ctx context.Context, asked []string) error {
+	home, err := currentDatabase(ctx, r.c)
+	if err != nil {
+		return err
+	}
+	r.home = home
+	var all []database
+	err = r.query(ctx, "SELECT schema_name, default_collation_name, "+r.selectSchemaComment()+" FROM information_schema.schemata", nil,
+		func(scan func(...any) error) error {
+			var db database
+			err := scan(&db.name, &db.collation, &db.comment)
+			all = append(all, db)
+			return err
+		})
+	if err != nil {
+		return err
+	}
+	for _, db := range all {
+		isAsked := slices.Contains(asked, db.name) || slices.Contains(asked, "*") && !isSystem(db.name)
+		switch {
+		case db.name == home:
+			err = r.readSchema(ctx, "", db)
+		case isAsked:
+			r.m.Schemas = append(r.m.Schemas, md.Schema{Name: db.name, Comment: db.comment})
+			err = r.readSchema(ctx, db.name, db)
+		}
+		if err != nil {
+			return fmt.Errorf("reading schema %s: %w", db.name, err)
+		}
+	}
+	return nil
+}
+
+// isSystem: the database is the server's own, or a scratch one of ours.
+func isSystem(name string) bool {
+	switch strings.ToLower(name) {
+	case "mysql", "information_schema", "performance_schema", "sys":
+		return true
+	}
+	return strings.HasPrefix(name, scratchPrefix)
+}
+
+func (r *reflector) readSchema(ctx context.Context, schema string, db database) error {
+	r.schema, r.database, r.collation = schema, db.name, db.collation
+	r.tables, r.place, r.sequences, r.binary = nil, map[string]int{}, nil, nil
+	r.extras, r.checkKind, r.follows = map[md.ColumnRef]columnExtras{}, map[md.ColumnRef]bool{}, map[md.ColumnRef]bool{}
+	steps := []func(context.Context) error{
+		r.readTables, r.readChecks, r.readColumns, r.readIndexes, r.readForeignKeys, r.readPartitions, r.readBinaryDefaults,
+	}
+	if r.only == "" {
+		steps = append(steps, r.readParsers, r.readSequences, r.readViews, r.readSkipped)
+	}
+	for _, step := range steps {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	r.m.Tables = append(r.m.Tables, r.tables...)
+	return nil
+}
+
+// query runs a query and calls each for every row.
+func (r *reflector) query(ctx context.Context, text string, args []any, each func(scan func(...any) error) error) error {
+	return core.QueryEach(ctx, r.c, core.SQL(text, args...), each)
+}
+
+// ofTables runs a query on one of information_schema's tables for the schema
+// being read. The text has %s where the condition goes. MariaDB answers a
+// condition on one table without opening all the others.
+func (r *reflector) ofTables(ctx context.Context, text string, each func(scan func(...any) error) error) error {
+	condition, args := "table_schema = ?", []any{r.database}
+	if r.only != "" {
+		condition, args = condition+" AND table_name = ?", append(args, r.only)
+	}
+	return r.query(ctx, fmt.Sprintf(text, condition), args, each)
+}
+
+// table returns the table of that name in the schema being read, or nil where
+// it is not wanted.
+func (r *reflector) table(name string) *md.Table {
+	if i, ok := r.place[name]; ok {
+		return &r.tables[i]
+	}
+	return nil
+}
+
+func (r *reflector) isWanted(name string) bool {
+	return r.wanted == nil || slices.Contains(r.wanted, md.Name{Schema: r.schema, Name: name})
+}
+
+// skip names what MetaData cannot hold.
+func (r *reflector) skip(kind, name, table, detail string) {
+	qualified := md.Name{Schema: r.schema, Name: name}.String()
+	if table != "" {
+		table = md.Name{Schema: r.schema, Name: table}.String()
+	}
+	r.skipped = append(r.skipped, dialect.Skipped{Kind: kind, Name: qualified, Table: table, Detail: detail})
+}
+
+// readTables finds the tables and the sequences; views are read by readViews.
+func (r *reflector) readTables(ctx context.Context) error {
+	return r.ofTables(ctx, `SELECT table_name, table_type, COALESCE(engine, ''), COALESCE(table_collation, ''),
+		COALESCE(create_options, ''), COALESCE(table_comment, '') FROM information_schema.tables WHERE %s`,
+		func(scan func(...any) error) error {
+			var name, kind, engine, collation, options, comment string
+			if err := scan(&name, &kind, &engine, &collation, &options, &comment); err != nil {
+				return err
+			}
+			switch {
+			case kind == "SEQUENCE":
+				r.sequences = append(r.sequences, name)
+				r.m.Sequences = append(r.m.Sequences, md.Sequence{Schema: r.schema, Name: name, Comment: comment})
+			case kind != "BASE TABLE" && kind != "SYSTEM VERSIONED" || !r.isWanted(name):
+			default:
+				if kind == "SYSTEM VERSIONED" {
+					r.skip("system versioning", name, name, "the history of rows")
+				}
+				t := md.Table{Schema: r.schema, Name: name, Comment: comment, Options: md.TableOptions{Engine: engine}}
+				if collation != r.collation {
+					t.Options.Collation = collation
+				}
+				r.readOptions(&t, options)
+				r.place[name] = len(r.tables)
+				r.tables = append(r.tables, t)
+			}
+			return nil
+		})
+}
+
+// readOptions reads CREATE_OPTIONS, as "row_format=COMPRESSED key_block_size=8".
+func (r *reflector) readOptions(t *md.Table, options string) {
+	var other []string
+	for _, option := range strings.Fields(options) {
+		name, value, _ := strings.Cut(option, "=")
+		switch strings.ToLower(name) {
+		case "row_format":
+			t.Options.RowFormat = value
+		case "partitioned":
+		default:
+			other = append(other, option)
+		}
+	}
+	if len(other) > 0 {
+		r.skip("table options", t.Name, t.Name, strings.Join(other, " "))
+	}
+}
+
+// liveTable reads one table as it is, with the indexes that belong to foreign
+// keys, and what its columns have beyond MetaData. It returns nil for a table
+// that is not there.
+func (d Dialect) liveTable(ctx context.Context, c core.Conn, schema, name string) (*md.Table, *reflector, error) {
+	r := newReflector(d, c)
+	r.only = name
+	asked := []string{schema}
+	if schema == "" {
+		asked = nil
+	}
+	if err := r.readSchemas(ctx, asked); err != nil {
+		return nil, nil, err
+	}
+	for i := range r.m.Tables {
+		if t := &r.m.Tables[i]; t.QName() == (md.Name{Schema: schema, Name: name}) {
+			return t, r, nil
+		}
+	}
+	return nil, nil, nil
+}
