@@ -1,0 +1,125 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/sqltext"
+)
+
+// Conn is one connection to a database file.
+type Conn struct {
+	db         *sql.DB // closed with the connection; nil where it belongs to someone else
+	conn       *sql.Conn
+	busyMillis int
+	tx         transaction
+}
+
+// NewConn makes a connection of one that the caller has, opened by
+// modernc.org/sqlite. Closing it gives the connection back to its pool, with
+// the pragmas that [Dialect.Prepare] set.
+func NewConn(conn *sql.Conn) *Conn { return &Conn{conn: conn, busyMillis: defaultBusyMillis} }
+
+// Dialect implements [dialect.Conn].
+func (c *Conn) Dialect() dialect.Dialect { return New() }
+
+// Close implements [dialect.Conn]. An open transaction is rolled back.
+func (c *Conn) Close(context.Context) error {
+	err := c.conn.Close()
+	if c.db != nil {
+		err = errors.Join(err, c.db.Close())
+	}
+	return err
+}
+
+// Exec implements [core.Conn].
+func (c *Conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, error) {
+	text, args, err := compile(stmt)
+	if err != nil {
+		return core.Result{}, err
+	}
+	result, err := c.conn.ExecContext(ctx, text, args...)
+	if err != nil {
+		return core.Result{}, explain(err)
+	}
+	if !changesRows(text) {
+		return core.Result{}, nil
+	}
+	n, err := result.RowsAffected()
+	return core.Result{RowsAffected: n}, err
+}
+
+// Query implements [core.Conn].
+func (c *Conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error) {
+	text, args, err := compile(stmt)
+	if err != nil {
+		return nil, err
+	}
+	r, err := c.conn.QueryContext(ctx, text, args...)
+	if err != nil {
+		return nil, explain(err)
+	}
+	return rows{r}, nil
+}
+
+// compile writes the statement. SQLite reads its text up to the first NUL: what
+// follows would be lost in silence.
+func compile(stmt core.Statement) (string, []any, error) {
+	text, args, err := core.Compile(Dialect{}, stmt)
+	if err == nil && strings.ContainsRune(text, 0) {
+		err = errNUL
+	}
+	return text, args, err
+}
+
+// changesRows tells whether SQLite counts what the statement changes. After
+// another one the counter still holds the last statement's.
+func changesRows(text string) bool {
+	first := sqltext.FirstWords(text, sqltext.SQLiteSyntax(), 1)
+	if len(first) == 0 {
+		return false
+	}
+	switch first[0] {
+	case "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH":
+		return true
+	}
+	return false
+}
+
+// rows makes [core.Rows] of the driver's.
+type rows struct{ *sql.Rows }
+
+// Err implements [core.Rows].
+func (r rows) Err() error { return explain(r.Rows.Err()) }
+
+// Close implements [core.Rows].
+func (r rows) Close() error {
+	err := r.Rows.Close()
+	if first := r.Rows.Err(); first != nil {
+		err = first
+	}
+	return explain(err)
+}
+
+// run executes statements of plain text, up to the first that fails.
+func (c *Conn) run(ctx context.Context, texts ...string) error {
+	for _, text := range texts {
+		if _, err := c.Exec(ctx, core.SQL(text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// number runs a query for one number; no row is an error.
+func (c *Conn) number(ctx context.Context, text string) (n int64, err error) {
+	found, err := core.QueryOne(ctx, c, core.SQL(text), &n)
+	if err == nil && !found {
+		err = errors.New("no answer to " + text)
+	}
+	return n, err
+}

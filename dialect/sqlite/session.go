@@ -1,0 +1,129 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/ops"
+	lib "modernc.org/sqlite/lib"
+)
+
+// Prepare implements [dialect.Migrator]. It refuses a database that cannot be
+// written. The lock timeout is how long BEGIN waits for another writer: 30
+// seconds where none is given.
+func (Dialect) Prepare(ctx context.Context, c core.Conn, o dialect.SessionOptions) error {
+	s, err := sessionOf(c)
+	if err != nil {
+		return err
+	}
+	if o.LockTimeoutMillis > 0 {
+		s.busyMillis = o.LockTimeoutMillis
+	}
+	// Somebody else's writing proves as well that the file can be written, so
+	// there is nothing to wait for.
+	err = s.run(ctx, "PRAGMA trusted_schema = OFF", "PRAGMA busy_timeout = 0", "BEGIN IMMEDIATE", "ROLLBACK")
+	switch code(err) {
+	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
+		err = nil
+	case lib.SQLITE_READONLY, lib.SQLITE_CANTOPEN, lib.SQLITE_PERM:
+		err = &dialect.RefusedError{
+			Reason: "the database file cannot be written",
+			Mend:   "open it without mode=ro, and let this user write the file and its directory",
+		}
+	}
+	return errors.Join(err, s.run(ctx, fmt.Sprintf("PRAGMA busy_timeout = %d", s.busyMillis)))
+}
+
+// sessionOf returns the connection, from within whatever wraps it.
+func sessionOf(c core.Conn) (*Conn, error) {
+	for {
+		switch v := c.(type) {
+		case *Conn:
+			return v, nil
+		case interface{ Unwrap() core.Conn }:
+			c = v.Unwrap()
+		default:
+			return nil, fmt.Errorf("a connection of type %T is not one of dialect/sqlite", c)
+		}
+	}
+}
+
+// TryLock implements [dialect.Migrator]. There is no lock beyond BEGIN
+// IMMEDIATE, which lets one writer into the file at a time: heads are read
+// again within it.
+func (Dialect) TryLock(context.Context, core.Conn, string) (bool, error) { return true, nil }
+
+// Unlock implements [dialect.Migrator].
+func (Dialect) Unlock(context.Context, core.Conn, string) error { return nil }
+
+// LockHolder implements [dialect.Migrator]. SQLite does not know who writes.
+func (Dialect) LockHolder(context.Context, core.Conn, string) (string, error) { return "", nil }
+
+// Settle implements [dialect.Migrator]. A rolled back statement leaves nothing
+// behind.
+func (Dialect) Settle(context.Context, core.Conn, ops.Op) (bool, error) { return false, nil }
+
+// Preamble implements [dialect.Compiler]. The quoting relies on no mode.
+func (Dialect) Preamble() []string { return nil }
+
+// Frame implements [dialect.Compiler].
+func (Dialect) Frame(script ops.Script) (before, after []string) {
+	before, after = []string{"BEGIN IMMEDIATE"}, []string{"COMMIT"}
+	if dropsTables(script) {
+		before = append([]string{"PRAGMA foreign_keys = OFF"}, before...)
+		after = append([]string{"PRAGMA foreign_key_check"}, after...)
+	}
+	return before, after
+}
+
+// dropsTables tells whether the script may drop or rename a table, or asks for
+// foreign keys to be off.
+func dropsTables(script ops.Script) bool {
+	for _, op := range script {
+		switch op := op.(type) {
+		case ops.DropTable, ops.RenameTable, ops.Dynamic:
+			return true
+		case ops.Execute:
+			if offForeignKeys(op.SQL) {
+				return true
+			}
+		default:
+			if (Dialect{}).NeedsRebuild(op) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func offForeignKeys(text string) bool {
+	var words []string
+	for _, l := range lexemes(text) {
+		words = append(words, strings.ToUpper(strings.Trim(l.text, `'"`)))
+	}
+	if len(words) < 4 || words[0] != "PRAGMA" || words[1] != "FOREIGN_KEYS" {
+		return false
+	}
+	value := words[3]
+	return value == "OFF" || value == "0" || value == "FALSE" || value == "NO"
+}
+
+// renamed returns the names that the script gives to tables, by their old ones.
+func renamed(script ops.Script) map[string]string {
+	names := make(map[string]string)
+	for _, op := range script {
+		if rename, ok := op.(ops.RenameTable); ok {
+			for from, to := range names {
+				if to == rename.Name {
+					names[from] = rename.To
+				}
+			}
+			names[rename.Name] = rename.To
+		}
+	}
+	return names
+}

@@ -1,0 +1,187 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	lib "modernc.org/sqlite/lib"
+)
+
+// transaction is what a connection remembers from BEGIN to its end.
+type transaction struct {
+	// checked says that foreign keys are off for the transaction, and that
+	// what they guard is compared before COMMIT.
+	checked bool
+	// restore says that foreign keys were on, and are to be on again.
+	restore bool
+	before  faults
+}
+
+// Begin implements [dialect.Migrator]. For a script that may drop a table,
+// foreign keys are switched off: within a transaction SQLite ignores the pragma.
+// BEGIN IMMEDIATE waits until other writers are done.
+func (Dialect) Begin(ctx context.Context, c core.Conn, o dialect.BeginOptions) error {
+	s, err := sessionOf(c)
+	if err != nil {
+		return err
+	}
+	s.tx = transaction{checked: dropsTables(o.Script)}
+	if s.tx.checked {
+		if err := s.foreignKeysOff(ctx); err != nil {
+			return err
+		}
+	}
+	err = s.run(ctx, "BEGIN IMMEDIATE")
+	if err == nil && s.tx.checked {
+		s.tx.before, err = findFaults(ctx, s)
+		s.tx.before = s.tx.before.follow(renamed(o.Script))
+	}
+	if err != nil {
+		return errors.Join(err, rollback(ctx, s))
+	}
+	return nil
+}
+
+// foreignKeysOff switches foreign keys off and reads the setting back.
+func (c *Conn) foreignKeysOff(ctx context.Context) error {
+	on, err := c.number(ctx, "PRAGMA foreign_keys")
+	if err != nil || on == 0 {
+		return err
+	}
+	if err := c.run(ctx, "PRAGMA foreign_keys = OFF"); err != nil {
+		return err
+	}
+	if on, err = c.number(ctx, "PRAGMA foreign_keys"); err != nil {
+		return err
+	}
+	if on != 0 {
+		return errors.New("foreign keys cannot be switched off: a transaction is open already")
+	}
+	c.tx.restore = true
+	return nil
+}
+
+// Commit implements [dialect.Migrator]. It rolls back, with an error, where
+// rows would refer to rows that are not there, or a view or trigger would no
+// longer work, that were in order at Begin.
+func (Dialect) Commit(ctx context.Context, c core.Conn) error {
+	s, err := sessionOf(c)
+	if err != nil {
+		return err
+	}
+	if s.tx.checked {
+		err = s.checkFaults(ctx)
+	}
+	if err == nil {
+		err = s.run(ctx, "COMMIT")
+	}
+	switch {
+	case err == nil:
+		return s.endTransaction(ctx)
+	case code(err) == lib.SQLITE_CONSTRAINT:
+		err = fmt.Errorf("%w: %w", dialect.ErrIntegrity, err) // a deferred foreign key
+	}
+	return errors.Join(err, rollback(ctx, s))
+}
+
+func (c *Conn) checkFaults(ctx context.Context) error {
+	after, err := findFaults(ctx, c)
+	if err != nil {
+		return err
+	}
+	return after.since(c.tx.before)
+}
+
+// Rollback implements [dialect.Migrator]. It is done even where the context
+// has ended.
+func (Dialect) Rollback(ctx context.Context, c core.Conn) error {
+	s, err := sessionOf(c)
+	if err != nil {
+		return err
+	}
+	return rollback(ctx, s)
+}
+
+func rollback(ctx context.Context, s *Conn) error {
+	ctx = context.WithoutCancel(ctx)
+	err := s.run(ctx, "ROLLBACK")
+	// SQLite rolls back by itself when the disk is full, among others.
+	if err != nil && strings.Contains(err.Error(), "no transaction is active") {
+		err = nil
+	}
+	return errors.Join(err, s.endTransaction(ctx))
+}
+
+// endTransaction restores the pragmas that the transaction changed.
+func (c *Conn) endTransaction(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	tx := c.tx
+	c.tx = transaction{}
+	if !tx.checked {
+		return nil
+	}
+	texts := []string{"PRAGMA legacy_alter_table = OFF"} // an interrupted rebuild leaves it on
+	if tx.restore {
+		texts = append(texts, "PRAGMA foreign_keys = ON")
+	}
+	return c.run(ctx, texts...)
+}
+
+// faults are what is out of order in a database.
+type faults struct {
+	// rows counts the rows whose foreign key leads nowhere.
+	rows map[reference]int
+	// broken holds SQLite's message for the statements that fail to compile.
+	broken map[dependent]string
+}
+
+// reference is a foreign key by its two tables.
+type reference struct{ child, parent string }
+
+// follow returns the faults under the new names of the tables.
+func (f faults) follow(names map[string]string) faults {
+	if len(names) == 0 {
+		return f
+	}
+	now := func(name string) string {
+		if to, ok := names[name]; ok {
+			return to
+		}
+		return name
+	}
+	out := faults{rows: make(map[reference]int), broken: make(map[dependent]string)}
+	for ref, n := range f.rows {
+		out.rows[reference{now(ref.child), now(ref.parent)}] += n
+	}
+	for d, message := range f.broken {
+		d.table = now(d.table)
+		out.broken[d] = message
+	}
+	return out
+}
+
+// since returns an error for the faults that were not there before.
+func (f faults) since(before faults) error {
+	var found []string
+	for ref, n := range f.rows {
+		if more := n - before.rows[ref]; more > 0 {
+			found = append(found, fmt.Sprintf("%d rows of table %s refer to rows of table %s that do not exist", more, ref.child, ref.parent))
+		}
+	}
+	if len(found) > 0 {
+		slices.Sort(found)
+		return fmt.Errorf("%w: %s", dialect.ErrIntegrity, strings.Join(found, "; "))
+	}
+	for _, d := range slices.SortedFunc(maps.Keys(f.broken), dependent.compare) {
+		if _, was := before.broken[d]; !was {
+			return fmt.Errorf("%s would no longer work: %s", d, f.broken[d])
+		}
+	}
+	return nil
+}
