@@ -74,7 +74,7 @@ func TestPlans(t *testing.T) {
 		{"one branch", forked, "d1 d2", "down c1", "-d1 {c1 d2}"},
 		{"a merge on one branch", diamond, "m", "down x@-1", "-m {x y}"},
 		{"not on the branch", forked, "", "up l1@c2", "error: revision c2 is not on the branch l1"},
-		{"no such branch", forked, "", "up l3@head", `error: there is no revision or label "l3" (did you mean l1 or l2?)`},
+		{"no such branch", forked, "", "up l3@head", `error: there is no revision or label "l3"; the start of an id must have 4 characters; did you mean "l1"?`},
 		{"not below base", linear, "", "up base-1", "error: only 0 can be taken"},
 		{"steps from several", forked, "a", "up heads-1", "error: may mean any of d1, d2"},
 	} {

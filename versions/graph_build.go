@@ -3,6 +3,8 @@ package versions
 import (
 	"errors"
 	"slices"
+
+	"limbeck.dev/migrate/internal/suggest"
 )
 
 // NewGraph returns the graph of the revisions. What is wrong with them is told
@@ -97,21 +99,25 @@ func (b *builder) refer(i, j int, dependency bool) {
 	}
 }
 
-// maxHints is how many errors get a guess at what was meant, which takes a look
-// at every name.
-const maxHints = 10
-
 func (b *builder) missing(by *Revision, name string, dependency bool) {
+	b.fail(&MissingError{Name: name, By: by, Dependency: dependency, hint: b.hint(by, name, dependency)})
+}
+
+// hint guesses what a reference should have said. That takes a look at every
+// name, so a long list of errors soon does without.
+func (b *builder) hint(by *Revision, name string, dependency bool) string {
+	if len(b.errs) > 10 {
+		return ""
+	}
 	var names []string
 	for other, i := range b.byName {
-		if len(b.errs) > maxHints {
-			break
-		}
-		if (dependency || b.revs[i].ID == other) && b.revs[i] != by {
+		isID := b.revs[i].ID == other
+		if b.revs[i] != by && (isID || dependency) {
 			names = append(names, other)
 		}
 	}
-	b.fail(&MissingError{Name: name, By: by, Dependency: dependency, Similar: similar(name, names)})
+	slices.Sort(names)
+	return suggest.DidYouMean(name, names)
 }
 
 func (b *builder) fail(err error) { b.errs = append(b.errs, err) }

@@ -47,7 +47,7 @@ type MissingError struct {
 	Name       string    // what is not there
 	By         *Revision // what refers to it
 	Dependency bool      // by DependsOn, not by Revises
-	Similar    []string
+	hint       string
 }
 
 // Error implements error.
@@ -56,8 +56,8 @@ func (e *MissingError) Error() string {
 	if e.Dependency {
 		verb = "depends on"
 	}
-	return fmt.Sprintf("%s %s %q, which does not exist%s: restore its file or correct the reference",
-		e.By.where(), verb, e.Name, didYouMean(e.Similar))
+	return fmt.Sprintf("%s %s %q, which does not exist: restore its file or correct the reference%s",
+		e.By.where(), verb, e.Name, e.hint)
 }
 
 // SelfReferenceError says that a revision revises, or depends on, itself.

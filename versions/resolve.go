@@ -6,6 +6,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"limbeck.dev/migrate/internal/suggest"
 )
 
 // minPrefix is how much of an id must be given.
@@ -143,7 +145,7 @@ func (g *Graph) find(name string, line []bool) (int, error) {
 	matches = within(matches, line)
 	switch {
 	case len(matches) == 0:
-		return 0, &NotFoundError{Text: name, Similar: similar(name, g.names())}
+		return 0, &NotFoundError{Text: name, hint: suggest.DidYouMean(name, g.names())}
 	case len(matches) > 1:
 		return 0, &AmbiguousError{Text: name, Candidates: g.idsOf(matches), Mend: "give more of the id"}
 	}
@@ -167,6 +169,7 @@ func (g *Graph) names() []string {
 	for name := range g.byName {
 		names = append(names, name)
 	}
+	slices.Sort(names) // of two that are as near, the first is suggested
 	return names
 }
 

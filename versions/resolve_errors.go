@@ -45,17 +45,17 @@ func (e *SyntaxError) Error() string {
 
 // NotFoundError says that there is no revision or label of that name.
 type NotFoundError struct {
-	Text    string
-	Similar []string
+	Text string
+	hint string
 }
 
 // Error implements error.
 func (e *NotFoundError) Error() string {
-	text := fmt.Sprintf("there is no revision or label %q%s", e.Text, didYouMean(e.Similar))
+	text := fmt.Sprintf("there is no revision or label %q", e.Text)
 	if len(e.Text) < minPrefix {
 		text += fmt.Sprintf("; the start of an id must have %d characters", minPrefix)
 	}
-	return text
+	return text + e.hint
 }
 
 // AmbiguousError says that a text may mean any of several revisions.

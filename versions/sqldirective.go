@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"limbeck.dev/migrate/internal/suggest"
 	"limbeck.dev/migrate/ops"
 )
 
@@ -72,9 +73,9 @@ func (p *scriptParser) apply(list []directive, comments []string, op *ops.Execut
 func (p *scriptParser) misplaced(d directive) error {
 	switch {
 	case d.loose:
-		return p.fail(d.line, "this is nearly a directive%s: write \"-- migrate: word\", or another comment", didYouMean(meant(d.word)))
+		return p.fail(d.line, "this is nearly a directive: write \"-- migrate: word\", or another comment%s", meant(d.word))
 	case !slices.Contains(directives, d.word):
-		return p.fail(d.line, "unknown directive %q%s: there are %s", d.word, didYouMean(meant(d.word)), strings.Join(directives, ", "))
+		return p.fail(d.line, "unknown directive %q: there are %s%s", d.word, strings.Join(directives, ", "), meant(d.word))
 	case d.section():
 		return p.fail(d.line, "the directive %s must stand on a line of its own", d.word)
 	case d.word == "no-transaction" && d.argument != "":
@@ -85,11 +86,11 @@ func (p *scriptParser) misplaced(d directive) error {
 	return p.fail(d.line, "the directive %s is out of place: it stands once, on a line of its own, right before a statement", d.word)
 }
 
-// meant guesses which directive a word stands for.
-func meant(word string) []string {
-	switch strings.ToLower(word) {
-	case "up", "down":
-		return []string{strings.ToLower(word) + "grade"}
+// meant guesses which directive a word stands for, in the words of other tools
+// too, as the end of an error.
+func meant(word string) string {
+	if w := strings.ToLower(word); w == "up" || w == "down" {
+		word = w + "grade"
 	}
-	return similar(strings.ToLower(word), directives)
+	return suggest.DidYouMean(word, directives)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"limbeck.dev/migrate/internal/suggest"
 )
 
 // headerKeys are the keys of a script's header, in the order of writing.
@@ -59,7 +61,7 @@ func (p *scriptParser) headerLine(comment string, line int) error {
 	}
 	key, value := m[1], m[2]
 	if !slices.Contains(headerKeys, key) {
-		return p.fail(line, "unknown key %q%s: there are %s", key, didYouMean(similar(key, headerKeys)), strings.Join(headerKeys, ", "))
+		return p.fail(line, "unknown key %q: there are %s%s", key, strings.Join(headerKeys, ", "), suggest.DidYouMean(key, headerKeys))
 	}
 	if first := p.seen[key]; first != 0 {
 		return p.fail(line, "a second %q: the first is on line %d", key, first)

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -51,7 +52,7 @@ func (e *ScriptError) Error() string { return fmt.Sprintf("%s:%d: %s", e.Path, e
 // is a [*ScriptError].
 func ParseSQL(name string, text []byte, syn sqltext.Syntax) (Revision, error) {
 	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
-	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	text = windowsLineEnd.ReplaceAll(text, []byte("\n"))
 	sum := sha256.Sum256(text)
 	p := scriptParser{syn: syn, rev: Revision{Path: name, Hash: hex.EncodeToString(sum[:])}}
 	if err := p.parse(string(text)); err != nil {
@@ -59,6 +60,9 @@ func ParseSQL(name string, text []byte, syn sqltext.Syntax) (Revision, error) {
 	}
 	return p.rev, nil
 }
+
+// windowsLineEnd also matches what converting it twice has made of it.
+var windowsLineEnd = regexp.MustCompile(`\r+\n`)
 
 // scriptParser reads one script into rev.
 type scriptParser struct {

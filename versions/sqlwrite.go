@@ -110,7 +110,7 @@ func (f *formatter) sameScript(back, script ops.Script) bool {
 // oneStatement returns the statement that a text holds, without what stands
 // around it, and with line ends as on Unix.
 func oneStatement(text string, syn sqltext.Syntax) (string, error) {
-	text = strings.ReplaceAll(text, "\r\n", "\n")
+	text = windowsLineEnd.ReplaceAllString(text, "\n")
 	parts, err := sqltext.Split(text, syn)
 	switch {
 	case err != nil:
