@@ -1,0 +1,86 @@
+package realschemas
+
+import (
+	"net/url"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// load runs a file through the database's own client, which stops at the first
+// error, and returns what the client said.
+func load(t *testing.T, target, file string) (string, error) {
+	t.Helper()
+	u, err := url.Parse(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	switch u.Scheme {
+	case "postgresql":
+		createRoles(t, u, file)
+		return run(postgresClient(t, u, "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", file), "")
+	case "sqlite":
+		return run(client(t, "sqlite3", "-bail", strings.TrimPrefix(target, "sqlite:///")), file)
+	}
+	c := client(t, "mysql", "--host="+u.Hostname(), "--port="+u.Port(), "--user="+u.User.Username(), strings.TrimPrefix(u.Path, "/"))
+	password, _ := u.User.Password()
+	c.Env = append(os.Environ(), "MYSQL_PWD="+password)
+	return run(c, file)
+}
+
+// client is a command of a program that must be on this machine.
+func client(t *testing.T, program string, args ...string) *exec.Cmd {
+	t.Helper()
+	path, err := exec.LookPath(program)
+	if err != nil {
+		t.Skipf("the client %s is not installed", program)
+	}
+	return exec.Command(path, args...)
+}
+
+// postgresClient is a command of one of PostgreSQL's programs, which takes the
+// database from the environment.
+func postgresClient(t *testing.T, u *url.URL, program string, args ...string) *exec.Cmd {
+	t.Helper()
+	c := client(t, program, args...)
+	password, _ := u.User.Password()
+	c.Env = append(os.Environ(), "PGHOST="+u.Hostname(), "PGPORT="+u.Port(), "PGUSER="+u.User.Username(),
+		"PGPASSWORD="+password, "PGDATABASE="+strings.TrimPrefix(u.Path, "/"))
+	return c
+}
+
+// run runs a command with a file as its standard input, where one is named.
+func run(c *exec.Cmd, stdin string) (string, error) {
+	if stdin != "" {
+		f, err := os.Open(stdin)
+		if err != nil {
+			return "", err
+		}
+		defer f.Close()
+		c.Stdin = f
+	}
+	out, err := c.CombinedOutput()
+	return string(out), err
+}
+
+// roles are what a schema grants privileges to and does not create. They belong
+// to the server and are dropped when the test ends, after its databases.
+var roles = map[string]string{"graphile_starter.sql": "graphile_starter_visitor"}
+
+func createRoles(t *testing.T, u *url.URL, file string) {
+	t.Helper()
+	for suffix, role := range roles {
+		if !strings.HasSuffix(file, "/"+suffix) {
+			continue
+		}
+		maintenance := *u
+		maintenance.Path = "/postgres"
+		psql := func(sql string) (string, error) {
+			return run(postgresClient(t, &maintenance, "psql", "-X", "-q", "-c", sql), "")
+		}
+		if out, err := psql("CREATE ROLE " + role); err != nil && !strings.Contains(out, "already exists") {
+			t.Fatalf("creating the role %s: %v\n%s", role, err, out)
+		}
+	}
+}
