@@ -2,11 +2,10 @@ package mysql
 
 import (
 	"context"
-	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
@@ -149,16 +148,10 @@ func (s *server) normal(m *md.MetaData) *md.MetaData {
 	return n
 }
 
+// same compares; a list without elements is the same as none.
 func same(t testing.TB, what string, want, got any) {
 	t.Helper()
-	if reflect.DeepEqual(want, got) {
-		return
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", what, diff)
-		return
-	}
-	if !strings.HasPrefix(what, "~") {
-		t.Errorf("%s: they differ in what cmp does not see", what)
 	}
 }
