@@ -140,6 +140,7 @@ func TestStamp(t *testing.T) {
 		{"30", depends, "n2", "a@base", "[] [n2] []"},
 		{"32", linear, "zz", "head", `the database is at revision "zz"`},
 		{"overlap", linear, "", "a b", "a and b cannot stand side by side"},
+		{"rows that cannot be", linear, "a c", "c", "[c] [a] []"},
 		{"unknown", linear, "a", "q", `there is no revision or label "q"`},
 	} {
 		t.Run(c.number+" "+c.targets, func(t *testing.T) {

@@ -15,17 +15,15 @@ type Owned struct {
 	Tables, Views, Sequences, Enums Names
 }
 
-// Names is a set of names.
-type Names struct {
-	exact map[md.Name]bool
-	// folded are the names from SQL text, in lower case: how the text's own case
-	// is read depends on quotes and the database.
-	folded map[md.Name]bool
-}
+// Names is a set of names. True stands for a name as it is, false for one in
+// lower case that holds for every case: how SQL text means a name depends on
+// quotes and on the database.
+type Names map[md.Name]bool
 
 // Has reports whether the name is in the set. The default schema is "".
 func (n Names) Has(name md.Name) bool {
-	return n.exact[name] || n.folded[fold(name)]
+	exact, found := n[fold(name)]
+	return n[name] || found && !exact
 }
 
 func fold(name md.Name) md.Name {
@@ -41,7 +39,7 @@ func (g *Graph) Owned(heads []string, syn sqltext.Syntax, defaultSchema string) 
 	if err != nil {
 		return nil, err
 	}
-	owned := &Owned{}
+	owned := &Owned{Names{}, Names{}, Names{}, Names{}}
 	for _, r := range revs {
 		for _, op := range r.Upgrade {
 			if execute, ok := op.(ops.Execute); ok {
@@ -58,15 +56,21 @@ func (g *Graph) Owned(heads []string, syn sqltext.Syntax, defaultSchema string) 
 func (o *Owned) add(op ops.Op) {
 	switch op := op.(type) {
 	case ops.CreateTable:
-		note(&o.Tables.exact, op.Table.QName())
+		o.Tables.add(op.Table.QName())
 	case ops.RenameTable:
-		note(&o.Tables.exact, md.Name{Schema: op.Schema, Name: op.To})
+		o.Tables.add(md.Name{Schema: op.Schema, Name: op.To})
 	case ops.CreateView:
-		note(&o.Views.exact, op.View.QName())
+		o.Views.add(op.View.QName())
 	case ops.CreateSequence:
-		note(&o.Sequences.exact, op.Sequence.QName())
+		o.Sequences.add(op.Sequence.QName())
 	case ops.CreateEnum:
-		note(&o.Enums.exact, op.Enum.QName())
+		o.Enums.add(op.Enum.QName())
+	}
+}
+
+func (n Names) add(name md.Name) {
+	if _, found := n[name]; !found {
+		n[name] = true
 	}
 }
 
@@ -82,19 +86,12 @@ func (o *Owned) addText(sql string, syn sqltext.Syntax, defaultSchema string) {
 	}
 	switch object.Kind {
 	case "TABLE":
-		note(&o.Tables.folded, name)
+		o.Tables[name] = false
 	case "VIEW", "MATERIALIZED VIEW":
-		note(&o.Views.folded, name)
+		o.Views[name] = false
 	case "SEQUENCE":
-		note(&o.Sequences.folded, name)
+		o.Sequences[name] = false
 	case "TYPE":
-		note(&o.Enums.folded, name)
+		o.Enums[name] = false
 	}
-}
-
-func note(set *map[md.Name]bool, name md.Name) {
-	if *set == nil {
-		*set = make(map[md.Name]bool)
-	}
-	(*set)[name] = true
 }

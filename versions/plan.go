@@ -67,33 +67,32 @@ func (g *Graph) Downgrade(current []string, target string) ([]Step, error) {
 // that they need; other rows stay. The target base takes all rows away,
 // label@base those of the branch.
 //
-// Beside the errors of [Graph.Resolve]: [*OverlapError] for targets of which one
-// needs another.
+// Beside the errors of [Graph.Resolve]: [*UnknownRevisionError] for a row that is
+// no revision, which only a stamp from no rows puts right, and [*OverlapError]
+// for targets of which one needs another.
 func (g *Graph) Stamp(current []string, targets ...string) (Rows, error) {
-	a, err := g.applied(current)
+	stay, err := g.lookup(current)
 	if err != nil {
 		return Rows{}, err
 	}
-	var stay, stamped []int
-	stay, _ = g.lookup(a.rows)
+	from := g.idsOf(stay)
+	var stamped []int
 	for _, target := range targets {
 		ref, err := parseReference(target)
 		if err != nil {
 			return Rows{}, err
 		}
-		p, err := g.resolve(ref, a.rows)
+		p, err := g.resolve(ref, from)
 		if err != nil {
 			return Rows{}, err
 		}
 		stay = g.unrelated(stay, p)
 		stamped = append(stamped, p.nodes...)
 	}
-	to := g.idsOf(append(stay, stamped...))
-	nodes, err := g.lookup(to)
-	if err != nil {
-		return Rows{}, err
-	}
-	return rowsBetween(a.rows, g.idsOf(nodes)), g.overlap(nodes)
+	to := append(stay, stamped...)
+	slices.Sort(to)
+	to = slices.Compact(to)
+	return rowsBetween(from, g.idsOf(to)), g.overlap(to)
 }
 
 // aim reads the rows and the target of a plan.

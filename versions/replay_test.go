@@ -72,6 +72,7 @@ func TestOwned(t *testing.T) {
 			ops.Execute{SQL: `CREATE TABLE other."text2" (id integer)`},
 			ops.Execute{SQL: `CREATE TEMPORARY TABLE gone (id integer)`},
 			ops.Execute{SQL: `CREATE MATERIALIZED VIEW textview AS SELECT 1`},
+			ops.Execute{SQL: `CREATE TABLE Both (id integer)`}, tableNamed("both"),
 			ops.Execute{SQL: `CREATE SEQUENCE textseq`},
 			ops.Execute{SQL: `CREATE TYPE textmood AS ENUM ('sad')`},
 			ops.Execute{SQL: `INSERT INTO t VALUES ('CREATE TABLE fake (id integer)')`},
@@ -94,6 +95,8 @@ func TestOwned(t *testing.T) {
 		{owned.Tables, "public", "text", false}, // the default schema is "" in a reflection
 		{owned.Tables, "other", "text2", true},
 		{owned.Tables, "", "text2", false},
+		{owned.Tables, "", "both", true},
+		{owned.Tables, "", "BOTH", true},
 		{owned.Tables, "", "gone", false},
 		{owned.Tables, "", "fake", false},
 		{owned.Tables, "", "later", false},

@@ -3,7 +3,6 @@ package versions
 import (
 	"regexp"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -156,7 +155,7 @@ func (g *Graph) startingWith(prefix string) []string {
 	if len(prefix) < minPrefix {
 		return nil
 	}
-	from := sort.SearchStrings(g.ids, prefix)
+	from, _ := slices.BinarySearch(g.ids, prefix)
 	to := from
 	for to < len(g.ids) && strings.HasPrefix(g.ids[to], prefix) {
 		to++

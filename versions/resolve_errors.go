@@ -27,7 +27,7 @@ type OverlapError struct {
 
 // Error implements error.
 func (e *OverlapError) Error() string {
-	return fmt.Sprintf("revisions %s and %s cannot stand side by side, for %s comes after %s: keep only %s",
+	return fmt.Sprintf("revisions %s and %s cannot stand side by side, for %s comes after %s: stamp only %s",
 		e.ID, e.NeededBy, e.NeededBy, e.ID, e.NeededBy)
 }
 

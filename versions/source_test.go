@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/sqltext"
 )
 
@@ -59,5 +60,23 @@ func TestDirNamesFiles(t *testing.T) {
 	list, err := Dir(dir, FSOptions{}).Revisions(sqltext.Syntax{})
 	if err != nil || len(list) != 1 || list[0].Path != path {
 		t.Errorf("%+v %v", list, err)
+	}
+}
+
+func BenchmarkFS(b *testing.B) {
+	files := fstest.MapFS{}
+	for _, r := range chain(1_000, false) {
+		r.Upgrade = ops.Script{ops.Execute{SQL: "CREATE TABLE account (id integer PRIMARY KEY, email varchar(255) NOT NULL)"}}
+		r.Downgrade = ops.Script{ops.Execute{SQL: "DROP TABLE account"}}
+		text, err := FormatSQL(r, sqltext.PostgreSQLSyntax())
+		if err != nil {
+			b.Fatal(err)
+		}
+		files[FileName(r.ID, "add account", "sql")] = &fstest.MapFile{Data: text}
+	}
+	for b.Loop() {
+		if list, err := FS(files, FSOptions{}).Revisions(sqltext.PostgreSQLSyntax()); err != nil || len(list) != len(files) {
+			b.Fatal(len(list), err)
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"limbeck.dev/migrate/internal/suggest"
 	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
 )
 
 // directive is a comment "-- migrate: word argument".
@@ -21,20 +22,35 @@ var directives = []string{"upgrade", "downgrade", "no-transaction", "done"}
 
 // What is nearly a directive, or is one of another tool, must not pass for a
 // comment: the statements of a downgrade would join those of the upgrade.
-var (
-	directiveForm = regexp.MustCompile(`^--[ \t]+migrate:[ \t]*(\S*)[ \t]*(.*?)\s*$`)
-	looseForm     = regexp.MustCompile(`(?i)^--[ \t]*\+?(?:migrate|goose)[ \t:-]*(up|down|upgrade|downgrade|no[ -]transaction)\s*$`)
-)
+var looseForm = regexp.MustCompile(`(?i)^--[ \t]*\+?(?:migrate|goose)[ \t:-]*(up|down|upgrade|downgrade|no[ -]transaction)\s*$`)
 
 // parseDirective reads the text of a comment; false if it is no directive.
 func parseDirective(comment string, line int) (directive, bool) {
-	if m := directiveForm.FindStringSubmatch(comment); m != nil {
-		return directive{word: m[1], argument: m[2], line: line}, true
+	content := strings.TrimLeft(strings.TrimPrefix(comment, "--"), " \t")
+	apart := strings.HasPrefix(comment, "-- ") || strings.HasPrefix(comment, "--\t")
+	if text, ok := strings.CutPrefix(content, "migrate:"); ok && apart {
+		text = strings.TrimSpace(text)
+		word := text
+		if i := strings.IndexAny(text, " \t"); i >= 0 {
+			word = text[:i]
+		}
+		return directive{word: word, argument: strings.TrimSpace(text[len(word):]), line: line}, true
+	}
+	if start := strings.ToLower(content[:min(len(content), 8)]); !strings.Contains(start, "migrate") && !strings.Contains(start, "goose") {
+		return directive{}, false // the common case, and the fast one
 	}
 	if m := looseForm.FindStringSubmatch(comment); m != nil {
 		return directive{word: strings.ToLower(m[1]), line: line, loose: true}, true
 	}
 	return directive{}, false
+}
+
+// directiveIn reads the token, if it is a comment.
+func directiveIn(tok sqltext.Token, line int) (directive, bool) {
+	if tok.Kind != sqltext.Comment {
+		return directive{}, false
+	}
+	return parseDirective(tok.Text, line)
 }
 
 // section reports whether the directive begins a section.

@@ -1,7 +1,6 @@
 package versions
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -12,8 +11,6 @@ import (
 
 // headerKeys are the keys of a script's header, in the order of writing.
 var headerKeys = []string{"revision", "revises", "depends_on", "labels", "created", "message"}
-
-var headerForm = regexp.MustCompile(`^--[ \t]*([a-z_-]+):[ \t]*(.*?)\s*$`)
 
 // header reads the lines before the first directive, and returns what follows
 // and the line on which that starts.
@@ -55,11 +52,10 @@ func (p *scriptParser) endHeader(line int) error {
 
 // headerLine reads one comment of the header.
 func (p *scriptParser) headerLine(comment string, line int) error {
-	m := headerForm.FindStringSubmatch(comment)
-	if m == nil {
+	key, value, ok := strings.Cut(strings.TrimLeft(strings.TrimPrefix(comment, "--"), " \t"), ":")
+	if !ok || key == "" || strings.Trim(key, "abcdefghijklmnopqrstuvwxyz_-") != "" {
 		return nil
 	}
-	key, value := m[1], m[2]
 	if !slices.Contains(headerKeys, key) {
 		return p.fail(line, "unknown key %q: there are %s%s", key, strings.Join(headerKeys, ", "), suggest.DidYouMean(key, headerKeys))
 	}
@@ -67,7 +63,7 @@ func (p *scriptParser) headerLine(comment string, line int) error {
 		return p.fail(line, "a second %q: the first is on line %d", key, first)
 	}
 	p.seen[key] = line
-	return p.setHeader(key, value, line)
+	return p.setHeader(key, strings.TrimSpace(value), line)
 }
 
 func (p *scriptParser) setHeader(key, value string, line int) error {

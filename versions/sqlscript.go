@@ -52,7 +52,9 @@ func (e *ScriptError) Error() string { return fmt.Sprintf("%s:%d: %s", e.Path, e
 // is a [*ScriptError].
 func ParseSQL(name string, text []byte, syn sqltext.Syntax) (Revision, error) {
 	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
-	text = windowsLineEnd.ReplaceAll(text, []byte("\n"))
+	if bytes.IndexByte(text, '\r') >= 0 {
+		text = windowsLineEnd.ReplaceAll(text, []byte("\n"))
+	}
 	sum := sha256.Sum256(text)
 	p := scriptParser{syn: syn, rev: Revision{Path: name, Hash: hex.EncodeToString(sum[:])}}
 	if err := p.parse(string(text)); err != nil {
@@ -73,7 +75,7 @@ type scriptParser struct {
 
 func (p *scriptParser) parse(text string) error {
 	if !utf8.ValidString(text) || strings.Contains(text, "\x00") {
-		return p.fail(1, "the file is not UTF-8 text")
+		return p.fail(1, "the file is not UTF-8 text: save it as such")
 	}
 	p.seen = make(map[string]int)
 	body, line, err := p.header(text)
@@ -108,10 +110,10 @@ type section struct {
 func (p *scriptParser) section(text string, line int) section {
 	first, rest, _ := strings.Cut(text, "\n")
 	s := section{line: line + 1, text: rest}
-	s.directive, _ = parseDirective(first, line)
+	s.directive, _ = parseDirective(strings.TrimSpace(first), line)
 	at := s.line
 	for tok := range sqltext.Tokens(rest, p.syn) {
-		if d, ok := parseDirective(tok.Text, at); ok && tok.Kind == sqltext.Comment {
+		if d, ok := directiveIn(tok, at); ok {
 			lineStart := strings.LastIndexByte(rest[:tok.Pos], '\n') + 1
 			if alone := strings.TrimSpace(rest[lineStart:tok.Pos]) == ""; alone && d.section() {
 				s.text, s.rest, s.restLine = rest[:lineStart], rest[lineStart:], at

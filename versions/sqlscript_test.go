@@ -71,6 +71,15 @@ func TestParseSQLDelimiterEndsWithItsSection(t *testing.T) {
 	}
 }
 
+func TestParseSQLTakesIndentedDirectives(t *testing.T) {
+	const text = "  -- revision: a\n\t-- migrate: upgrade  \n SELECT 1;\n  -- migrate: downgrade\n  -- migrate: no-transaction \n SELECT 2;"
+	r, err := ParseSQL("a.sql", []byte(text), sqltext.MySQLSyntax())
+	up, down := ops.Script{ops.Execute{SQL: "SELECT 1"}}, ops.Script{ops.Execute{SQL: "SELECT 2", NoTransaction: true}}
+	if diff := cmp.Diff([]ops.Script{up, down}, []ops.Script{r.Upgrade, r.Downgrade}); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+}
+
 func TestParseSQLWithoutDowngrade(t *testing.T) {
 	const header = "-- revision: a\n-- migrate: upgrade\n"
 	without, err := ParseSQL("a.sql", []byte(header), sqltext.Syntax{})
