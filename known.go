@@ -21,11 +21,12 @@ type known struct {
 	schema  *md.MetaData // nil: not read
 	names   []md.Name    // the tables that were looked for
 	planned []md.Name    // the tables that the plan touches
+	schemas []string     // the namespaces that are read
 }
 
 // want tells which steps are to come.
 func (k *known) want(steps []versions.Step) {
-	k.planned = nil
+	k.planned, k.schemas = nil, nil
 	seen := make(map[md.Name]bool)
 	for _, step := range steps {
 		for _, name := range touched(script(step)) {
@@ -34,8 +35,22 @@ func (k *known) want(steps []versions.Step) {
 				k.planned = append(k.planned, name)
 			}
 		}
+		k.enter(script(step))
 	}
 	k.forget()
+}
+
+// enter adds the namespaces of a script to those that are read, and reports
+// whether there was a new one.
+func (k *known) enter(script ops.Script) (grown bool) {
+	for _, op := range script {
+		for _, name := range ops.Namespaces(op) {
+			if name != "" && !slices.Contains(k.schemas, name) {
+				k.schemas, grown = append(k.schemas, name), true
+			}
+		}
+	}
+	return grown
 }
 
 // forget says that the schema may have changed in ways that are not known.
@@ -74,9 +89,12 @@ func (k *known) load(ctx context.Context, names []md.Name) error {
 	return nil
 }
 
+// reflect reads the named tables, which may be none, and what else there is in
+// the namespaces.
 func (k *known) reflect(ctx context.Context, names []md.Name) (*md.MetaData, error) {
 	s := k.session
-	r, err := s.d.Reflect(ctx, s.conn, dialect.ReflectOptions{Schemas: schemasOf(names), Tables: names})
+	options := dialect.ReflectOptions{Schemas: k.schemas, Tables: append([]md.Name{}, names...)}
+	r, err := s.d.Reflect(ctx, s.conn, options)
 	if err != nil {
 		return nil, fmt.Errorf("reading the live schema: %w", err)
 	}
@@ -94,6 +112,9 @@ func (k *known) expect(ctx context.Context, script ops.Script) (check func(conte
 	}
 	if k.session.config.NoVerify || len(script) == 0 {
 		return pass, nil
+	}
+	if k.enter(script) {
+		k.forget()
 	}
 	names := touched(script)
 	if err := k.load(ctx, names); err != nil {

@@ -38,3 +38,40 @@ func Touches(op Op) []md.Name {
 	}
 	return nil
 }
+
+// Namespaces names the schemas that an operation creates something in, changes
+// or drops; "" is the default one. Operations whose effect is not known name
+// none.
+func Namespaces(op Op) []string {
+	switch op := op.(type) {
+	case CreateSchema:
+		return []string{op.Schema.Name}
+	case DropSchema:
+		return []string{op.Name}
+	case CreateView:
+		return []string{op.View.Schema}
+	case DropView:
+		return []string{op.Schema}
+	case CreateSequence:
+		return []string{op.Sequence.Schema}
+	case AlterSequence:
+		return []string{op.To.Schema}
+	case DropSequence:
+		return []string{op.Schema}
+	case CreateEnum:
+		return []string{op.Enum.Schema}
+	case DropEnum:
+		return []string{op.Schema}
+	case AddEnumValue:
+		return []string{op.Schema}
+	case RenameEnumValue:
+		return []string{op.Schema}
+	case ReplaceEnum:
+		return []string{op.Schema}
+	}
+	var names []string
+	for _, table := range Touches(op) {
+		names = append(names, table.Schema)
+	}
+	return names
+}
