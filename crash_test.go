@@ -45,7 +45,7 @@ func crashScripts(server string) *versions.Set {
 	}, Downgrade: ops.Script{}})
 	set.Add(versions.Revision{ID: "a2", Revises: versions.IDs{"a1"}, Upgrade: ops.Script{
 		ops.Execute{SQL: numbers(server)},
-		ops.Execute{SQL: "INSERT INTO entry (account_id) SELECT id FROM account WHERE n < 10"},
+		ops.Execute{SQL: "INSERT INTO entry (id, account_id) SELECT id, id FROM account WHERE n < 10"},
 	}, Downgrade: ops.Script{}})
 	set.Add(versions.Revision{ID: "a3", Revises: versions.IDs{"a2"}, Upgrade: ops.Script{
 		ops.AlterColumn{Table: "account", From: n, To: wide},
@@ -64,19 +64,20 @@ func crashScripts(server string) *versions.Set {
 		ops.DropIndex{Table: "account", Name: "ix_account_n"},
 		ops.RenameColumn{Table: "account", Name: "note", To: "remark"},
 		ops.DropTable{Name: "plain"},
-		ops.Execute{SQL: "INSERT INTO entry (account_id) VALUES (1)"},
+		ops.Execute{SQL: "INSERT INTO entry (id, account_id) VALUES (100, 1)"},
 	}, Downgrade: ops.Script{}})
 	return set
 }
 
-// numbers inserts crashRows accounts.
+// numbers inserts crashRows accounts. Keys are given: the counters of MySQL are
+// not rolled back.
 func numbers(server string) string {
 	recursive := "WITH RECURSIVE s (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 175) "
-	cross := fmt.Sprintf("SELECT (a.i - 1) * 175 + b.i, 'note' FROM s a, s b WHERE (a.i - 1) * 175 + b.i <= %d", crashRows)
+	cross := fmt.Sprintf("SELECT (a.i - 1) * 175 + b.i, (a.i - 1) * 175 + b.i, 'note' FROM s a, s b WHERE (a.i - 1) * 175 + b.i <= %d", crashRows)
 	if server == "mysql" || server == "mariadb" {
-		return "INSERT INTO account (n, note) " + recursive + cross
+		return "INSERT INTO account (id, n, note) " + recursive + cross
 	}
-	return recursive + "INSERT INTO account (n, note) " + cross
+	return recursive + "INSERT INTO account (id, n, note) " + cross
 }
 
 // TestCrash kills the deployer at random points and runs it again at once: it

@@ -3,7 +3,6 @@ package migrate
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"os"
@@ -13,6 +12,7 @@ import (
 
 	"limbeck.dev/migrate/core"
 	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/sqltext"
 	"limbeck.dev/migrate/versions"
 )
@@ -236,7 +236,7 @@ func (t tables) readStatements(ctx context.Context, c core.Conn, id string) ([]s
 	return list, nil
 }
 
-func hashOf(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:])
+// hashOf identifies an operation by what it says; Go code by its name.
+func hashOf(op ops.Op) string {
+	return (&versions.Revision{Upgrade: ops.Script{op}}).Checksum()
 }

@@ -169,7 +169,7 @@ func (j *journaled) runOp(ctx context.Context, i int, op ops.Op) error {
 	}
 	before := ""
 	for part, stmt := range statements {
-		row := statementRow{op: i, part: part, hash: hashOf(stmt.SQL), state: statementDone}
+		row := statementRow{op: i, part: part, hash: hashOf(op), state: statementDone}
 		if j.isDone(row) {
 			continue
 		}
@@ -245,7 +245,7 @@ func (j *journaled) undoIntent(ctx context.Context, row statementRow, op ops.Op,
 // runDo runs Go code: in a transaction with its record, or outside of one with
 // an intent before it.
 func (j *journaled) runDo(ctx context.Context, i int, op ops.Do) error {
-	row := statementRow{op: i, hash: hashOf("do " + op.Name), state: statementDone}
+	row := statementRow{op: i, hash: hashOf(op), state: statementDone}
 	have, again := j.rows[[2]int{i, 0}]
 	if again && have.state == statementDone {
 		return nil

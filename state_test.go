@@ -31,10 +31,11 @@ func connect(t testing.TB, url string) dialect.Conn {
 	return c
 }
 
-// state is everything that a migration may change: the definitions of all
-// objects in the server's own words, and all rows.
+// state is everything that a migration may change: the schema, without the
+// tool's own tables, and all rows.
 type state struct {
-	Schema  string
+	Schema  *md.MetaData
+	Skipped []dialect.Skipped
 	Rows    map[string][]string
 	Version []string
 }
@@ -44,16 +45,11 @@ func stateOf(t testing.TB, url string) state {
 	c := connect(t, url)
 	defer c.Close(context.Background())
 	d := c.Dialect()
-	var s state
-	var err error
-	if s.Schema, err = d.Fingerprint(t.Context(), c, ownTables); err != nil {
-		t.Fatal(err)
-	}
 	r, err := d.Reflect(t.Context(), c, dialect.ReflectOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Rows = make(map[string][]string)
+	s := state{Schema: r.MetaData, Skipped: r.Skipped, Rows: make(map[string][]string)}
 	for i := range r.MetaData.Tables {
 		table := &r.MetaData.Tables[i]
 		switch {
@@ -63,6 +59,7 @@ func stateOf(t testing.TB, url string) state {
 			s.Rows[table.Name] = rowsOf(t, c, table)
 		}
 	}
+	r.MetaData.Tables = slices.DeleteFunc(r.MetaData.Tables, func(t md.Table) bool { return slices.Contains(ownTables, t.Name) })
 	return s
 }
 
