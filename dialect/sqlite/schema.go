@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"limbeck.dev/migrate/core"
@@ -103,7 +104,7 @@ func (r *schemaReader) table(o object, at map[string]int) {
 	case o.isVirtual():
 		r.skip(dialect.Skipped{Kind: "virtual table", Name: o.name})
 		return
-	case r.shadows[key]:
+	case r.isShadow(key):
 		r.skip(dialect.Skipped{Kind: "shadow table", Name: o.name, Detail: "it belongs to a virtual table"})
 		return
 	}
@@ -115,6 +116,19 @@ func (r *schemaReader) table(o object, at map[string]int) {
 	r.skipped = append(r.skipped, t.lost...)
 	at[key] = len(r.out.Tables)
 	r.out.Tables = append(r.out.Tables, t.Table)
+}
+
+// isShadow tells whether a virtual table keeps its rows in the table. SQLite
+// knows where it has the virtual table's module; FTS3 and FTS4 it often lacks.
+func (r *schemaReader) isShadow(key string) bool {
+	if r.shadows[key] {
+		return true
+	}
+	i := strings.LastIndexByte(key, '_')
+	if i < 0 || !r.tables[key[:i]].isVirtual() {
+		return false
+	}
+	return slices.Contains([]string{"content", "docsize", "segdir", "segments", "stat"}, key[i+1:])
 }
 
 func (r *schemaReader) index(o object, at map[string]int) {
