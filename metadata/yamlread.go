@@ -209,6 +209,12 @@ func (r *yamlReader) endTable(t *Table) {
 			c.NotNull = impliesNotNull(t, c)
 		}
 	}
+	if p := t.Options.PartitionOf; p != nil && len(t.Columns) == 0 {
+		for _, m := range notes.columns {
+			r.targets = append(r.targets, mention{m.node, Name{p.Schema, p.Table}, m.columns})
+		}
+		return
+	}
 	names := columnNames(t)
 	known := make(map[string]bool, len(names))
 	for _, name := range names {
@@ -265,10 +271,24 @@ func (r *yamlReader) checkTargets(m *MetaData) {
 			}
 			continue
 		}
+		t = withColumns(t, tables)
 		for _, c := range target.columns {
 			if t.Column(c) == nil {
 				r.fail(target.node, "table %s has no column %q%s", target.name, c, suggest.DidYouMean(c, columnNames(t)))
 			}
 		}
 	}
+}
+
+// withColumns returns the table itself, or the nearest one above it that says
+// the columns, where it is a partition that says none.
+func withColumns(t *Table, tables map[Name]*Table) *Table {
+	for range tables {
+		p := t.Options.PartitionOf
+		if p == nil || len(t.Columns) > 0 || tables[Name{p.Schema, p.Table}] == nil {
+			break
+		}
+		t = tables[Name{p.Schema, p.Table}]
+	}
+	return t
 }

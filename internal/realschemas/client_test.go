@@ -18,7 +18,6 @@ func load(t *testing.T, target, file string) (string, error) {
 	}
 	switch u.Scheme {
 	case "postgresql":
-		createRoles(t, u, file)
 		return run(postgresClient(t, u, "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", file), "")
 	case "sqlite":
 		return run(client(t, "sqlite3", "-bail", strings.TrimPrefix(target, "sqlite:///")), file)
@@ -64,22 +63,25 @@ func run(c *exec.Cmd, stdin string) (string, error) {
 	return string(out), err
 }
 
-// roles are what a schema grants privileges to and does not create. They belong
-// to the server and are dropped when the test ends, after its databases.
-var roles = map[string]string{"graphile_starter.sql": "graphile_starter_visitor"}
+// roles are what a schema grants privileges to and does not create.
+var roles = map[string][]string{"graphile_starter": {"graphile_starter", "graphile_starter_visitor", "postgres"}}
 
-func createRoles(t *testing.T, u *url.URL, file string) {
+// createRoles creates the roles of a schema that the server lacks, until the
+// test ends. It comes before the test's database, so that it is undone after it.
+func createRoles(t *testing.T, schema string) {
 	t.Helper()
-	for suffix, role := range roles {
-		if !strings.HasSuffix(file, "/"+suffix) {
-			continue
+	for _, role := range roles[schema] {
+		u, err := url.Parse(os.Getenv("MIGRATE_TEST_POSTGRES"))
+		if err != nil {
+			t.Fatal(err)
 		}
-		maintenance := *u
-		maintenance.Path = "/postgres"
 		psql := func(sql string) (string, error) {
-			return run(postgresClient(t, &maintenance, "psql", "-X", "-q", "-c", sql), "")
+			return run(postgresClient(t, u, "psql", "-X", "-q", "-c", sql), "")
 		}
-		if out, err := psql("CREATE ROLE " + role); err != nil && !strings.Contains(out, "already exists") {
+		switch out, err := psql("CREATE ROLE " + role); {
+		case err == nil:
+			t.Cleanup(func() { _, _ = psql("DROP ROLE " + role) }) // another run may need it still
+		case !strings.Contains(out, "already exists"):
 			t.Fatalf("creating the role %s: %v\n%s", role, err, out)
 		}
 	}

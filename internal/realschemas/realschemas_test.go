@@ -70,6 +70,9 @@ func schemaFiles(t *testing.T, dir string) []string {
 
 // roundTrip takes one schema all the way and returns its line of the report.
 func roundTrip(t *testing.T, server, name, file string) line {
+	if server == "postgresql" && os.Getenv("MIGRATE_TEST_POSTGRES") != "" {
+		createRoles(t, name)
+	}
 	url := testdb.URL(t, server)
 	if reason, known := refused[server+"/"+name]; known {
 		if out, err := load(t, url, file); err == nil || !strings.Contains(out, reason) {
