@@ -14,7 +14,7 @@ import (
 
 	_ "limbeck.dev/migrate/dialect/mysql"
 	_ "limbeck.dev/migrate/dialect/postgres"
-	// _ "limbeck.dev/migrate/dialect/sqlite"
+	_ "limbeck.dev/migrate/dialect/sqlite"
 )
 
 // The tests of crashes and of concurrent deployers need processes of their

@@ -2,6 +2,7 @@ package autogen
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"limbeck.dev/migrate/core"
@@ -40,6 +41,9 @@ type Candidate struct {
 
 // Generate compares the model with the database that c is connected to.
 func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*Candidate, error) {
+	if err := errors.Join(r.Model.Errors...); err != nil {
+		return nil, fmt.Errorf("the model is not sound: %w", err)
+	}
 	model := r.Model.Clone()
 	if err := model.ApplyNaming(); err != nil {
 		return nil, err
