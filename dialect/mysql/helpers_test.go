@@ -117,8 +117,28 @@ func (s *server) create(m *md.MetaData) {
 	for _, late := range deferred {
 		s.run(ops.AddConstraint{Schema: late.Table.Schema, Table: late.Table.Name, Constraint: late.ForeignKey})
 	}
-	for _, v := range m.Views {
-		s.run(ops.CreateView{View: v})
+	s.createViews(m.Views)
+}
+
+// createViews creates views of which one may need another.
+func (s *server) createViews(waiting []md.View) {
+	s.t.Helper()
+	for len(waiting) > 0 {
+		var left []md.View
+		var failed error
+		for _, v := range waiting {
+			list, err := s.d.Compile(ops.CreateView{View: v})
+			if err == nil {
+				_, err = s.Exec(context.Background(), core.SQL(list[0].SQL))
+			}
+			if err != nil {
+				left, failed = append(left, v), err
+			}
+		}
+		if len(left) == len(waiting) {
+			s.t.Fatal(failed)
+		}
+		waiting = left
 	}
 }
 
