@@ -3,6 +3,7 @@ package ops
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	md "limbeck.dev/migrate/metadata"
 )
@@ -133,7 +134,8 @@ func (op AddEnumValue) Inverse(before *md.MetaData) (Op, error) {
 	}, nil
 }
 
-// Apply implements [Op].
+// Apply implements [Op]. Defaults that are the value follow its name, as in the
+// database.
 func (op RenameEnumValue) Apply(schema *md.MetaData) error {
 	e, err := enum(schema, op.Schema, op.Name)
 	if err != nil {
@@ -147,8 +149,18 @@ func (op RenameEnumValue) Apply(schema *md.MetaData) error {
 		return exists("value", enumValue{e.QName(), op.To})
 	}
 	e.Values[i] = op.To
+	from, to := quoteValue(op.From), quoteValue(op.To)
+	for _, c := range EnumColumns(schema, e.QName()) {
+		rest, is := strings.CutPrefix(c.Default, from)
+		if is && (rest == "" || strings.HasPrefix(rest, "::")) {
+			schema.Table(c.Schema, c.Table).Column(c.Column).Default = to + rest
+		}
+	}
 	return nil
 }
+
+// quoteValue writes a value as defaults have it.
+func quoteValue(value string) string { return "'" + strings.ReplaceAll(value, "'", "''") + "'" }
 
 // Inverse implements [Op].
 func (op RenameEnumValue) Inverse(*md.MetaData) (Op, error) {
