@@ -11,8 +11,12 @@ import (
 
 // createTable creates a table, its indexes and comments. A partition with
 // columns of its own is created by itself and then attached.
+//
+// A constraint that is NOT VALID is added at the end: within CREATE TABLE the
+// server would take it for valid, the table being empty.
 func (s *script) createTable(op ops.CreateTable) {
-	t := &op.Table
+	t := new(op.Table.Clone())
+	later := takeNotValid(t)
 	parent := t.Options.PartitionOf
 	s.add(func(w *sqltext.Writer) {
 		w.Raw("CREATE ")
@@ -41,6 +45,27 @@ func (s *script) createTable(op ops.CreateTable) {
 	for _, c := range t.Constraints() {
 		s.commentConstraintIf(t.Schema, t.Name, c)
 	}
+	for _, c := range later {
+		s.addConstraint(ops.AddConstraint{Schema: t.Schema, Table: t.Name, Constraint: c})
+	}
+}
+
+// takeNotValid takes the constraints that are not valid out of the table.
+func takeNotValid(t *md.Table) []md.Constraint {
+	var taken []md.Constraint
+	t.Checks = slices.DeleteFunc(t.Checks, func(c md.Check) bool {
+		if c.NotValid {
+			taken = append(taken, c)
+		}
+		return c.NotValid
+	})
+	t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(fk md.ForeignKey) bool {
+		if fk.NotValid {
+			taken = append(taken, fk)
+		}
+		return fk.NotValid
+	})
+	return taken
 }
 
 // writePartitionOf writes what follows the name of a partition that takes its

@@ -180,11 +180,11 @@ func (r *reader) inSpaces() string {
 	return oidList(list)
 }
 
-// oidList writes oids for IN; 0 stands for none.
+// oidList writes oids for IN; NULL, which nothing equals, keeps it from being empty.
 func oidList(list []oid) string {
 	slices.Sort(list)
 	var b strings.Builder
-	b.WriteString("(0")
+	b.WriteString("(NULL")
 	for _, o := range list {
 		b.WriteByte(',')
 		b.WriteString(strconv.FormatUint(uint64(o), 10))

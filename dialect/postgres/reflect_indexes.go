@@ -27,7 +27,7 @@ func (r *reader) readIndexRows() (map[oid]*indexRow, error) {
 	}
 	if r.version >= 13 {
 		parameters = `CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attoptions IS NOT NULL)
-			THEN ARRAY(SELECT coalesce(pg_catalog.array_to_string(a.attoptions, ', '), '') FROM pg_catalog.pg_attribute a
+			THEN ARRAY(SELECT coalesce(pg_catalog.array_to_string(a.attoptions, E'\n'), '') FROM pg_catalog.pg_attribute a
 				WHERE a.attrelid = i.indexrelid ORDER BY a.attnum) ELSE '{}'::text[] END`
 	}
 	found := make(map[oid]*indexRow)
@@ -123,8 +123,10 @@ func (r *reader) indexColumns(rel *relation, ix *indexRow) []md.IndexColumn {
 			key.Column = of.name
 		}
 		key.OpClass = r.opclassName(oid(classes[i]), ix.access, of.typeOID)
-		if i < len(ix.parameters) && ix.parameters[i] != "" {
-			key.OpClass = r.opclasses[oid(classes[i])].name + " (" + ix.parameters[i] + ")"
+		if i < len(ix.parameters) {
+			if set := ownOptions(strings.Split(ix.parameters[i], "\n")); set != "" {
+				key.OpClass = r.opclasses[oid(classes[i])].name + " (" + set + ")"
+			}
 		}
 		if c := oid(collations[i]); c != 0 && c != of.collation {
 			key.Collation = r.collations[c]

@@ -141,7 +141,7 @@ func (r *reader) readColumns() error {
 	return r.each(`SELECT a.attrelid, a.attnum, a.attname, a.atttypid, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
 			a.attidentity::text, a.attgenerated::text, a.attcollation,
 			t.typcollation, coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), ''),
-			a.attstorage <> t.typstorage, `+compression+`, coalesce(a.attstattarget, -1) >= 0, a.attoptions IS NOT NULL
+			a.attstorage <> t.typstorage, `+compression+`, coalesce(a.attstattarget, -1) >= 0, coalesce(a.attoptions, '{}')
 		FROM pg_catalog.pg_attribute a
 		JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 		LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
@@ -171,7 +171,8 @@ type attribute struct {
 	number                                    int16
 	name, typeText, identity, generated, expr string
 	typeOID, collation, typeCollation         oid
-	notNull, storage, statistics, options     bool
+	notNull, storage, statistics              bool
+	options                                   []string
 	compression                               string
 }
 
@@ -199,7 +200,22 @@ func (r *reader) addColumn(rel *relation, a *attribute) {
 	r.skipIf(a.storage, "column storage", rel, a.name)
 	r.skipIf(a.compression != "", "column compression", rel, a.name)
 	r.skipIf(a.statistics, "column statistics target", rel, a.name)
-	r.skipIf(a.options, "column options", rel, a.name)
+	if set := ownOptions(a.options); set != "" {
+		r.skipIf(true, "column options", rel, a.name+": "+set)
+	}
+}
+
+// ownOptions joins the options of an attribute that someone has set. The server
+// keeps pg_attver there for itself (15.20 and its contemporaries); pg_dump
+// leaves it out as well.
+func ownOptions(options []string) string {
+	var list []string
+	for _, o := range options {
+		if o != "" && !strings.HasPrefix(o, "pg_attver=") {
+			list = append(list, o)
+		}
+	}
+	return strings.Join(list, ", ")
 }
 
 // columnType returns the type that format_type names; each text is read once.
