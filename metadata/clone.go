@@ -15,6 +15,7 @@ func (m *MetaData) Clone() *MetaData {
 	c.Sequences = slices.Clone(m.Sequences)
 	c.Tables = cloneEach(m.Tables, (*Table).Clone)
 	c.Views = cloneEach(m.Views, (*View).Clone)
+	c.Errors = slices.Clone(m.Errors)
 	return &c
 }
 

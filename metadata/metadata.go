@@ -13,6 +13,10 @@ type MetaData struct {
 	Sequences []Sequence
 	Tables    []Table
 	Views     []View
+	// Errors is what went wrong when the schema was declared. A schema with
+	// errors is not to be compared with a database: what is missing from it
+	// would be dropped. See [MetaData.Validate].
+	Errors []error
 }
 
 // Schema is a namespace for tables (CREATE SCHEMA), apart from the default one.

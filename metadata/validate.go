@@ -1,0 +1,149 @@
+package metadata
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"limbeck.dev/migrate/internal/suggest"
+)
+
+// Validate reports what cannot be right in a schema, whatever the database: the
+// Errors that its declaration left, two objects of one name, what
+// [Table.Validate] finds, and foreign keys without a target (see
+// [MetaData.CheckTarget]). The error joins all of them.
+func (m *MetaData) Validate() error {
+	errs := slices.Clone(m.Errors)
+	tables := make(map[Name]*Table, len(m.Tables))
+	for i := range m.Tables {
+		t := &m.Tables[i]
+		if tables[t.QName()] != nil {
+			errs = append(errs, fmt.Errorf("table %s is there twice", t.QName()))
+		}
+		tables[t.QName()] = t
+		errs = append(errs, t.Validate())
+	}
+	for i := range m.Tables {
+		for _, fk := range m.Tables[i].ForeignKeys {
+			if err := m.checkTarget(tables[fk.Target()], fk); err != nil {
+				errs = append(errs, fmt.Errorf("table %s: %s: %w", m.Tables[i].QName(), constraintTitle(fk), err))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// CheckTarget reports whether the target of a foreign key is in the schema:
+// the table, and each column. A table in a schema of which m holds none is
+// taken on trust.
+func (m *MetaData) CheckTarget(fk ForeignKey) error {
+	return m.checkTarget(m.Table(fk.RefSchema, fk.RefTable), fk)
+}
+
+func (m *MetaData) checkTarget(t *Table, fk ForeignKey) error {
+	if t != nil {
+		return checkColumns(t, fk.RefColumns)
+	}
+	isKnown := fk.RefSchema == "" || m.HasSchema(fk.RefSchema)
+	names := make([]string, len(m.Tables))
+	for i := range m.Tables {
+		names[i] = m.Tables[i].QName().String()
+		isKnown = isKnown || m.Tables[i].Schema == fk.RefSchema
+	}
+	if !isKnown {
+		return nil
+	}
+	return fmt.Errorf("there is no table %q%s", fk.Target(), suggest.DidYouMean(fk.Target().String(), names))
+}
+
+// Validate reports what cannot be right in a table by itself: columns without a
+// name or type or of one name, and keys and indexes without columns or over
+// columns that are not there. The error joins all of them.
+func (t *Table) Validate() error {
+	var errs []error
+	fail := func(format string, args ...any) {
+		errs = append(errs, fmt.Errorf("table %s: %w", t.QName(), fmt.Errorf(format, args...)))
+	}
+	if t.Name == "" {
+		fail("no name")
+	}
+	seen := make(map[string]bool, len(t.Columns))
+	for _, c := range t.Columns {
+		switch {
+		case c.Name == "":
+			fail("a column has no name")
+		case c.Type == nil:
+			fail("column %q has no type", c.Name)
+		case seen[c.Name]:
+			fail("column %q is there twice", c.Name)
+		}
+		seen[c.Name] = true
+	}
+	for _, c := range t.Constraints() {
+		if err := checkConstraint(t, c); err != nil {
+			fail("%s: %w", constraintTitle(c), err)
+		}
+	}
+	for _, ix := range t.Indexes {
+		if err := checkIndex(t, ix); err != nil {
+			fail("index %q: %w", ix.Name, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func checkConstraint(t *Table, c Constraint) error {
+	columns := constraintColumns(c)
+	switch c := c.(type) {
+	case Check:
+		return nil
+	case Exclusion:
+		columns = slices.DeleteFunc(columns, func(name string) bool { return name == "" })
+		if len(c.Elements) == 0 {
+			return errors.New("it has no elements")
+		}
+		return checkColumns(t, columns)
+	case ForeignKey:
+		if len(c.Columns) != len(c.RefColumns) {
+			return fmt.Errorf("%d columns cannot refer to %d", len(c.Columns), len(c.RefColumns))
+		}
+	}
+	if len(columns) == 0 {
+		return errors.New("it has no columns")
+	}
+	return checkColumns(t, columns)
+}
+
+func checkIndex(t *Table, ix Index) error {
+	columns := slices.Clone(ix.Include)
+	for _, key := range ix.Columns {
+		if (key.Column == "") == (key.Expr == "") {
+			return errors.New("a key needs a column or an expression, not both")
+		}
+		if key.Column != "" {
+			columns = append(columns, key.Column)
+		}
+	}
+	if len(ix.Columns) == 0 {
+		return errors.New("it has no columns")
+	}
+	return checkColumns(t, columns)
+}
+
+// checkColumns names the first of the columns that the table does not have.
+func checkColumns(t *Table, columns []string) error {
+	for _, name := range columns {
+		if t.Column(name) == nil {
+			return fmt.Errorf("table %s has no column %q%s", t.QName(), name, suggest.DidYouMean(name, columnNames(t)))
+		}
+	}
+	return nil
+}
+
+// constraintTitle names a constraint for people.
+func constraintTitle(c Constraint) string {
+	if c.ConstraintName() == "" {
+		return string(c.Kind())
+	}
+	return string(c.Kind()) + " " + c.ConstraintName()
+}

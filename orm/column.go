@@ -1,0 +1,320 @@
+package orm
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"limbeck.dev/migrate/internal/suggest"
+	"limbeck.dev/migrate/metadata"
+)
+
+// columnKeys are the options of a db tag.
+var columnKeys = tagKeys{
+	"pk": false, "unique": true, "index": true, "fk": false, "ondelete": false, "onupdate": false,
+	"null": false, "notnull": false, "default": false, "computed": false, "stored": false,
+	"identity": false, "autoincrement": false, "neverreuse": false, "size": false, "type": false,
+	"enum": false, "comment": false, "collate": false,
+}
+
+// flags take no value, choices may have one, and all others need one.
+var (
+	flags   = []string{"pk", "null", "notnull", "stored", "neverreuse"}
+	choices = []string{"unique", "index", "identity", "autoincrement"}
+)
+
+// tableBuilder makes a table of the fields of a struct.
+type tableBuilder struct {
+	root  reflect.Type
+	table metadata.Table
+	enums []metadata.Enum
+	from  map[string]string // the field of each column
+	tags  map[string]tag    // and its tag
+	errs  []error
+}
+
+// columnBuilder makes one column.
+type columnBuilder struct {
+	*tableBuilder
+	field field
+	tag   tag
+	col   metadata.Column
+}
+
+func (b *columnBuilder) fail(mend, format string, args ...any) {
+	b.errs = append(b.errs, problem(b.root, b.field.path, mend, format, args...))
+}
+
+// column adds the column of a field to the table, with the constraints that
+// its tag asks for, and returns its name.
+func (b *tableBuilder) column(f field) string {
+	c := columnBuilder{tableBuilder: b, field: f}
+	var err error
+	if c.tag, err = parseTag(f.tag, true, columnKeys); err != nil {
+		c.fail("", "db:%q: %v", f.tag, err)
+	}
+	c.col.Name = cmp.Or(c.tag.name, snakeCase(lastName(f.path)))
+	if other, taken := b.from[c.col.Name]; taken {
+		c.fail("give one of them another name", "column %q belongs to %s already", c.col.Name, other)
+		return c.col.Name
+	}
+	b.from[c.col.Name], b.tags[c.col.Name] = f.path, c.tag
+	c.checkOptions()
+	c.setType()
+	c.setNull()
+	c.setValue()
+	c.col.Comment = c.tag.text("comment")
+	c.col.Collation = c.tag.text("collate")
+	b.table.Columns = append(b.table.Columns, c.col)
+	c.keys()
+	return c.col.Name
+}
+
+// checkOptions looks for options that do not go together.
+func (b *columnBuilder) checkOptions() {
+	for _, o := range b.tag.options {
+		switch {
+		case slices.Contains(flags, o.key) && o.given:
+			b.fail("", "option %q takes no value", o.key)
+		case !slices.Contains(flags, o.key) && !slices.Contains(choices, o.key) && !o.given:
+			b.fail("", "option %q needs a value", o.key)
+		}
+	}
+	for _, pair := range [][2]string{
+		{"null", "notnull"}, {"null", "pk"}, {"type", "enum"}, {"type", "size"}, {"enum", "size"},
+		{"default", "computed"}, {"default", "identity"}, {"computed", "identity"},
+	} {
+		if b.tag.has(pair[0]) && b.tag.has(pair[1]) {
+			b.fail("keep one", "options %q and %q contradict each other", pair[0], pair[1])
+		}
+	}
+	for _, pair := range [][2]string{{"ondelete", "fk"}, {"stored", "computed"}} {
+		if b.tag.has(pair[0]) && !b.tag.has(pair[1]) {
+			b.fail("", "option %q needs the option %q", pair[0], pair[1])
+		}
+	}
+}
+
+func (b *columnBuilder) setType() {
+	inner, _ := nullableType(b.field.typ)
+	switch {
+	case b.tag.has("type"):
+		t, err := metadata.ParseType(b.tag.value("type"))
+		if err != nil {
+			b.fail("", "%v", err)
+		}
+		b.col.Type = t
+	case b.tag.has("enum"):
+		if inner.Kind() != reflect.String {
+			b.fail("use a string, or write type=...", "a %s cannot hold an enum's words", inner)
+		}
+		b.col.Type = parseEnumTag(b.tag.value("enum"))
+	default:
+		b.inferType(inner)
+	}
+	b.noteEnum(b.col.Type)
+}
+
+func (b *columnBuilder) inferType(inner reflect.Type) {
+	size := 0
+	if b.tag.has("size") {
+		var err error
+		if size, err = strconv.Atoi(b.tag.value("size")); err != nil || size < 1 {
+			b.fail("", "size must be a number above 0, not %q", b.tag.value("size"))
+		}
+	}
+	t, err := typeOf(inner, size)
+	if err != nil {
+		b.fail(mendType(inner), "%v", err)
+	}
+	if _, sized := t.(metadata.String); size > 0 && !sized && t != (metadata.Binary{Length: size}) {
+		b.fail("write type=... for other types", "size is for strings and bytes")
+	}
+	b.col.Type = t
+}
+
+// mendType suggests what to do about a Go type without a column type.
+func mendType(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Slice, reflect.Map, reflect.Struct:
+		return "say which with type=..., as in type=json or type=text[]"
+	}
+	return "say which with type=..., as in type=numeric(10,2)"
+}
+
+// parseEnumTag reads name:a|b, a|b or name.
+func parseEnumTag(text string) metadata.Type {
+	name, values, named := strings.Cut(text, ":")
+	if !named && strings.Contains(text, "|") {
+		name, values = "", text
+	}
+	var e metadata.Enum
+	e.Name = unquote(name)
+	if schema, rest, qualified := strings.Cut(e.Name, "."); qualified {
+		e.Schema, e.Name = schema, rest
+	}
+	if values != "" {
+		e.Values = strings.Split(unquote(values), "|")
+	}
+	return e
+}
+
+// noteEnum keeps a named enum for the schema.
+func (b *columnBuilder) noteEnum(t metadata.Type) {
+	switch t := t.(type) {
+	case metadata.Enum:
+		if t.Name != "" && len(t.Values) > 0 {
+			b.enums = append(b.enums, t)
+		}
+	case metadata.Array:
+		b.noteEnum(t.Of)
+	case metadata.Variant:
+		b.noteEnum(t.Type)
+	}
+}
+
+func (b *columnBuilder) setNull() {
+	_, nullable := nullableType(b.field.typ)
+	b.col.NotNull = b.tag.has("pk") || b.tag.has("notnull") || !nullable && !b.tag.has("null")
+}
+
+// setValue says where the values come from that the program does not give.
+func (b *columnBuilder) setValue() {
+	b.col.Default = b.tag.value("default")
+	if b.tag.has("computed") {
+		b.col.Computed = &metadata.Computed{Expr: b.tag.value("computed"), Stored: b.tag.has("stored")}
+	}
+	if b.tag.has("identity") {
+		b.setIdentity(b.tag.text("identity"))
+	}
+	if !b.tag.has("fk") {
+		b.col.OnUpdate = b.tag.value("onupdate")
+	}
+	b.col.NeverReuse = b.tag.has("neverreuse")
+	if !b.tag.has("autoincrement") {
+		return
+	}
+	switch b.tag.value("autoincrement") {
+	case "", "true":
+		b.col.AutoIncrement = true
+	case "false":
+	default:
+		b.fail("", "autoincrement is true or false")
+	}
+}
+
+func (b *columnBuilder) setIdentity(word string) {
+	switch strings.ToLower(word) {
+	case "always":
+		b.col.Identity = &metadata.Identity{Always: true}
+	case "", "by default":
+		b.col.Identity = &metadata.Identity{}
+	default:
+		b.fail("", "identity is always or 'by default', not %q", word)
+	}
+}
+
+// keys adds the column to the constraints and indexes of its tag.
+func (b *columnBuilder) keys() {
+	t := &b.table
+	name := b.col.Name
+	if b.tag.has("pk") {
+		t.PrimaryKey.Columns = append(t.PrimaryKey.Columns, name)
+	}
+	both := b.tag.hasPlain("unique") && b.tag.hasPlain("index")
+	for _, o := range b.tag.options {
+		group := unquote(o.value)
+		switch o.key {
+		case "unique":
+			if !both || o.given {
+				b.unique(group)
+			}
+		case "index":
+			b.index(group, both && !o.given)
+		case "fk":
+			b.foreignKey(group)
+		}
+	}
+}
+
+func (b *columnBuilder) unique(group string) {
+	for i := range b.table.Uniques {
+		if u := &b.table.Uniques[i]; group != "" && u.Name == group {
+			u.Columns = append(u.Columns, b.col.Name)
+			return
+		}
+	}
+	b.table.Uniques = append(b.table.Uniques, metadata.Unique{Name: group, Columns: []string{b.col.Name}})
+}
+
+func (b *columnBuilder) index(group string, unique bool) {
+	key := metadata.IndexColumn{Column: b.col.Name}
+	if ix := b.table.Index(group); group != "" && ix != nil {
+		ix.Columns = append(ix.Columns, key)
+		return
+	}
+	b.table.Indexes = append(b.table.Indexes, metadata.Index{Name: group, Unique: unique, Columns: []metadata.IndexColumn{key}})
+}
+
+func (b *columnBuilder) foreignKey(target string) {
+	parts := strings.Split(target, ".")
+	if len(parts) < 2 || len(parts) > 3 || slices.Contains(parts, "") {
+		b.fail("for names with dots and keys of several columns use orm.With(metadata.ForeignKey{...})",
+			"fk is table.column or schema.table.column, not %q", target)
+		return
+	}
+	fk := metadata.ForeignKey{
+		Columns: []string{b.col.Name}, RefTable: parts[len(parts)-2], RefColumns: parts[len(parts)-1:],
+		OnDelete: b.action("ondelete"), OnUpdate: b.action("onupdate"),
+	}
+	if len(parts) == 3 {
+		fk.RefSchema = parts[0]
+	}
+	b.table.ForeignKeys = append(b.table.ForeignKeys, fk)
+}
+
+// actions are the words for the referential actions.
+var actions = map[string]metadata.Action{
+	"NO ACTION": metadata.NoAction, "RESTRICT": metadata.Restrict, "CASCADE": metadata.Cascade,
+	"SET NULL": metadata.SetNull, "SET DEFAULT": metadata.SetDefault,
+}
+
+func (b *columnBuilder) action(key string) metadata.Action {
+	word := strings.ToUpper(b.tag.text(key))
+	action, known := actions[word]
+	if word != "" && !known {
+		names := []string{"CASCADE", "NO ACTION", "RESTRICT", "SET DEFAULT", "SET NULL"}
+		b.fail("", "%s is one of %s, not %q%s", key, strings.Join(names, ", "), word, suggest.DidYouMean(word, names))
+	}
+	return action
+}
+
+// finish settles what needs the whole table: columns of the primary key are
+// NOT NULL, and the one that counts by itself is found.
+func (b *tableBuilder) finish() {
+	t := &b.table
+	for _, name := range t.PrimaryKey.Columns {
+		if c := t.Column(name); c != nil {
+			c.NotNull = true
+		}
+	}
+	if len(t.PrimaryKey.Columns) != 1 {
+		return
+	}
+	name := t.PrimaryKey.Columns[0]
+	c := t.Column(name)
+	refers := slices.ContainsFunc(t.ForeignKeys, func(fk metadata.ForeignKey) bool { return slices.Contains(fk.Columns, name) })
+	if c == nil || refers || !isInteger(c.Type) || c.Default != "" || c.Identity != nil || c.Computed != nil {
+		return
+	}
+	if tag := b.tags[name]; !tag.has("autoincrement") {
+		c.AutoIncrement = true
+	}
+}
+
+// hasPlain reports whether the option is there without a value.
+func (t *tag) hasPlain(key string) bool {
+	return slices.ContainsFunc(t.options, func(o tagOption) bool { return o.key == key && !o.given })
+}
