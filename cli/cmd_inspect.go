@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+	"limbeck.dev/migrate"
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/diff"
+	md "limbeck.dev/migrate/metadata"
+)
+
+// inspectFormats are the forms in which a schema is printed.
+var inspectFormats = []string{"yaml", "json", "sql"}
+
+func (r *run) inspectCommand() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use: "inspect", GroupID: groupLook,
+		Short: "Print the schema of the database",
+		Long: `Print the live schema: as YAML, which is what schema.yaml is written in; as the same in JSON; or as the SQL that
+creates it. What the tool does not manage (triggers, functions, ...) is named on standard error, in JSON under x-skipped.`,
+		Example: "  migrate inspect > schema.yaml\n  migrate inspect --format sql\n  migrate inspect --json",
+		Args:    cobra.NoArgs,
+		PreRunE: func(cmd *cobra.Command, _ []string) error {
+			if r.flags.json && !cmd.Flags().Changed("format") {
+				format = "json"
+			}
+			switch {
+			case format != "yaml" && format != "json" && format != "sql":
+				return usagef("--format %q: it is yaml, json or sql", format)
+			case r.flags.json && format != "json":
+				return usagef("--json and --format %s cannot both be", format)
+			}
+			return nil
+		},
+		RunE: r.do(r.with(needs{}, func(ctx context.Context, env *migrate.Environment, _ []string) error {
+			return r.inspect(ctx, env, format)
+		})),
+	}
+	cmd.Flags().StringVar(&format, "format", "yaml", "yaml, json or sql")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(inspectFormats, cobra.ShellCompDirectiveNoFileComp)) // fails only for a flag that is not there
+	return cmd
+}
+
+func (r *run) inspect(ctx context.Context, env *migrate.Environment, format string) error {
+	live, err := env.Inspect(ctx)
+	if err != nil {
+		return err
+	}
+	if !r.flags.json {
+		r.noteSkipped(live.Skipped)
+	}
+	var text []byte
+	switch format {
+	case "json":
+		return r.inspectJSON(live)
+	case "sql":
+		text, err = schemaSQL(env.Dialect(), live.MetaData)
+	default:
+		text, err = md.FormatYAML(live.MetaData)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = r.Stdout.Write(text)
+	return err
+}
+
+// schemaSQL returns the statements that create a schema.
+func schemaSQL(d dialect.Dialect, schema *md.MetaData) ([]byte, error) {
+	normal, err := d.Normalize(schema)
+	if err != nil {
+		return nil, err
+	}
+	var o diff.Options
+	if d.Capabilities().RebuildsTables {
+		o.NeedsRebuild = d.NeedsRebuild
+	}
+	var text []byte
+	for _, op := range diff.Compare(new(md.MetaData), normal, o) {
+		statements, err := d.Compile(op)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range statements {
+			text = append(append(text, s.SQL...), ";\n"...)
+		}
+	}
+	return text, nil
+}

@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+	"limbeck.dev/migrate"
+)
+
+func (r *run) revisionCommand() *cobra.Command {
+	var o migrate.RevisionOptions
+	cmd := &cobra.Command{
+		Use: "revision", GroupID: groupBegin,
+		Short: "Write a new revision",
+		Long: `Write a new revision script, empty or, with --autogenerate, with what makes the database equal to the model. Read
+it before you apply it: a rename, for one, is seen as a drop and a create, and what loses data is marked with !.`,
+		Example: "  migrate revision --autogenerate -m \"add accounts\"\n  migrate revision -m \"fill the emails\"\n  migrate revision -m fix --head 27c6a3",
+		Args:    cobra.NoArgs,
+		RunE: r.do(func(ctx context.Context, _ []string) error {
+			env, err := r.open(ctx, needs{model: o.Autogenerate})
+			if err != nil {
+				return err
+			}
+			revision, err := env.Revision(ctx, o)
+			if err != nil {
+				return err
+			}
+			return r.printNew(o, revision)
+		}),
+	}
+	f := cmd.Flags()
+	f.StringVarP(&o.Message, "message", "m", "", "what the revision is for, in one line")
+	f.BoolVar(&o.Autogenerate, "autogenerate", false, "compare the model with the database, and write the difference")
+	f.StringVar(&o.ID, "rev-id", "", "`id` of the revision, in place of a random one")
+	f.StringArrayVar(&o.Heads, "head", nil, "`revision` that it comes after (default head; several make a merge, base a new line)")
+	_ = cmd.RegisterFlagCompletionFunc("head", r.completeRevisions("head", "heads", "base")) // fails only for a flag that is not there
+	return cmd
+}
+
+// writtenJSON is a revision that was written.
+type writtenJSON struct {
+	ID   string `json:"id"`   // empty: nothing was written, for there was nothing to do
+	Path string `json:"path"` // of the script
+	foundJSON
+}
+
+func (r *run) printNew(o migrate.RevisionOptions, revision *migrate.NewRevision) error {
+	if r.flags.json {
+		doc := writtenJSON{Path: revision.Path}
+		if revision.Path != "" {
+			doc.ID = revision.ID
+		}
+		doc.foundJSON = foundJSON{[]opJSON{}, []string{}, []string{}, []skippedJSON{}}
+		if revision.Found != nil {
+			doc.foundJSON = newFoundJSON(revision.Found)
+		}
+		return r.out.document(doc)
+	}
+	if revision.Found != nil {
+		r.printFound(revision.Found)
+	}
+	if revision.Path == "" {
+		r.out.say("No changes: the database is as the model wants it. Nothing was written.")
+		return nil
+	}
+	r.out.say("wrote %s", revision.Path)
+	return nil
+}

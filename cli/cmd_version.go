@@ -1,0 +1,32 @@
+package cli
+
+import (
+	"context"
+	"runtime"
+
+	"github.com/spf13/cobra"
+	"limbeck.dev/migrate"
+)
+
+func (r *run) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", GroupID: groupLook,
+		Short:   "Print the version of the tool",
+		Example: "  migrate version --json",
+		Args:    cobra.NoArgs,
+		RunE: r.do(func(context.Context, []string) error {
+			v := versionJSON{migrate.Version, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
+			if r.flags.json {
+				return r.out.document(v)
+			}
+			r.out.print("migrate %s (%s, %s)", v.Version, v.Go, v.Platform)
+			return nil
+		}),
+	}
+}
+
+type versionJSON struct {
+	Version  string `json:"version"`
+	Go       string `json:"go"`
+	Platform string `json:"platform"`
+}

@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+)
+
+const longHelp = `migrate brings a database's schema to where your code wants it, revision by revision, and back.
+
+To begin:
+  migrate init                                     write migrate.yaml and a place for revisions
+  migrate revision --autogenerate -m "first step"  write what makes the database equal to the model
+  migrate upgrade head                             apply it
+  migrate current                                  see where the database is
+
+The database is the url of migrate.yaml, which is looked for from the working directory upward, or
+--url; where neither gives one, the environment variables MIGRATE_URL and DATABASE_URL are asked.`
+
+// The groups of commands in the help.
+const (
+	groupBegin   = "begin"
+	groupMigrate = "migrate"
+	groupLook    = "look"
+)
+
+// rootCommand is the command line of the program.
+func (r *run) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use: "migrate", Short: "Schema migrations", Long: longHelp,
+		Example:       "  migrate upgrade head\n  migrate downgrade -1\n  migrate --url sqlite:///blog.db inspect",
+		SilenceErrors: true, SilenceUsage: true,
+		Args: cobra.NoArgs,
+	}
+	f := root.PersistentFlags()
+	f.StringVarP(&r.flags.config, "config", "c", "", "configuration `file` (default: MIGRATE_CONFIG, else the nearest migrate.yaml)")
+	f.StringVar(&r.flags.url, "url", "", "database `URL`, in place of the configured one")
+	f.BoolVar(&r.flags.json, "json", false, "print results, and errors, as JSON")
+	f.BoolVarP(&r.flags.verbose, "verbose", "v", false, "say more; while migrating, each operation and statement")
+	f.BoolVarP(&r.flags.quiet, "quiet", "q", false, "print only errors, and what a listing command lists")
+	root.MarkFlagsMutuallyExclusive("verbose", "quiet")
+	root.AddGroup(
+		&cobra.Group{ID: groupBegin, Title: "To begin, and to write revisions:"},
+		&cobra.Group{ID: groupMigrate, Title: "To migrate:"},
+		&cobra.Group{ID: groupLook, Title: "To look:"},
+	)
+	root.SetCompletionCommandGroupID(groupLook)
+	root.SetHelpCommandGroupID(groupLook)
+	root.AddCommand(
+		r.initCommand(), r.revisionCommand(),
+		r.upgradeCommand(), r.downgradeCommand(), r.stampCommand(), r.repairCommand(),
+		r.currentCommand(), r.historyCommand(), r.headsCommand(), r.showCommand(),
+		r.checkCommand(), r.inspectCommand(), r.versionCommand(),
+		exitCodesTopic(), configurationTopic(),
+	)
+	return root
+}
+
+// atMost is cobra.MaximumNArgs with words for people.
+func atMost(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > n {
+			return usagef("%s takes %s, and %q is more than that", cmd.Name(), what, args[n])
+		}
+		return nil
+	}
+}
+
+// exactlyOne is cobra.ExactArgs(1) with words for people.
+func exactlyOne(what, example string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usagef("%s needs %s, as in: migrate %s %s", cmd.Name(), what, cmd.Name(), example)
+		}
+		return atMost(1, what)(cmd, args)
+	}
+}
+
+// configurationTopic is `migrate help configuration`.
+func configurationTopic() *cobra.Command {
+	return &cobra.Command{Use: "configuration", Short: "What migrate.yaml holds", Long: `migrate.yaml is looked for from the working directory upward; --config, or MIGRATE_CONFIG, names another.
+Relative paths in it, also that of a database file in the URL, start from its directory.
+
+  url: ${DATABASE_URL:-sqlite:///app.db}   postgresql://, mysql://, mariadb://, sqlite:///relative, sqlite:////absolute
+  scripts: [migrations/versions]           directories of revisions; new ones are written to the first
+  script_format: go                        of new revisions: go or sql
+  model: schema.yaml                       the model, where no Go environment gives it
+  env: migrations                          the Go environment: a main package that calls cli.Main
+  version_table: migrate_version           name, or schema.name; alembic_version takes over from Alembic
+  schemas: [audit]                         namespaces to look at beside the default one; "*" is all
+  lock_wait: 5m                            how long to wait for another deployer
+  lock_timeout: 800ms                      how long each statement waits for a lock on a table
+
+${NAME} is an environment variable, and must be set; ${NAME:-default} need not be. In url, a variable that is
+not the whole value is percent-encoded: it is one component, such as a password. $${ stands for ${ itself.
+
+What --url gives counts first, then what the Go environment's program gives, then the file, and then the
+environment variables MIGRATE_URL and DATABASE_URL.`}
+}

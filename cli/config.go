@@ -1,0 +1,219 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"time"
+
+	"gopkg.in/yaml.v3"
+	"limbeck.dev/migrate/internal/suggest"
+)
+
+// configName is the configuration file that is looked for.
+const configName = "migrate.yaml"
+
+// ConfigError is a mistake in the configuration file.
+type ConfigError struct {
+	File    string
+	Line    int
+	Message string
+}
+
+// Error implements error.
+func (e *ConfigError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message) }
+
+// fileConfig is a configuration file. Values are as they are written, relative
+// paths and all; variables are expanded, but in url, which may not be needed.
+type fileConfig struct {
+	path string // as it is shown; empty: there is no file
+
+	url          setting
+	scripts      []string
+	scriptFormat string
+	model        string
+	versionTable string
+	schemas      []string
+	lockWait     time.Duration
+	lockTimeout  time.Duration
+	env          string
+}
+
+// setting is a value with its place in the file.
+type setting struct {
+	value string
+	line  int
+}
+
+// configKeys are the keys of the file.
+func (f *fileConfig) configKeys() map[string]func(*configReader, *yaml.Node) {
+	text := func(to *string) func(*configReader, *yaml.Node) {
+		return func(r *configReader, n *yaml.Node) { *to = r.text(n) }
+	}
+	texts := func(to *[]string) func(*configReader, *yaml.Node) {
+		return func(r *configReader, n *yaml.Node) { *to = r.texts(n) }
+	}
+	duration := func(to *time.Duration) func(*configReader, *yaml.Node) {
+		return func(r *configReader, n *yaml.Node) { *to = r.duration(n) }
+	}
+	return map[string]func(*configReader, *yaml.Node){
+		"url":           func(r *configReader, n *yaml.Node) { f.url = setting{r.scalar(n), n.Line} },
+		"scripts":       texts(&f.scripts),
+		"script_format": text(&f.scriptFormat),
+		"model":         text(&f.model),
+		"version_table": text(&f.versionTable),
+		"schemas":       texts(&f.schemas),
+		"lock_wait":     duration(&f.lockWait),
+		"lock_timeout":  duration(&f.lockTimeout),
+		"env":           text(&f.env),
+	}
+}
+
+// findConfig returns the path of the configuration file: the one named, or the
+// nearest one from dir upward; "" if there is none.
+func findConfig(dir, named string) (string, error) {
+	if named != "" {
+		if !filepath.IsAbs(named) {
+			named = filepath.Join(dir, named)
+		}
+		return named, nil
+	}
+	for {
+		path := filepath.Join(dir, configName)
+		info, err := os.Stat(path)
+		if err == nil && info.Mode().IsRegular() {
+			return path, nil
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", nil
+		}
+		dir = parent
+	}
+}
+
+// readConfig reads a configuration file; shown is its name in errors.
+func readConfig(path, shown string, getenv func(string) (string, bool)) (*fileConfig, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the configuration: %w", err)
+	}
+	r := &configReader{file: shown, getenv: getenv}
+	f := &fileConfig{path: shown}
+	r.read(data, f)
+	return f, errors.Join(r.errs...)
+}
+
+// configReader collects what is wrong with a file.
+type configReader struct {
+	file   string
+	getenv func(string) (string, bool)
+	key    string // being read
+	errs   []error
+}
+
+func (r *configReader) fail(line int, format string, args ...any) {
+	r.errs = append(r.errs, &ConfigError{r.file, line, fmt.Sprintf(format, args...)})
+}
+
+// yamlError takes an error of the YAML library apart. Names of anchors are left
+// out: an unquoted password may look like one.
+var (
+	yamlError  = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
+	yamlAnchor = regexp.MustCompile(`^(unknown anchor) .*`)
+)
+
+func (r *configReader) read(data []byte, f *fileConfig) {
+	var document yaml.Node
+	if err := yaml.Unmarshal(data, &document); err != nil {
+		line, message := 1, "not YAML"
+		if parts := yamlError.FindStringSubmatch(err.Error()); parts != nil {
+			if n, err := strconv.Atoi(parts[1]); err == nil {
+				line = n
+			}
+			message += ": " + yamlAnchor.ReplaceAllString(parts[2], "$1")
+		}
+		r.fail(line, "%s", message)
+		return
+	}
+	if len(document.Content) == 0 {
+		return // an empty file says nothing
+	}
+	root := document.Content[0]
+	if root.Kind != yaml.MappingNode {
+		r.fail(root.Line, "expected keys and values, such as url: sqlite:///app.db")
+		return
+	}
+	keys := f.configKeys()
+	var known []string
+	for key := range keys {
+		known = append(known, key)
+	}
+	seen := map[string]bool{}
+	for i := 0; i < len(root.Content); i += 2 {
+		key, value := root.Content[i], root.Content[i+1]
+		read, ok := keys[key.Value]
+		switch {
+		case !ok:
+			r.fail(key.Line, "unknown key %q%s", key.Value, suggest.DidYouMean(key.Value, known))
+		case seen[key.Value]:
+			r.fail(key.Line, "%s is there twice", key.Value)
+		default:
+			r.key = key.Value
+			read(r, value)
+		}
+		seen[key.Value] = true
+	}
+}
+
+// scalar returns the text of a node as it is written.
+func (r *configReader) scalar(n *yaml.Node) string {
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	if n.Kind != yaml.ScalarNode {
+		r.fail(n.Line, "%s: expected one value", r.key)
+		return ""
+	}
+	if n.Tag == "!!null" {
+		return ""
+	}
+	return n.Value
+}
+
+// text returns the text of a node with its variables expanded.
+func (r *configReader) text(n *yaml.Node) string {
+	value, err := expand(r.scalar(n), r.getenv)
+	if err != nil {
+		r.fail(n.Line, "%s: %v", r.key, err)
+	}
+	return value
+}
+
+// texts returns a list of texts; one text is a list of one.
+func (r *configReader) texts(n *yaml.Node) []string {
+	if n.Kind != yaml.SequenceNode {
+		return []string{r.text(n)}
+	}
+	var list []string
+	for _, item := range n.Content {
+		list = append(list, r.text(item))
+	}
+	return list
+}
+
+func (r *configReader) duration(n *yaml.Node) time.Duration {
+	text := r.text(n)
+	d, err := time.ParseDuration(text)
+	if err != nil || d <= 0 {
+		r.fail(n.Line, "%s: %q is no duration; write it as 30s or 5m", r.key, text)
+	}
+	return d
+}

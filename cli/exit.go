@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"limbeck.dev/migrate"
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/versions"
+)
+
+// usageError says that the command line is not one.
+type usageError struct{ text string }
+
+func (e usageError) Error() string { return e.text }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
+
+// exitStatus is the exit code of a program that ran in place of this one, and
+// has said what there was to say.
+type exitStatus int
+
+func (e exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+// exitCode is one way in which a run ends.
+type exitCode struct {
+	code    int
+	word    string // in JSON
+	meaning string
+	is      func(error) bool
+}
+
+// exitCodes are all of them; the first that is the error counts, and "error"
+// is what none is.
+var exitCodes = []exitCode{
+	{0, "done", "done; nothing to do is done as well", func(err error) bool { return err == nil }},
+	{1, "error", "an error; its text says which, and what to do", nil},
+	{2, "usage", "the command line is wrong", isType[usageError]},
+	{3, "lock_busy", "another deployer held the lock for longer than --lock-wait", isType[*migrate.LockBusyError]},
+	{4, "needs_repair", "an interrupted statement must be settled by a person: migrate repair", isType[*migrate.RepairError]},
+	{5, "database_ahead", "the database is at a revision that is not among the scripts", isType[*versions.UnknownRevisionError]},
+	{6, "script_edited", "a revision was changed after it was applied in part", isType[*migrate.EditedError]},
+	{8, "refused", "the server is read-only, or the connection is shared by a pooler", isType[*dialect.RefusedError]},
+	{9, "not_as_promised", "the schema is not what the operations promise; nothing was committed", isType[*migrate.VerifyError]},
+	{10, "pending", "check: the model has changes that no revision makes", isError(migrate.ErrPending)},
+	{11, "behind", "the database is not at the newest revision, as check and revision --autogenerate need it", isError(migrate.ErrBehind)},
+	{130, "stopped", "stopped by a signal; the same command goes on from there", isStopped},
+}
+
+func isType[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}
+
+func isError(target error) func(error) bool {
+	return func(err error) bool { return errors.Is(err, target) }
+}
+
+func isStopped(err error) bool {
+	return errors.Is(err, migrate.ErrStopped) || errors.Is(err, context.Canceled)
+}
+
+// codeOf finds the exit code of an error. A run that was interrupted was
+// stopped, whatever the driver made of it.
+func codeOf(err error, interrupted bool) exitCode {
+	other, last := exitCodes[1], exitCodes[len(exitCodes)-1]
+	if err != nil && interrupted {
+		return last
+	}
+	for _, c := range exitCodes {
+		if c.is != nil && c.is(err) {
+			return c
+		}
+	}
+	return other
+}
+
+// finish tells how the run ended and returns its exit code.
+func (r *run) finish(err error) int {
+	if status, ok := errors.AsType[exitStatus](err); ok {
+		return int(status)
+	}
+	if err != nil && !r.started {
+		err = usageError{err.Error()}
+	}
+	code := codeOf(err, r.interrupted.Load())
+	switch {
+	case err == nil:
+	case r.wantsJSON():
+		_ = writeJSON(r.Stderr, errorJSON{Error: r.secrets.mask(err.Error()), Code: code.word, ExitCode: code.code})
+	default:
+		r.out.fail("%s %s", paint(r.out.colorStderr, red, "migrate:"), err)
+		if code.word == "usage" {
+			r.out.fail("Run migrate --help, or migrate help COMMAND, for what there is.")
+		}
+	}
+	return code.code
+}
+
+// errorJSON is how an error looks with --json.
+type errorJSON struct {
+	Error    string `json:"error"`
+	Code     string `json:"code"`
+	ExitCode int    `json:"exit_code"`
+}
+
+// wantsJSON reports whether --json was given, also where the command line was
+// not understood.
+func (r *run) wantsJSON() bool {
+	if r.flags.json || r.started {
+		return r.flags.json
+	}
+	for _, arg := range r.Args {
+		if arg == "--json" {
+			return true
+		}
+	}
+	return false
+}
+
+// exitCodesTopic is `migrate help exit-codes`.
+func exitCodesTopic() *cobra.Command {
+	var b strings.Builder
+	b.WriteString("The exit codes of every command, and their words in the JSON of errors:\n\n")
+	for _, c := range exitCodes {
+		fmt.Fprintf(&b, "  %3d  %-16s %s\n", c.code, c.word, c.meaning)
+	}
+	return &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: strings.TrimSuffix(b.String(), "\n")}
+}

@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/term"
+	"limbeck.dev/migrate"
+)
+
+// liveLine is the last line of a terminal, drawn again and again. What is
+// written to it goes above it.
+type liveLine struct {
+	mu    sync.Mutex
+	w     io.Writer
+	width func() int
+	now   func() time.Time
+
+	text  string // escaped
+	since time.Time
+	shown bool
+}
+
+func newLiveLine(w io.Writer, width func() int, now func() time.Time) *liveLine {
+	return &liveLine{w: w, width: width, now: now}
+}
+
+// terminalWidth returns a function that asks the terminal for its width, which
+// may change.
+func terminalWidth(f *os.File) func() int {
+	return func() int {
+		width, _, err := term.GetSize(int(f.Fd()))
+		if err != nil {
+			return 80
+		}
+		return width
+	}
+}
+
+// clearLine returns to the start of the line and empties it; ECMA-48, EL.
+const clearLine = "\r\x1b[K"
+
+// Write implements io.Writer; text comes in whole lines.
+func (l *liveLine) Write(text []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.clear()
+	n, err := l.w.Write(text)
+	l.draw()
+	return n, err
+}
+
+// set changes what the line says; its clock starts anew.
+func (l *liveLine) set(text string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text, l.since = text, l.now()
+	l.draw()
+}
+
+func (l *liveLine) clear() {
+	if l.shown {
+		_, _ = io.WriteString(l.w, clearLine)
+		l.shown = false
+	}
+}
+
+// draw draws the line, cut where the terminal ends.
+func (l *liveLine) draw() {
+	if l.text == "" {
+		return
+	}
+	line := l.text
+	if elapsed := l.now().Sub(l.since); elapsed >= time.Second {
+		line += fmt.Sprintf(" (%s)", elapsed.Truncate(time.Second))
+	}
+	if runes := []rune(line); len(runes) >= l.width() {
+		line = string(runes[:max(0, l.width()-1)])
+	}
+	_, _ = io.WriteString(l.w, clearLine+line)
+	l.shown = true
+}
+
+// run draws the line every so often, until the function that it returns is
+// called, which takes the line away.
+func (l *liveLine) run() (end func()) {
+	ticker := time.NewTicker(200 * time.Millisecond)
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-done:
+				return
+			case <-ticker.C:
+				l.mu.Lock()
+				l.draw()
+				l.mu.Unlock()
+			}
+		}
+	}()
+	return func() {
+		ticker.Stop()
+		close(done)
+		<-ended
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.clear()
+	}
+}
+
+// line puts an event on the live line.
+func (p *progress) line(e migrate.Event, what string) {
+	if p.live == nil {
+		return
+	}
+	var parts []string
+	if e.Steps > 0 {
+		parts = append(parts, fmt.Sprintf("[%d/%d]", e.Step, e.Steps))
+	}
+	if e.Revision != nil {
+		parts = append(parts, e.Revision.ID)
+	}
+	if what != "" {
+		parts = append(parts, what)
+	}
+	p.live.set(escapeLine(p.out.secrets.mask(strings.Join(parts, " "))))
+}
+
+// indent indents all lines but the first.
+func indent(text string) string { return strings.ReplaceAll(text, "\n", "\n    ") }

@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"limbeck.dev/migrate"
+)
+
+// Main runs the command line of the process, and ends the process with its
+// exit code. The zero Config is the stock command; a program with a model or
+// scripts of its own gives them here, and migrate.yaml and flags the rest.
+func Main(config migrate.Config) {
+	os.Exit(mainCode(config))
+}
+
+func mainCode(config migrate.Config) int {
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	dir, err := os.Getwd()
+	if err != nil {
+		dir = "."
+	}
+	p := Program{
+		Config: config, Args: os.Args[1:], Env: os.Environ(), Dir: dir,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Signals: signals,
+		replace: true,
+	}
+	return p.Run(context.Background())
+}
+
+// Program is one run of the command.
+type Program struct {
+	// Config is what the program itself gives; see [Main].
+	Config migrate.Config
+	// Args are the arguments, without the program's name.
+	Args []string
+	// Env are the environment variables, as os.Environ returns them.
+	Env []string
+	// Dir is the working directory.
+	Dir string
+
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+
+	// Signals stop the run: the first between two statements, the second at
+	// once. Nil: the context alone does.
+	Signals <-chan os.Signal
+
+	// replace says that a Go environment may take the place of the process.
+	replace bool
+}
+
+// Run runs the command and returns its exit code; see [Program] for what it
+// reads and writes.
+func (p *Program) Run(ctx context.Context) int {
+	r := newRun(p)
+	ctx, end := r.watch(ctx)
+	defer end()
+	root := r.rootCommand()
+	root.SetArgs(stepsLast(p.Args))
+	root.SetIn(p.Stdin)
+	root.SetOut(p.Stdout)
+	root.SetErr(p.Stderr)
+	return r.finish(root.ExecuteContext(ctx))
+}

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+	"limbeck.dev/migrate"
+	"limbeck.dev/migrate/versions"
+)
+
+// addMigrationFlags adds the flags of the commands that migrate.
+func (r *run) addMigrationFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	m := &r.flags.migration
+	f.DurationVar(&m.lockWait, "lock-wait", 0, "how long to wait for another deployer (default 5m)")
+	f.DurationVar(&m.lockTimeout, "lock-timeout", 0, "how long each statement waits for a lock on a table (default: the database's, under 1s)")
+	f.BoolVar(&m.noVerify, "no-verify", false, "do not compare the schema with the operations before a commit")
+	f.BoolVar(&m.allowPooler, "allow-pooler", false, "accept a connection through a session pooler")
+}
+
+// migrateWith runs an upgrade or downgrade with its progress shown, and prints
+// the result.
+func (r *run) migrateWith(ctx context.Context, work func(context.Context, *migrate.Environment) (*migrate.Result, error)) error {
+	p := r.newProgress()
+	env, err := r.open(ctx, needs{scripts: true, events: p.event})
+	if err != nil {
+		return err
+	}
+	var result *migrate.Result
+	err = r.stoppable(env, func() error {
+		defer p.show()()
+		var err error
+		result, err = work(ctx, env)
+		return err
+	})
+	if result == nil {
+		return err
+	}
+	if shown := r.printResult(env, result, err); err == nil {
+		err = shown
+	}
+	return err
+}
+
+// resultJSON is the result of a command that moves the database.
+type resultJSON struct {
+	Steps []stepJSON `json:"steps"`
+	Heads []string   `json:"heads"`
+}
+
+// stepJSON is a revision that was applied or reversed.
+type stepJSON struct {
+	Revision  string   `json:"revision"`
+	Message   string   `json:"message"`
+	Direction string   `json:"direction"`
+	From      []string `json:"from"`
+	To        []string `json:"to"`
+}
+
+func newStepJSON(step versions.Step) stepJSON {
+	return stepJSON{step.Revision.ID, step.Revision.Message, direction(step.Down), list(step.From), list(step.To)}
+}
+
+func direction(down bool) string {
+	if down {
+		return "downgrade"
+	}
+	return "upgrade"
+}
+
+// printResult tells what was done, also where the run failed later on.
+func (r *run) printResult(env *migrate.Environment, result *migrate.Result, failure error) error {
+	if r.flags.json {
+		doc := resultJSON{Steps: []stepJSON{}, Heads: list(result.Heads)}
+		for _, step := range result.Steps {
+			doc.Steps = append(doc.Steps, newStepJSON(step))
+		}
+		return r.out.document(doc)
+	}
+	switch n := len(result.Steps); {
+	case n == 0 && failure == nil:
+		r.out.say("Nothing to do: the database is at %s.", r.headsText(env, result.Heads))
+	case n == 1:
+		r.out.say("Done: 1 revision; the database is at %s.", r.headsText(env, result.Heads))
+	case n > 1:
+		r.out.say("Done: %d revisions; the database is at %s.", n, r.headsText(env, result.Heads))
+	}
+	return nil
+}
+
+// headsText names version rows for people.
+func (r *run) headsText(env *migrate.Environment, heads []string) string {
+	marked := make([]string, len(heads))
+	for i, id := range heads {
+		marked[i] = id + headMark(env.Graph(), id)
+	}
+	return orBase(marked)
+}

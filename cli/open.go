@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"limbeck.dev/migrate"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/sqltext"
+	"limbeck.dev/migrate/versions"
+)
+
+// needs say what a command cannot do without.
+type needs struct {
+	scripts bool // a directory of scripts must be there
+	model   bool
+	events  func(migrate.Event)
+}
+
+// with makes a cobra action of a function that works on the environment. Where
+// there is a Go environment, it is run in place of the function.
+func (r *run) with(n needs, action func(context.Context, *migrate.Environment, []string) error) func(context.Context, []string) error {
+	return func(ctx context.Context, args []string) error {
+		env, err := r.open(ctx, n)
+		if err != nil {
+			return err
+		}
+		return action(ctx, env, args)
+	}
+}
+
+// open opens the environment that the settings describe.
+func (r *run) open(ctx context.Context, n needs) (*migrate.Environment, error) {
+	s, err := r.settings()
+	if err != nil {
+		return nil, err
+	}
+	if r.handsOver(s) {
+		return nil, r.handOver(ctx, s)
+	}
+	return r.openSettings(ctx, s, n)
+}
+
+func (r *run) openSettings(ctx context.Context, s *settings, n needs) (*migrate.Environment, error) {
+	c := s.config
+	var err error
+	if c.Scripts, err = r.sources(s, n.scripts); err != nil {
+		return nil, err
+	}
+	if n.model && c.Target == nil && s.model != "" {
+		if c.Target, err = r.readModel(s.model); err != nil {
+			return nil, err
+		}
+	}
+	c.OnEvent = func(e migrate.Event) {
+		if n.events != nil {
+			n.events(e)
+		}
+		if r.Config.OnEvent != nil {
+			r.Config.OnEvent(e)
+		}
+	}
+	env, err := migrate.Open(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return env, r.checkRegistered(s, env)
+}
+
+// readModel reads a model that is written in YAML.
+func (r *run) readModel(path string) (*md.MetaData, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the model: %w", err)
+	}
+	return md.ParseYAML(r.short(path), data)
+}
+
+// sources are the scripts of the program and those in the directories.
+func (r *run) sources(s *settings, required bool) (versions.Source, error) {
+	var list []versions.Source
+	if r.Config.Scripts != nil {
+		list = append(list, r.Config.Scripts)
+	}
+	for _, dir := range s.dirs {
+		info, err := os.Stat(dir)
+		switch {
+		case err == nil && info.IsDir():
+			list = append(list, versions.Dir(r.short(dir), versions.FSOptions{}))
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return nil, err
+		case required && r.Config.Scripts == nil && s.chosen:
+			return nil, fmt.Errorf("scripts: there is no directory %s", r.short(dir))
+		case required && r.Config.Scripts == nil:
+			return nil, fmt.Errorf("no %s, here or upward, and no directory %s: run migrate init first, or name the configuration with --config", configName, defaultScripts)
+		}
+	}
+	return versions.Join(list...), nil
+}
+
+// UnregisteredError says that Go scripts lie in the script directories which
+// are not part of the program: a history without them would be another one.
+type UnregisteredError struct {
+	Files  []string
+	Inside bool // the program has scripts of its own
+}
+
+// Error implements error.
+func (e *UnregisteredError) Error() string {
+	files := strings.Join(e.Files, ", ")
+	if !e.Inside {
+		return fmt.Sprintf("%s: a Go script, and there is no Go environment to run it: write migrations/env.go (see migrate init), or set env in %s", files, configName)
+	}
+	return fmt.Sprintf("%s: not among the revisions of this program. Does the file call Scripts.Add? Does a build constraint leave it out? "+
+		"Was the program built before it was written?", files)
+}
+
+// checkRegistered compares the Go scripts on disk with those of the program.
+// The go command leaves files out without a word (for their names, for a build
+// constraint), and a program may be older than its sources.
+func (r *run) checkRegistered(s *settings, env *migrate.Environment) error {
+	var registered []string
+	if r.Config.Scripts != nil {
+		own, err := r.Config.Scripts.Revisions(sqltext.Syntax{})
+		if err != nil {
+			return err
+		}
+		for _, revision := range own {
+			registered = append(registered, filepath.Base(revision.Path))
+		}
+	}
+	slices.Sort(registered)
+	var missing []string
+	for _, dir := range s.dirs {
+		files, err := os.ReadDir(dir)
+		if err != nil {
+			continue // absent where the program runs without its sources
+		}
+		for _, file := range files {
+			if _, found := slices.BinarySearch(registered, file.Name()); !found && strings.HasSuffix(file.Name(), "_rev.go") {
+				missing = append(missing, r.short(filepath.Join(dir, file.Name())))
+			}
+		}
+	}
+	if missing == nil {
+		return nil
+	}
+	return &UnregisteredError{Files: missing, Inside: r.Config.Scripts != nil}
+}

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"strings"
+
+	"limbeck.dev/migrate/autogen"
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/ops"
+)
+
+// opJSON is an operation in words.
+type opJSON struct {
+	Text     string `json:"text"`
+	DataLoss string `json:"data_loss,omitempty"`
+}
+
+func opsJSON(script ops.Script) []opJSON {
+	all := []opJSON{}
+	for _, op := range script {
+		all = append(all, opJSON{ops.Describe(op), ops.DataLoss(op)})
+	}
+	return all
+}
+
+// printOp prints an operation on a line of its own: + for what comes into
+// being, - for what goes, ~ for what changes.
+func (r *run) printOp(op ops.Op) {
+	text := ops.Describe(op)
+	verb, _, _ := strings.Cut(text, " ")
+	sign, c := "~", yellow
+	switch verb {
+	case "create", "add":
+		sign, c = "+", green
+	case "drop":
+		sign, c = "-", red
+	}
+	r.out.print("%s %s", paint(r.out.colorStdout, c, sign), text)
+}
+
+// foundJSON is what a comparison of the model with the database found.
+type foundJSON struct {
+	Operations []opJSON      `json:"operations"`
+	DataLoss   []string      `json:"data_loss"`
+	Foreign    []string      `json:"foreign"` // in the database alone, and made by no revision
+	Skipped    []skippedJSON `json:"skipped"` // what the tool does not manage
+}
+
+type skippedJSON struct {
+	Kind   string `json:"kind"`
+	Name   string `json:"name"`
+	Table  string `json:"table,omitempty"`
+	Detail string `json:"detail,omitempty"`
+}
+
+func newFoundJSON(found *autogen.Candidate) foundJSON {
+	return foundJSON{opsJSON(found.Upgrade), list(found.DataLoss), list(found.Foreign), newSkippedJSON(found.Skipped)}
+}
+
+func newSkippedJSON(skipped []dialect.Skipped) []skippedJSON {
+	all := []skippedJSON{}
+	for _, s := range skipped {
+		all = append(all, skippedJSON(s))
+	}
+	return all
+}
+
+// printFound prints what a comparison found; notes go to standard error.
+func (r *run) printFound(found *autogen.Candidate) {
+	if !r.flags.quiet {
+		for _, op := range found.Upgrade {
+			r.printOp(op)
+		}
+		for _, loss := range found.DataLoss {
+			r.out.print("%s data loss: %s", paint(r.out.colorStdout, red, "!"), loss)
+		}
+	}
+	for _, name := range found.Foreign {
+		r.note("left alone, as no revision made it and the model lacks it: " + name)
+	}
+	r.noteSkipped(found.Skipped)
+}
+
+func (r *run) noteSkipped(skipped []dialect.Skipped) {
+	for _, s := range skipped {
+		text := "not managed by migrate: " + s.Kind + " " + s.Name
+		if s.Table != "" {
+			text += " on " + s.Table
+		}
+		if s.Detail != "" {
+			text += " (" + s.Detail + ")"
+		}
+		r.note(text)
+	}
+}
+
+func (r *run) note(text string) {
+	r.out.log("%s %s", paint(r.out.colorStderr, dim, "note:"), text)
+}

@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+)
+
+// output is the one door to the terminal. Texts given as arguments are escaped
+// to one line each, unless they are styled already; what goes to standard
+// error has its secrets masked.
+type output struct {
+	mu             sync.Mutex
+	stdout, stderr io.Writer
+	secrets        *secrets
+	flags          *flags
+
+	colorStdout, colorStderr bool
+}
+
+// styled is text that is safe to show as it is.
+type styled string
+
+// print writes a line of a result to standard output.
+func (o *output) print(format string, args ...any) { o.write(o.stdout, nil, format, args) }
+
+// say writes a summary for people to standard output.
+func (o *output) say(format string, args ...any) {
+	if !o.flags.quiet && !o.flags.json {
+		o.write(o.stdout, nil, format, args)
+	}
+}
+
+// log writes a line of progress, or a note, to standard error.
+func (o *output) log(format string, args ...any) {
+	if !o.flags.quiet && !o.flags.json {
+		o.write(o.stderr, o.secrets, format, args)
+	}
+}
+
+// detail is log for those who asked for more (-v).
+func (o *output) detail(format string, args ...any) {
+	if o.flags.verbose {
+		o.log(format, args...)
+	}
+}
+
+// fail writes an error to standard error, whatever the flags.
+func (o *output) fail(format string, args ...any) { o.write(o.stderr, o.secrets, format, args) }
+
+func (o *output) write(w io.Writer, hide *secrets, format string, args []any) {
+	shown := make([]any, len(args))
+	for i, arg := range args {
+		shown[i] = showable(arg, hide)
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	_, _ = fmt.Fprintf(w, format+"\n", shown...) // a closed terminal is no reason to stop
+}
+
+// showable returns a value whose text is safe to show.
+func showable(arg any, hide *secrets) any {
+	switch arg := arg.(type) {
+	case styled:
+		return hide.masked(string(arg))
+	case string:
+		return escapeLine(hide.masked(arg))
+	case error:
+		return escapeBlock(hide.masked(arg.Error()))
+	case fmt.Stringer:
+		return escapeLine(hide.masked(arg.String()))
+	}
+	return arg
+}
+
+// masked is mask that takes nil for nothing to hide.
+func (s *secrets) masked(text string) string {
+	if s == nil {
+		return text
+	}
+	return s.mask(text)
+}
+
+// document writes a JSON document to standard output.
+func (o *output) document(v any) error { return writeJSON(o.stdout, v) }
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// list makes a nil list one that JSON writes as [].
+func list[S ~[]E, E any](s S) S {
+	if s == nil {
+		return S{}
+	}
+	return s
+}
+
+// orBase joins ids for people; none is <base>, as in Alembic.
+func orBase(ids []string) string {
+	if len(ids) == 0 {
+		return "<base>"
+	}
+	return strings.Join(ids, ", ")
+}

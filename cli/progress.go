@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"time"
+
+	"limbeck.dev/migrate"
+)
+
+// progress shows what a run tells about itself: lines, and on a terminal a
+// live line below them for what goes on now.
+type progress struct {
+	out  *output
+	live *liveLine // nil: lines alone
+}
+
+// newProgress returns the progress that the flags and the terminal allow.
+func (r *run) newProgress() *progress {
+	p := &progress{out: r.out}
+	if f := r.terminal(r.Stderr); f != nil && !r.flags.quiet && !r.flags.json {
+		p.live = newLiveLine(f, terminalWidth(f), time.Now)
+	}
+	return p
+}
+
+// show keeps the live line going until the function that it returns is called.
+func (p *progress) show() func() {
+	if p.live == nil {
+		return func() {}
+	}
+	lines := p.out.stderr
+	p.out.stderr = p.live
+	end := p.live.run()
+	return func() {
+		end()
+		p.out.stderr = lines
+	}
+}
+
+// event shows an event.
+func (p *progress) event(e migrate.Event) {
+	switch e.Kind {
+	case migrate.EventWaiting:
+		holder := e.Text
+		if holder == "" {
+			holder = "another deployer"
+		}
+		p.out.log("Waiting: %s is migrating this database", holder)
+		p.line(e, "waiting for "+holder)
+	case migrate.EventResume:
+		p.out.log("Resuming %s", resumeText(e))
+	case migrate.EventStep:
+		p.out.log("%s", stepLine(e))
+		p.line(e, "")
+	case migrate.EventStatement:
+		p.out.detail("  %s", e.Text)
+		if e.SQL != "" && e.SQL != e.Text {
+			p.out.detail("%s", styled("    "+indent(escapeBlock(e.SQL))))
+		}
+		p.line(e, e.Text)
+	case migrate.EventRetry:
+		p.out.log("Trying again: %s", e.Text)
+	case migrate.EventDone:
+		p.out.detail("  done in %s", e.Elapsed.Round(time.Millisecond))
+	}
+}
+
+// stepLine is a step as Alembic logs it.
+func stepLine(e migrate.Event) string {
+	v := e.Revision
+	from, to := orBase(v.Revises), v.ID
+	if e.Down {
+		from, to = to, from
+	}
+	line := "Running " + direction(e.Down) + " " + from + " -> " + to
+	if v.Message != "" {
+		line += ", " + v.Message
+	}
+	return line
+}
+
+func resumeText(e migrate.Event) string {
+	text := e.Text
+	if e.Revision != nil {
+		text = e.Revision.ID + ": " + text
+	}
+	return text
+}

@@ -1,0 +1,29 @@
+package dialect
+
+import (
+	"net/url"
+	"path/filepath"
+	"strings"
+)
+
+// RelativeURL returns the URL of a database that is a file, named by a relative
+// path, with that path taken from dir, which is absolute. Any other URL, one
+// that cannot be read among them, is returned as it is.
+func RelativeURL(text, dir string) string {
+	u, err := ParseURL(text)
+	path := filepath.FromSlash(u.Database)
+	if err != nil || u.Scheme != "sqlite" || path == "" || path == ":memory:" || filepath.IsAbs(path) {
+		return text
+	}
+	before, query, hasQuery := strings.Cut(text, "?")
+	scheme, _, _ := strings.Cut(before, "://")
+	segments := strings.Split(filepath.ToSlash(filepath.Join(dir, path)), "/")
+	for i, segment := range segments {
+		segments[i] = url.PathEscape(segment)
+	}
+	text = scheme + ":///" + strings.Join(segments, "/")
+	if hasQuery {
+		text += "?" + query
+	}
+	return text
+}
