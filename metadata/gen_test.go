@@ -1,6 +1,7 @@
 package metadata
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -25,6 +26,9 @@ func fill(v reflect.Value, field string) {
 		return
 	case *NamingConvention:
 		*p = NamingConvention{"pk": "pk_%(table_name)s"}
+		return
+	case *[]error:
+		*p = []error{errors.New("an error")}
 		return
 	case *Action:
 		*p = SetNull

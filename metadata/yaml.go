@@ -49,12 +49,22 @@ func (e *YAMLError) Error() string {
 // Keys at the top that begin with "x-" are ignored: a place for anchors.
 // Aliases and merge keys (<<) are followed.
 func ParseYAML(file string, data []byte) (*MetaData, error) {
+	return parseYAML(file, data, (*yamlReader).checkTargets)
+}
+
+// ParseYAMLPart is [ParseYAML] for a text that holds some tables of a schema
+// only: references to tables and enums that are not in it are taken on trust.
+func ParseYAMLPart(file string, data []byte) (*MetaData, error) {
+	return parseYAML(file, data, func(*yamlReader, *MetaData) {})
+}
+
+func parseYAML(file string, data []byte, check func(*yamlReader, *MetaData)) (*MetaData, error) {
 	r := &yamlReader{file: file}
 	m := new(MetaData)
 	if root := r.document(data); root != nil {
 		r.limit = 100_000 + 10*countNodes(root)
 		metaDataForm.read(r, root, m)
-		r.checkTargets(m)
+		check(r, m)
 	}
 	if len(r.errs) > 0 {
 		return nil, r.err()
@@ -64,10 +74,13 @@ func ParseYAML(file string, data []byte) (*MetaData, error) {
 
 // FormatYAML writes the YAML form of m in the order of its lists, leaving out
 // what has its default. [ParseYAML] reads it back as an equal value, except
-// that an empty list is as good as none. It fails if m cannot stand in YAML:
-// two tables, columns or constraints of one name, a column without a type, or
+// that an empty list is as good as none. It fails if m has Errors or cannot
+// stand in YAML: two tables or columns of one name, a column without a type, or
 // a word that is none of those allowed.
 func FormatYAML(m *MetaData) ([]byte, error) {
+	if len(m.Errors) > 0 {
+		return nil, errors.Join(m.Errors...)
+	}
 	w := new(yamlWriter)
 	root := metaDataForm.write(w, m)
 	if w.err != nil {

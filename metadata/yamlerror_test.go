@@ -112,3 +112,14 @@ func TestYAMLAliasesAreBounded(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Part of a schema may refer to what is not in it.
+func TestParseYAMLPart(t *testing.T) {
+	const part = "tables: {t: {columns: {a: enum mood}, foreign_keys: {f: {columns: [a], references: u(a)}}}}"
+	if _, err := ParseYAMLPart("s.yaml", []byte(part)); err != nil {
+		t.Error(err)
+	}
+	if _, err := ParseYAMLPart("s.yaml", []byte(part+"\nx: y")); err == nil {
+		t.Error("an unknown key is accepted")
+	}
+}

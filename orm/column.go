@@ -108,7 +108,7 @@ func (b *columnBuilder) setType() {
 		b.col.Type = t
 	case b.tag.has("enum"):
 		if inner.Kind() != reflect.String {
-			b.fail("use a string, or write type=...", "a %s cannot hold an enum's words", inner)
+			b.fail("use a string, or write type=...", "the type %s cannot hold an enum's words", inner)
 		}
 		b.col.Type = parseEnumTag(b.tag.value("enum"))
 	default:

@@ -63,7 +63,7 @@ func (w *fieldWalk) visit(v reflect.Value, f reflect.StructField, path string) {
 		}
 		w.relationships = append(w.relationships, field{path, f.Index, f.Type, rel, v.Addr().Interface()})
 	case related:
-		w.fail(path, "make it an orm.One or orm.Many", "a %s has a rel tag", f.Type)
+		w.fail(path, "make it an orm.One or orm.Many", "a field of type %s has a rel tag", f.Type)
 	case tagged && f.Type.Size() == 0:
 		w.fail(path, "", "a field of size zero cannot hold a column")
 	case tagged:
