@@ -69,9 +69,12 @@ func (c *conn) killUntil(over <-chan struct{}) error {
 func (c *conn) kill() error {
 	ctx, cancel := context.WithTimeout(context.Background(), killPatience)
 	defer cancel()
-	_, err := c.db.ExecContext(ctx, "KILL QUERY "+strconv.FormatUint(c.id, 10))
+	_, err := c.db.ExecContext(ctx, "KILL QUERY "+c.idText())
 	return err
 }
+
+// idText is CONNECTION_ID() as text: KILL takes no arguments.
+func (c *conn) idText() string { return strconv.FormatUint(c.id, 10) }
 
 // end says that the statement is over, with what error, and returns the error
 // for the caller. It waits for a killer at work, lest it hit the next statement.
