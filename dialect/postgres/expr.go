@@ -59,7 +59,10 @@ var wholeCast = regexp.MustCompile(`^\(ARRAY\[((?:` + stringPattern + `::charact
 
 var elementCast = regexp.MustCompile(stringPattern + `::character varying(?:\(\d+\))?`)
 
-const stringPattern = `(?:E'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*')`
+const (
+	stringPattern = `(?:E'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*')`
+	namePattern   = `(?:[A-Za-z_][A-Za-z0-9_$]*|"(?:[^"]|"")+")`
+)
 
 func castElements(expr string) string {
 	var out strings.Builder
@@ -81,7 +84,7 @@ func castElements(expr string) string {
 }
 
 var (
-	castText    = regexp.MustCompile(`^(` + stringPattern + `|NULL)::([a-z_"][a-z0-9_ ."\[\]]*)$`)
+	castText    = regexp.MustCompile(`^(` + stringPattern + `|(?i:null))::(` + namePattern + `(?:\.` + namePattern + `)?(?: [a-z]+)*(?:\[\])?)$`)
 	castNumber  = regexp.MustCompile(`^\(?(-?[0-9]+(?:\.[0-9]+)?)\)?::([a-z ]+)$`)
 	plainCall   = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*\(\)$`)
 	plainNumber = regexp.MustCompile(`^-?[0-9]+(?:\.[0-9]+)?$`)
@@ -128,7 +131,7 @@ func (d pg) canonicalDefault(expr string, t md.Type) string {
 // withoutCast returns the literal alone where the cast says no more than the
 // column's own type does.
 func (d pg) withoutCast(literal, cast string, t md.Type) string {
-	if literal == "NULL" || d.sameBase(cast, t, strings.Trim(literal, "'")) {
+	if strings.EqualFold(literal, "null") || d.sameBase(cast, t, strings.Trim(literal, "'")) {
 		return literal
 	}
 	return literal + "::" + cast
@@ -163,7 +166,7 @@ func baseName(t md.Type) string {
 	case md.Timestamp:
 		return clockSQL("timestamp", nil, t.WithZone)
 	case md.Enum:
-		return t.QName().String()
+		return strings.ReplaceAll(t.QName().String(), `"`, "")
 	case md.Native:
 		name, _, _ := strings.Cut(t.SQL, "(")
 		return strings.ReplaceAll(name, `"`, "")

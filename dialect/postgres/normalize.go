@@ -236,25 +236,25 @@ func canonicalStorage(text string) string {
 }
 
 // derivePartitions empties the partitions that are as their parent makes them;
-// see the package comment.
+// see the package comment. All are compared before the first is emptied, since
+// a partition may be a parent itself.
 func derivePartitions(m *md.MetaData) {
 	byName := make(map[md.Name]*md.Table, len(m.Tables))
-	var derived []*md.Table
 	for i := range m.Tables {
 		byName[m.Tables[i].QName()] = &m.Tables[i]
 	}
+	derived := make(map[*md.Table]md.Table)
 	for i := range m.Tables {
 		t := &m.Tables[i]
-		if p := t.Options.PartitionOf; p != nil {
+		if p := t.Options.PartitionOf; p != nil && len(t.Columns) > 0 {
 			parent := byName[md.Name{Schema: p.Schema, Name: p.Table}]
-			if parent != nil && len(t.Columns) > 0 && likeParent(t, parent) {
-				inheritConstraints(t, parent)
-				derived = append(derived, t)
+			if parent != nil && likeParent(t, parent) {
+				derived[t] = withoutInherited(*t, parent)
 			}
 		}
 	}
-	for _, t := range derived {
-		t.Columns = nil
+	for t, rest := range derived {
+		*t = rest
 	}
 }
 
@@ -270,13 +270,16 @@ func likeParent(t, parent *md.Table) bool {
 	})
 }
 
-func inheritConstraints(t, parent *md.Table) {
+// withoutInherited returns a partition without what its parent gives it.
+func withoutInherited(t md.Table, parent *md.Table) md.Table {
+	t.Columns = nil
 	if slices.Equal(t.PrimaryKey.Columns, parent.PrimaryKey.Columns) {
 		t.PrimaryKey = md.PrimaryKey{}
 	}
-	t.Checks = slices.DeleteFunc(t.Checks, func(c md.Check) bool {
+	t.Checks = slices.DeleteFunc(slices.Clone(t.Checks), func(c md.Check) bool {
 		return slices.ContainsFunc(parent.Checks, func(p md.Check) bool { return p.Name == c.Name && p.Expr == c.Expr && !p.NoInherit })
 	})
+	return t
 }
 
 // dropEmpty makes empty lists nil, so that equal schemas are deeply equal.
