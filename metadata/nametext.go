@@ -125,7 +125,7 @@ func parseIndexKey(text string) (c IndexColumn, err error) {
 	fail := func(format string, args ...any) (IndexColumn, error) {
 		return IndexColumn{}, fmt.Errorf("index key %q: %w", text, fmt.Errorf(format, args...))
 	}
-	rest := text
+	var rest string
 	if strings.HasPrefix(text, "(") {
 		c.Expr, rest, err = cutParens(text)
 	} else {

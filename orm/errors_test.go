@@ -14,8 +14,9 @@ type weekday int
 
 func (weekday) Value() (driver.Value, error) { return "mon", nil }
 
-type selfish struct {
-	*selfish
+// Selfish embeds itself.
+type Selfish struct {
+	*Selfish
 	ID int64 `db:"id,pk"`
 }
 
@@ -125,7 +126,7 @@ func TestDeclarationErrors(t *testing.T) {
 		{"no size", declare[struct {
 			A struct{} `db:"a"`
 		}], `.A: a field of size zero cannot hold a column`},
-		{"embeds itself", declare[selfish], `orm.selfish.selfish: the struct embeds itself; embed it once, or give it a name`},
+		{"embeds itself", declare[Selfish], `orm.Selfish.Selfish: the struct embeds itself; embed it once, or give it a name`},
 		{"embeds a hidden pointer", declare[struct{ *hidden }], `.hidden: a pointer to a type that is not exported is embedded; embed the struct itself, or export its type`},
 		{"part of unknown columns", func(r *Registry) { Declare[good](r, "t", With(metadata.Unique{Name: "u", Columns: []string{"idd"}})) },
 			`orm.good: table t: unique u: table t has no column "idd"; did you mean "id"?`},
