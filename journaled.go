@@ -3,7 +3,6 @@ package migrate
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"limbeck.dev/migrate/core"
@@ -24,24 +23,14 @@ type journaled struct {
 	*session
 	step  versions.Step
 	entry Entry
+	begun bool                    // the journal row is written
 	rows  map[[2]int]statementRow // what an earlier run recorded, by operation and part
 	open  *statementRow           // sent with success, its outcome not yet recorded
 }
 
-// applyJournaled begins a step that cannot be rolled back as a whole.
+// applyJournaled runs a step that cannot be rolled back as a whole.
 func (s *session) applyJournaled(ctx context.Context, step versions.Step) error {
 	j := &journaled{session: s, step: step, entry: newEntry(step)}
-	err := s.retry(ctx, &step, func() error {
-		return j.transaction(ctx, func() error {
-			if err := s.checkHeads(ctx, step); err != nil {
-				return err
-			}
-			return j.exec(ctx, s.tables.insertEntry(j.entry))
-		})
-	})
-	if err != nil {
-		return s.stepError(step, "", "", err)
-	}
 	return j.goOn(ctx)
 }
 
@@ -49,11 +38,15 @@ func (s *session) applyJournaled(ctx context.Context, step versions.Step) error 
 // journal row as it is, to be resumed, unless nothing was done yet.
 func (j *journaled) goOn(ctx context.Context) error {
 	err := j.runAll(ctx)
-	if err == nil {
-		err = j.finish(ctx)
+	if err == nil && !j.begun {
+		err = j.write(ctx, nothing) // there was nothing to run
 	}
 	if err == nil {
+		j.finish()
 		return nil
+	}
+	if errors.Is(err, errHeadsMoved) {
+		return err
 	}
 	j.known.forget()
 	err = j.stepError(j.step, "", "", err)
@@ -61,14 +54,35 @@ func (j *journaled) goOn(ctx context.Context) error {
 	return err
 }
 
+// finish moves the version rows and completes the journal, with the outcome of
+// the last statement, in the session's next transaction.
+func (j *journaled) finish() {
+	entry := j.entry
+	entry.State, entry.Elapsed, entry.Error = StateApplied, time.Since(entry.Started), ""
+	j.tail = func(ctx context.Context) error {
+		if j.open != nil {
+			if err := j.writeJournal(ctx, j.outcome()); err != nil {
+				return err
+			}
+		}
+		if err := j.moveHeads(ctx, j.conn, j.step); err != nil {
+			return err
+		}
+		return j.writeJournal(ctx, j.tables.finishEntry(entry))
+	}
+}
+
 // leave records what is known at a failure: the outcome of the last statement
 // that succeeded, and that the step failed if nothing of it was done.
 func (j *journaled) leave(ctx context.Context, cause error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	_ = j.d.Rollback(ctx, j.conn)
+	if !j.begun {
+		j.recordFailure(ctx, j.entry, cause)
+		return
+	}
 	if j.open != nil {
-		_ = j.transaction(ctx, func() error { return j.record(ctx) }) // else the next run settles it
+		_ = j.write(ctx, nothing) // else the next run settles it
 	}
 	done, err := j.tables.readStatements(ctx, j.conn, j.entry.ID)
 	if err != nil {
@@ -86,57 +100,41 @@ func (j *journaled) leave(ctx context.Context, cause error) {
 	_, _ = j.conn.Exec(ctx, j.tables.finishEntry(j.entry))
 }
 
-// finish moves the version rows and completes the journal, in one transaction.
-func (j *journaled) finish(ctx context.Context) error {
-	return j.retry(ctx, &j.step, func() error {
-		return j.transaction(ctx, func() error {
-			if err := j.record(ctx); err != nil {
-				return err
+// write runs work in a transaction that begins the step's journal row, if it is
+// not begun, and records the outcome of the last statement, if it is still to
+// be recorded.
+func (j *journaled) write(ctx context.Context, work func() error) error {
+	err := j.retry(ctx, &j.step, func() error {
+		return j.transaction(ctx, nil, func() error {
+			if !j.begun {
+				if err := j.checkHeads(ctx, j.step); err != nil {
+					return err
+				}
+				if err := j.writeJournal(ctx, j.tables.insertEntry(j.entry)); err != nil {
+					return err
+				}
 			}
-			if err := j.moveHeads(ctx, j.conn, j.step); err != nil {
-				return err
+			if j.open != nil {
+				if err := j.writeJournal(ctx, j.outcome()); err != nil {
+					return err
+				}
 			}
-			entry := j.entry
-			entry.State, entry.Elapsed, entry.Error = StateApplied, time.Since(entry.Started), ""
-			return j.exec(ctx, j.tables.finishEntry(entry))
+			return work()
 		})
 	})
-}
-
-// transaction runs work in a transaction of its own.
-func (j *journaled) transaction(ctx context.Context, work func() error) error {
-	if err := j.d.Begin(ctx, j.conn, dialect.BeginOptions{VersionTable: j.tables.version}); err != nil {
-		return err
-	}
-	err := work()
 	if err == nil {
-		err = j.d.Commit(ctx, j.conn)
+		j.begun, j.open = true, nil
 	}
-	if err != nil {
-		_ = j.d.Rollback(context.WithoutCancel(ctx), j.conn)
-		return err
-	}
-	j.open = nil
-	return nil
+	return err
 }
 
-func (j *journaled) exec(ctx context.Context, stmt core.Statement) error {
-	_, err := j.conn.Exec(ctx, stmt)
-	if err != nil {
-		return fmt.Errorf("writing the journal: %w", err)
-	}
-	return nil
-}
+func nothing() error { return nil }
 
-// record writes the outcome of the last statement, if it is still to be
-// written. The transaction that holds it forgets it when it commits.
-func (j *journaled) record(ctx context.Context) error {
-	if j.open == nil {
-		return nil
-	}
+// outcome records that the last statement had its effect.
+func (j *journaled) outcome() core.Statement {
 	done := *j.open
 	done.state, done.before = statementDone, ""
-	return j.exec(ctx, j.tables.setStatement(j.entry.ID, done))
+	return j.tables.setStatement(j.entry.ID, done)
 }
 
 func (j *journaled) runAll(ctx context.Context) error {
@@ -195,25 +193,19 @@ func (j *journaled) isDone(row statementRow) bool {
 
 // runStatement runs one statement with its record.
 func (j *journaled) runStatement(ctx context.Context, row statementRow, op ops.Op, stmt dialect.Statement) error {
-	_, again := j.rows[[2]int{row.op, row.part}]
-	write := j.tables.insertStatement(j.entry.ID, row)
-	if again {
-		write = j.tables.setStatement(j.entry.ID, row)
+	record := j.tables.insertStatement(j.entry.ID, row)
+	if _, again := j.rows[[2]int{row.op, row.part}]; again {
+		record = j.tables.setStatement(j.entry.ID, row)
 	}
 	if row.state == statementDone {
-		return j.retry(ctx, &j.step, func() error {
-			return j.transaction(ctx, func() error {
-				if err := j.send(ctx, j.step, op, stmt); err != nil {
-					return err
-				}
-				return errors.Join(j.record(ctx), j.exec(ctx, write))
-			})
+		return j.write(ctx, func() error {
+			if err := j.send(ctx, j.step, op, stmt); err != nil {
+				return err
+			}
+			return j.writeJournal(ctx, record)
 		})
 	}
-	err := j.retry(ctx, &j.step, func() error {
-		return j.transaction(ctx, func() error { return errors.Join(j.record(ctx), j.exec(ctx, write)) })
-	})
-	if err != nil {
+	if err := j.write(ctx, func() error { return j.writeJournal(ctx, record) }); err != nil {
 		return err
 	}
 	if err := j.retry(ctx, &j.step, func() error { return j.send(ctx, j.step, op, stmt) }); err != nil {
@@ -256,24 +248,29 @@ func (j *journaled) runDo(ctx context.Context, i int, op ops.Do) error {
 	}
 	j.known.forget()
 	j.tell(Event{Kind: EventStatement, Revision: j.step.Revision, Down: j.step.Down, Text: ops.Describe(op)})
-	write := j.tables.insertStatement(j.entry.ID, row)
+	run := func() error {
+		if err := op.Func(ctx, j.conn); err != nil {
+			return j.stepError(j.step, ops.Describe(op), "", err)
+		}
+		return nil
+	}
 	if !op.NoTransaction {
-		return j.transaction(ctx, func() error {
-			if err := op.Func(ctx, j.conn); err != nil {
-				return j.stepError(j.step, ops.Describe(op), "", err)
+		return j.write(ctx, func() error {
+			if err := run(); err != nil {
+				return err
 			}
-			return errors.Join(j.record(ctx), j.exec(ctx, write))
+			return j.writeJournal(ctx, j.tables.insertStatement(j.entry.ID, row))
 		})
 	}
 	if !again {
-		row.state = statementIntent
-		write = j.tables.insertStatement(j.entry.ID, row)
-		if err := j.transaction(ctx, func() error { return errors.Join(j.record(ctx), j.exec(ctx, write)) }); err != nil {
+		intent := row
+		intent.state = statementIntent
+		if err := j.write(ctx, func() error { return j.writeJournal(ctx, j.tables.insertStatement(j.entry.ID, intent)) }); err != nil {
 			return err
 		}
 	}
-	if err := op.Func(ctx, j.conn); err != nil {
-		return j.stepError(j.step, ops.Describe(op), "", err)
+	if err := run(); err != nil {
+		return err
 	}
 	j.open = &row
 	return nil
@@ -284,6 +281,9 @@ func (j *journaled) runDo(ctx context.Context, i int, op ops.Do) error {
 // database again and finds what is left.
 func (j *journaled) runDynamic(ctx context.Context, op ops.Dynamic) error {
 	j.known.forget()
+	if err := j.write(ctx, nothing); err != nil {
+		return err
+	}
 	script, err := op.Func(ctx, j.conn)
 	if err != nil {
 		return j.stepError(j.step, ops.Describe(op), "", err)

@@ -31,6 +31,9 @@ func (s *session) resume(ctx context.Context, to direction, result *Result) erro
 		if err := s.resumeStep(ctx, entry, step); err != nil {
 			return err
 		}
+		if err := s.flush(ctx); err != nil {
+			return err
+		}
 		result.Steps = append(result.Steps, step)
 		result.Heads = step.To
 	}
@@ -78,7 +81,7 @@ func (s *session) resumeStep(ctx context.Context, entry Entry, step versions.Ste
 	if err != nil {
 		return err
 	}
-	j := &journaled{session: s, step: step, entry: entry, rows: make(map[[2]int]statementRow, len(recorded))}
+	j := &journaled{session: s, step: step, entry: entry, begun: true, rows: make(map[[2]int]statementRow, len(recorded))}
 	for _, row := range recorded {
 		j.rows[[2]int{row.op, row.part}] = row
 	}
@@ -135,7 +138,7 @@ func (j *journaled) settle(ctx context.Context, i int, op ops.Op) (done bool, er
 		j.known.forget()
 		row.state = statementDone
 		j.open = &row
-		if err := j.transaction(ctx, func() error { return j.record(ctx) }); err != nil {
+		if err := j.write(ctx, nothing); err != nil {
 			return false, err
 		}
 		j.rows[[2]int{row.op, row.part}] = row

@@ -7,7 +7,9 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -18,6 +20,10 @@ type session struct {
 	conn  dialect.Conn
 	d     dialect.Dialect
 	known known
+	// tail is what the last step has still to write: it goes into the next
+	// transaction, whatever that is for. Should it be lost, the journal still
+	// says that the step is under way, and the next run ends it.
+	tail func(ctx context.Context) error
 }
 
 // Result tells what a run did.
@@ -34,7 +40,7 @@ func (e *Environment) withSession(ctx context.Context, work func(*session) error
 		return err
 	}
 	err = work(s)
-	return errors.Join(err, s.close(ctx))
+	return errors.Join(err, s.flush(context.WithoutCancel(ctx)), s.close(ctx))
 }
 
 // open connects and takes the lock before anything is looked at.
@@ -122,6 +128,49 @@ func (s *session) sleep(ctx context.Context, d time.Duration) error {
 	case <-time.After(d):
 		return s.stopped(ctx)
 	}
+}
+
+// transaction runs work in a transaction, behind what the last step has still
+// to write, and commits it; after an error it is rolled back.
+func (s *session) transaction(ctx context.Context, script ops.Script, work func() error) error {
+	err := s.d.Begin(ctx, s.conn, dialect.BeginOptions{Script: script, VersionTable: s.tables.version})
+	if err != nil {
+		return err
+	}
+	if s.tail != nil {
+		err = s.tail(ctx)
+	}
+	if err == nil {
+		err = work()
+	}
+	if err == nil {
+		err = s.d.Commit(ctx, s.conn)
+	}
+	if err != nil {
+		_ = s.d.Rollback(context.WithoutCancel(ctx), s.conn) // the first error is the one to show
+		return err
+	}
+	s.tail = nil
+	return nil
+}
+
+// flush writes what the last step has still to write.
+func (s *session) flush(ctx context.Context) error {
+	if s.tail == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	return s.retry(ctx, nil, func() error {
+		return s.transaction(ctx, nil, func() error { return nil })
+	})
+}
+
+func (s *session) writeJournal(ctx context.Context, stmt core.Statement) error {
+	if _, err := s.conn.Exec(ctx, stmt); err != nil {
+		return fmt.Errorf("writing the journal: %w", err)
+	}
+	return nil
 }
 
 const maxTries = 10

@@ -3,7 +3,6 @@ package migrate
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"limbeck.dev/migrate/core"
@@ -58,11 +57,7 @@ func (s *session) isTransactional(step versions.Step) (bool, error) {
 func (s *session) applyInTransaction(ctx context.Context, step versions.Step) error {
 	entry := newEntry(step)
 	err := s.retry(ctx, &step, func() error {
-		err := s.tryTransaction(ctx, step, entry)
-		if err != nil {
-			_ = s.d.Rollback(context.WithoutCancel(ctx), s.conn) // the first error is the one to show
-		}
-		return err
+		return s.transaction(ctx, script(step), func() error { return s.runStep(ctx, step, entry) })
 	})
 	if err == nil || errors.Is(err, errHeadsMoved) {
 		return err
@@ -72,11 +67,8 @@ func (s *session) applyInTransaction(ctx context.Context, step versions.Step) er
 	return s.stepError(step, "", "", err)
 }
 
-func (s *session) tryTransaction(ctx context.Context, step versions.Step, entry Entry) error {
-	begin := dialect.BeginOptions{Script: script(step), VersionTable: s.tables.version}
-	if err := s.d.Begin(ctx, s.conn, begin); err != nil {
-		return err
-	}
+// runStep is the work of a step within its transaction.
+func (s *session) runStep(ctx context.Context, step versions.Step, entry Entry) error {
 	if err := s.checkHeads(ctx, step); err != nil {
 		return err
 	}
@@ -96,10 +88,7 @@ func (s *session) tryTransaction(ctx context.Context, step versions.Step, entry 
 		return err
 	}
 	entry.State, entry.Elapsed = StateApplied, time.Since(entry.Started)
-	if _, err := s.conn.Exec(ctx, s.tables.insertEntry(entry)); err != nil {
-		return fmt.Errorf("writing the journal: %w", err)
-	}
-	return s.d.Commit(ctx, s.conn)
+	return s.writeJournal(ctx, s.tables.insertEntry(entry))
 }
 
 // execute runs one operation within the open transaction.
