@@ -12,7 +12,7 @@ func (m *MetaData) Clone() *MetaData {
 	c.Naming = maps.Clone(m.Naming)
 	c.Schemas = slices.Clone(m.Schemas)
 	c.Enums = cloneEach(m.Enums, (*Enum).clone)
-	c.Sequences = slices.Clone(m.Sequences)
+	c.Sequences = cloneEach(m.Sequences, (*Sequence).clone)
 	c.Tables = cloneEach(m.Tables, (*Table).Clone)
 	c.Views = cloneEach(m.Views, (*View).Clone)
 	c.Errors = slices.Clone(m.Errors)
@@ -44,7 +44,7 @@ func (c *Column) Clone() Column {
 		d.Computed = new(*c.Computed)
 	}
 	if c.Identity != nil {
-		d.Identity = new(*c.Identity)
+		d.Identity = &Identity{c.Identity.Always, c.Identity.SequenceOptions.clone()}
 	}
 	return d
 }
@@ -82,6 +82,21 @@ func (x *Exclusion) clone() Exclusion {
 	c := *x
 	c.Elements = slices.Clone(x.Elements)
 	return c
+}
+
+func (s *Sequence) clone() Sequence {
+	c := *s
+	c.SequenceOptions = s.SequenceOptions.clone()
+	return c
+}
+
+func (o SequenceOptions) clone() SequenceOptions {
+	for _, p := range []**int64{&o.Start, &o.Increment, &o.Min, &o.Max, &o.Cache} {
+		if *p != nil {
+			*p = new(**p)
+		}
+	}
+	return o
 }
 
 func (e *Enum) clone() Enum {

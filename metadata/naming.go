@@ -2,6 +2,9 @@ package metadata
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -31,12 +34,17 @@ var DefaultNaming = NamingConvention{
 
 // ApplyNaming names every unnamed constraint and index of m by its convention.
 // What the convention has no template for stays unnamed. It fails on an
-// unknown token, naming the template, and on a template that needs what the
-// constraint does not have.
+// unknown key or token, naming the template, and on a template that needs what
+// the constraint does not have.
 //
 // A check's template that uses %(constraint_name)s applies to named checks
 // only, and only where the name does not have the template's form already.
 func (m *MetaData) ApplyNaming() error {
+	for _, key := range slices.Sorted(maps.Keys(m.Naming)) {
+		if _, known := DefaultNaming[key]; !known {
+			return fmt.Errorf("naming convention: unknown key %q; known are ck, fk, ix, pk and uq", key)
+		}
+	}
 	for i := range m.Tables {
 		if err := m.Naming.apply(&m.Tables[i]); err != nil {
 			return err
@@ -53,7 +61,7 @@ func (n NamingConvention) apply(t *Table) error {
 		}
 		made, err := expandName(n[key], nameTokens{table: t.Name, columns: columns, fk: fk})
 		if err != nil && first == nil {
-			first = fmt.Errorf("naming convention %q, table %s: %w", key, t.QName(), err)
+			first = namingError(key, t, err)
 		}
 		return made
 	}
@@ -80,22 +88,28 @@ func (n NamingConvention) apply(t *Table) error {
 }
 
 // wrapCheck applies a template with %(constraint_name)s to a named check,
-// once: a name that already has the template's beginning is left alone.
+// once: a name that already begins and ends as the template does is left alone.
 func (n NamingConvention) wrapCheck(t *Table, c *Check) error {
-	template := n["ck"]
-	before, _, uses := strings.Cut(template, "%(constraint_name)s")
+	before, after, uses := strings.Cut(n["ck"], "%(constraint_name)s")
 	if c.Name == "" || !uses {
 		return nil
 	}
 	prefix, err := expandName(before, nameTokens{table: t.Name})
 	if err != nil {
-		return fmt.Errorf("naming convention \"ck\", table %s: %w", t.QName(), err)
+		return namingError("ck", t, err)
 	}
-	if strings.HasPrefix(c.Name, prefix) {
-		return nil
+	suffix, err := expandName(after, nameTokens{table: t.Name})
+	if err != nil {
+		return namingError("ck", t, err)
 	}
-	c.Name, err = expandName(template, nameTokens{table: t.Name, name: c.Name})
-	return err
+	if !strings.HasPrefix(c.Name, prefix) || !strings.HasSuffix(c.Name, suffix) {
+		c.Name = prefix + c.Name + suffix
+	}
+	return nil
+}
+
+func namingError(key string, t *Table, err error) error {
+	return fmt.Errorf("naming convention %q, table %s: %w", key, t.QName(), err)
 }
 
 func indexNames(ix Index) []string {
@@ -114,7 +128,6 @@ type nameTokens struct {
 	table   string
 	columns []string
 	fk      *ForeignKey
-	name    string
 }
 
 // expandName replaces each %(token)s of the template.
@@ -144,7 +157,7 @@ func (t nameTokens) value(token string) (string, error) {
 	case "table_name":
 		return t.table, nil
 	case "constraint_name":
-		return t.name, nil
+		return "", fmt.Errorf("%q has a meaning for checks only, once", token)
 	case "column_0N_name":
 		return strings.Join(t.columns, ""), nil
 	case "column_0_N_name":
@@ -160,11 +173,13 @@ func (t nameTokens) value(token string) (string, error) {
 		}
 		return t.fk.RefColumns[0], nil
 	}
-	var n int
-	if _, err := fmt.Sscanf(token, "column_%d_name", &n); err != nil {
+	number, isColumn := strings.CutPrefix(token, "column_")
+	number, isName := strings.CutSuffix(number, "_name")
+	n, err := strconv.ParseUint(number, 10, 16)
+	if !isColumn || !isName || err != nil {
 		return "", fmt.Errorf("unknown token %q", token)
 	}
-	if n < 0 || n >= len(t.columns) {
+	if n >= uint64(len(t.columns)) {
 		return "", fmt.Errorf("%q: there are %d columns", token, len(t.columns))
 	}
 	return t.columns[n], nil
