@@ -29,6 +29,9 @@ func canonicalDefault(t md.Type, text string) string {
 	if now, ok := currentTimestamp(t, text); ok {
 		return now
 	}
+	if native, ok := t.(md.Native); ok && strings.HasPrefix(native.SQL, "bit") {
+		return bitText(text)
+	}
 	value, isString := stringValue(text)
 	if !isString && !isNumber(text) {
 		return text
@@ -69,8 +72,6 @@ func literalForNative(t md.Native, value, text string) string {
 		return numberText(value, scale, text)
 	case "float", "double":
 		return floatText(value, 64, text)
-	case "bit":
-		return bitText(value, text)
 	case "binary":
 		return bytesLiteral([]byte(value))
 	}
@@ -110,10 +111,15 @@ func floatText(value string, bits int, otherwise string) string {
 	return strconv.FormatFloat(f, 'g', -1, bits)
 }
 
-func bitText(value, otherwise string) string {
-	n, err := strconv.ParseUint(value, 10, 64)
+// bitText spells a BIT value, from a decimal number or from b'101'.
+func bitText(text string) string {
+	digits, base := text, 10
+	if toks := significant(text); len(toks) == 2 && strings.EqualFold(toks[0].Text, "b") && toks[1].Kind == sqltext.String {
+		digits, base = unquote(toks[1].Text), 2
+	}
+	n, err := strconv.ParseUint(digits, base, 64)
 	if err != nil {
-		return otherwise
+		return text
 	}
 	return "b'" + strconv.FormatUint(n, 2) + "'"
 }

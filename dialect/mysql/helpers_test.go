@@ -17,9 +17,10 @@ import (
 // server is an empty database on a server, with a connection that is prepared.
 type server struct {
 	dialect.Conn
-	t   testing.TB
-	d   Dialect
-	url dialect.URL
+	t    testing.TB
+	d    Dialect
+	url  dialect.URL
+	bare []core.Statement // the queries of a reflection, for the benchmark
 }
 
 // each runs f on MySQL and on MariaDB.

@@ -129,10 +129,15 @@ func (r *reflector) query(ctx context.Context, text string, args []any, each fun
 }
 
 // ofTables runs a query on one of information_schema's tables for the schema
-// being read. The text has %s where the condition goes. MariaDB answers a
-// condition on one table without opening all the others.
+// being read. The text has %s where the condition goes.
 func (r *reflector) ofTables(ctx context.Context, text string, each func(scan func(...any) error) error) error {
-	condition, args := "table_schema = ?", []any{r.database}
+	return r.ofSchema(ctx, "table_schema", text, each)
+}
+
+// ofSchema is ofTables for a table that calls the schema by another name.
+// MariaDB answers a condition on one table without opening all the others.
+func (r *reflector) ofSchema(ctx context.Context, column, text string, each func(scan func(...any) error) error) error {
+	condition, args := column+" = ?", []any{r.database}
 	if r.only != "" {
 		condition, args = condition+" AND table_name = ?", append(args, r.only)
 	}

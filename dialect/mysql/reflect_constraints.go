@@ -13,8 +13,8 @@ func (r *reflector) readChecks(ctx context.Context) error {
 	if !r.hasColumnChecks() {
 		return r.readSchemaChecks(ctx)
 	}
-	return r.query(ctx, `SELECT table_name, constraint_name, check_clause, level FROM information_schema.check_constraints
-		WHERE constraint_schema = ?`, []any{r.database}, func(scan func(...any) error) error {
+	return r.ofSchema(ctx, "constraint_schema", `SELECT table_name, constraint_name, check_clause, level
+		FROM information_schema.check_constraints WHERE %s`, func(scan func(...any) error) error {
 		var table, name, clause, level string
 		if err := scan(&table, &name, &clause, &level); err != nil {
 			return err
@@ -110,19 +110,15 @@ func (r *reflector) readForeignKeys(ctx context.Context) error {
 }
 
 func (r *reflector) readActions(ctx context.Context) (map[member]md.ForeignKey, error) {
-	condition, args := "constraint_schema = ?", []any{r.database}
-	if r.only != "" {
-		condition, args = condition+" AND table_name = ?", append(args, r.only)
-	}
 	found := map[member]md.ForeignKey{}
-	err := r.query(ctx, "SELECT table_name, constraint_name, update_rule, delete_rule FROM information_schema.referential_constraints WHERE "+condition,
-		args, func(scan func(...any) error) error {
-			var m member
-			var update, remove string
-			err := scan(&m.table, &m.name, &update, &remove)
-			found[m] = md.ForeignKey{OnUpdate: action(update), OnDelete: action(remove)}
-			return err
-		})
+	err := r.ofSchema(ctx, "constraint_schema", `SELECT table_name, constraint_name, update_rule, delete_rule
+		FROM information_schema.referential_constraints WHERE %s`, func(scan func(...any) error) error {
+		var m member
+		var update, remove string
+		err := scan(&m.table, &m.name, &update, &remove)
+		found[m] = md.ForeignKey{OnUpdate: action(update), OnDelete: action(remove)}
+		return err
+	})
 	return found, err
 }
 

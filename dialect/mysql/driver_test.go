@@ -1,0 +1,101 @@
+package mysql
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"limbeck.dev/migrate/dialect"
+)
+
+func TestConfig(t *testing.T) {
+	for text, want := range map[string]string{
+		"mysql://u:p%40%2F@db.example.com/shop":                          "tcp db.example.com:3306 tls=true db=shop",
+		"mysql://u@db.example.com:33/shop?tls=skip-verify":               "tcp db.example.com:33 tls=skip-verify db=shop",
+		"mysql://u@localhost/shop":                                       "tcp localhost:3306 tls= db=shop",
+		"mysql://u@127.0.0.2/shop?tls=true":                              "tcp 127.0.0.2:3306 tls=true db=shop",
+		"mysql://u@[::1]:5/shop":                                         "tcp [::1]:5 tls= db=shop",
+		"mariadb://u@/shop?host=/run/mysqld/mysqld.sock&charset=utf8mb4": "unix /run/mysqld/mysqld.sock tls= db=shop",
+		"mariadb://u@far.example.com/shop?unix_socket=/s":                "unix /s tls= db=shop",
+	} {
+		u, err := dialect.ParseURL(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		configs, err := configsOf(u)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := configs[0]
+		if got := c.Net + " " + c.Addr + " tls=" + c.TLSConfig + " db=" + c.DBName; got != want {
+			t.Errorf("%s: %s", u, got)
+		}
+		if c.AllowAllFiles || c.AllowCleartextPasswords || c.MultiStatements || c.AllowFallbackToPlaintext || c.Passwd != u.Password.Reveal() {
+			t.Errorf("%s: not safe", u)
+		}
+	}
+	for text, reason := range map[string]string{
+		"mysql://u@h/d?allowAllFiles=true": "unknown option", "mysql://u@h/d?multiStatements=true": "unknown option", "mysql://u@h/d?tls=maybe": "true, skip-verify and false",
+		"mysql://u@h/d?host=relative": "path of a socket", "mysql://u@h/d?charset=latin1": "utf8mb4", "mysql://u@h/d?connect_timeout=x": "seconds", "mysql://u@h/d?tls_ca=/nonexistent": "no such file",
+	} {
+		u, err := dialect.ParseURL(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := (Driver{}).Connect(context.Background(), u); err == nil || !strings.Contains(err.Error(), reason) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+func TestServerDialect(t *testing.T) {
+	for text, want := range map[string]string{
+		"8.0.35": "mysql [8 0 35]", "9.7.4-2": "mysql [9 7 4]", "10.11.19-MariaDB-0+deb12u1": "mariadb [10 11 19]", "5.5.5-10.6.1-MariaDB": "mariadb [10 6 1]", "11.4.2-MariaDB-log": "mariadb [11 4 2]",
+	} {
+		d, err := serverDialect(text, "")
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+		if got := fmt.Sprint(d.Name(), " ", d.version); got != want {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+	for _, old := range []string{"5.7.44", "8.0.15", "10.5.9-MariaDB", "garbage"} {
+		var refused *dialect.RefusedError
+		if _, err := serverDialect(old, ""); !errors.As(err, &refused) {
+			t.Errorf("%s: %v", old, err)
+		}
+	}
+}
+
+// TestServerTellsItself connects with the other scheme.
+func TestServerTellsItself(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		u := s.url
+		u.Scheme = map[string]string{"mysql": "mariadb", "mariadb": "mysql"}[u.Scheme]
+		c, err := Driver{}.Connect(context.Background(), u)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close(context.Background())
+		if got := c.Dialect().Name(); got != s.d.Name() {
+			t.Errorf("%s:// is %s", u.Scheme, got)
+		}
+		u.Password = "not the 'password'"
+		_, err = Driver{}.Connect(context.Background(), u)
+		if err == nil || strings.Contains(err.Error(), u.Password.Reveal()) || s.d.Classify(err) != dialect.ClassDenied {
+			t.Errorf("a wrong password: %v", err)
+		}
+	})
+}
+
+func TestOffline(t *testing.T) {
+	if got := (Driver{}).Offline("mariadb").Name(); got != "mariadb" {
+		t.Error(got)
+	}
+	if got := (Driver{}).Offline("mysql").Name(); got != "mysql" {
+		t.Error(got)
+	}
+}
