@@ -72,7 +72,7 @@ func (l *literal) structure(v reflect.Value, named bool) error {
 	}
 	l.b.WriteString("{")
 	first := true
-	tall := isTall(v)
+	tall := isTall(v) && filled(v) > 1
 	for i := range v.NumField() {
 		field := v.Field(i)
 		if field.IsZero() || isEmptyList(field) {
@@ -117,6 +117,17 @@ func isTall(v reflect.Value) bool {
 		}
 	}
 	return false
+}
+
+// filled counts the fields that are written.
+func filled(v reflect.Value) int {
+	n := 0
+	for i := range v.NumField() {
+		if f := v.Field(i); !f.IsZero() && !isEmptyList(f) {
+			n++
+		}
+	}
+	return n
 }
 
 func isEmptyList(v reflect.Value) bool {

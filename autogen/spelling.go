@@ -76,14 +76,19 @@ func (s speller) table(t md.Table) md.Table {
 	return spelled
 }
 
+// column returns the model's own column, as far as the operation does not need
+// to know more than the column says: a key column is NOT NULL, and that of a
+// STRICT table has the type which the dialect has found for it.
 func (s speller) column(schema, table string, c md.Column) md.Column {
 	own, norm := s.model.Table(schema, table), s.normalized.Table(schema, table)
-	if own == nil || norm == nil {
+	if own == nil || norm == nil || own.Options.Strict {
 		return c
 	}
 	o, n := own.Column(c.Name), norm.Column(c.Name)
 	if o == nil || n == nil || !reflect.DeepEqual(*n, c) {
 		return c
 	}
-	return o.Clone()
+	spelled := o.Clone()
+	spelled.NotNull = c.NotNull
+	return spelled
 }
