@@ -44,6 +44,7 @@ type reader struct {
 	conn core.Conn
 
 	spaces     map[oid]string // the schemas to read: oid → name in metadata
+	filtered   bool           // only some tables are read
 	comments   map[commentKey]string
 	extension  map[commentKey]bool // what belongs to an extension
 	relations  map[oid]*relation

@@ -26,7 +26,8 @@ func (r *reader) readIndexRows() (map[oid]*indexRow, error) {
 		notDistinct = "i.indnullsnotdistinct"
 	}
 	if r.version >= 13 {
-		parameters = `CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attoptions IS NOT NULL)
+		// B-tree classes have no parameters; to look for them would take a scan.
+		parameters = `CASE WHEN m.amname <> 'btree' AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attoptions IS NOT NULL)
 			THEN ARRAY(SELECT coalesce(pg_catalog.array_to_string(a.attoptions, E'\n'), '') FROM pg_catalog.pg_attribute a
 				WHERE a.attrelid = i.indexrelid ORDER BY a.attnum) ELSE '{}'::text[] END`
 	}
@@ -42,7 +43,7 @@ func (r *reader) readIndexRows() (map[oid]*indexRow, error) {
 		JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
 		JOIN pg_catalog.pg_am m ON m.oid = c.relam
 		LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
-		WHERE i.indrelid IN `+r.relationList(),
+		WHERE i.indrelid IN `+r.tablesAndViews(),
 		[]any{&ix.id, &ix.table, &ix.access, &ix.name, &ix.method, &ix.where, &ix.tablespace, &ix.storage, &ix.exprs,
 			&ix.keys, &ix.classes, &ix.collations, &ix.options, &ix.parameters,
 			&ix.unique, &ix.valid, &ix.partition, &ix.primary, &ix.keyCount, &ix.clustered, &ix.notDistinct},
@@ -124,7 +125,7 @@ func (r *reader) indexColumns(rel *relation, ix *indexRow) []md.IndexColumn {
 		}
 		key.OpClass = r.opclassName(oid(classes[i]), ix.access, of.typeOID)
 		if i < len(ix.parameters) {
-			if set := ownOptions(strings.Split(ix.parameters[i], "\n")); set != "" {
+			if set := ownOptions(ix.parameters[i]); set != "" {
 				key.OpClass = r.opclasses[oid(classes[i])].name + " (" + set + ")"
 			}
 		}

@@ -70,7 +70,7 @@ func (r *reader) readConstraintRows() ([]constraintRow, error) {
 			coalesce(pg_catalog.array_to_string(c.conexclop, ' '), ''),
 			c.condeferrable, c.condeferred, c.convalidated, c.connoinherit, `+enforced+`, `+setColumns+`, `+period+`
 		FROM pg_catalog.pg_constraint c
-		WHERE c.conrelid IN `+r.relationList()+` AND c.contype IN ('c', 'f', 'p', 'u', 'x')`,
+		WHERE c.conrelid IN `+r.tablesAndViews()+` AND c.contype IN ('c', 'f', 'p', 'u', 'x')`,
 		[]any{&c.id, &c.table, &c.target, &c.parent, &c.index, &c.name, &c.kind, &c.match, &c.onUpdate, &c.onDelete, &c.expr,
 			&c.columns, &c.targets, &c.operators, &c.deferrable, &c.deferred, &c.valid, &c.noInherit, &c.enforced, &c.setColumns, &c.period},
 		func() { list = append(list, c) })
@@ -81,7 +81,7 @@ func (r *reader) readConstraintRows() ([]constraintRow, error) {
 func (r *reader) missing(constraints []constraintRow) []oid {
 	var list []oid
 	for _, c := range constraints {
-		if c.target != 0 && r.relations[c.target] == nil {
+		if c.target != 0 && r.relations[c.table] != nil && r.relations[c.target] == nil {
 			list = append(list, c.target)
 		}
 	}
@@ -168,10 +168,10 @@ func (c *constraintRow) deferral() md.Deferral {
 // addConstraint adds a constraint to its table.
 func (r *reader) addConstraint(c *constraintRow, index *indexRow, operators map[oid]string) {
 	rel := r.relations[c.table]
-	t, comment := rel.table, r.comment(pgConstraint, c.id)
-	if t == nil {
-		return
+	if rel == nil || rel.table == nil {
+		return // an extension's
 	}
+	t, comment := rel.table, r.comment(pgConstraint, c.id)
 	if c.period {
 		r.skip("temporal constraint", c.name, rel.name.String(), "")
 		return

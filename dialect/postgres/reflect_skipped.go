@@ -35,6 +35,12 @@ var skippedQueries = []string{
 	FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace
 	LEFT JOIN pg_catalog.pg_class c ON c.oid = s.stxrelid WHERE s.stxnamespace IN %in`,
 
+	`SELECT 'index statistics target', n.nspname, c.relname, t.relname, 'key ' || a.attnum
+	FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_index i ON i.indexrelid = a.attrelid
+	JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
+	JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+	WHERE coalesce(a.attstattarget, -1) >= 0 AND c.relnamespace IN %in`,
+
 	`SELECT k.kind, n.nspname, k.name, '', '' FROM (
 		SELECT 'collation' AS kind, collnamespace AS space, collname AS name, oid, 'pg_catalog.pg_collation'::pg_catalog.regclass AS class FROM pg_catalog.pg_collation
 		UNION ALL SELECT 'operator', oprnamespace, oprname, oid, 'pg_catalog.pg_operator'::pg_catalog.regclass FROM pg_catalog.pg_operator

@@ -23,6 +23,7 @@ type row struct {
 // is turned into oids here, once; the parents of a partition are read with it.
 func (r *reader) readRelations(tables []md.Name) error {
 	var c row
+	r.filtered = tables != nil
 	filter, err := r.tableFilter(tables)
 	if err != nil {
 		return err
@@ -141,23 +142,30 @@ func (r *reader) readColumns() error {
 	return r.each(`SELECT a.attrelid, a.attnum, a.attname, a.atttypid, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
 			a.attidentity::text, a.attgenerated::text, a.attcollation,
 			t.typcollation, coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), ''),
-			a.attstorage <> t.typstorage, `+compression+`, coalesce(a.attstattarget, -1) >= 0, coalesce(a.attoptions, '{}')
+			a.attstorage <> t.typstorage, `+compression+`, coalesce(a.attstattarget, -1) >= 0, coalesce(pg_catalog.array_to_string(a.attoptions, E'\n'), '')
 		FROM pg_catalog.pg_attribute a
 		JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 		LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-		WHERE a.attrelid IN `+r.relationList()+` AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum`,
+		WHERE a.attrelid IN `+r.tablesAndViews()+` AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum`,
 		[]any{&a.relation, &a.number, &a.name, &a.typeOID, &a.typeText, &a.notNull, &a.identity, &a.generated,
 			&a.collation, &a.typeCollation, &a.expr, &a.storage, &a.compression, &a.statistics, &a.options},
 		func() {
 			if rel == nil || rel.oid != a.relation {
 				rel = r.relations[a.relation]
 			}
-			r.addColumn(rel, &a)
+			if rel != nil {
+				r.addColumn(rel, &a)
+			}
 		})
 }
 
-// relationList is the list of the tables and views, for IN.
-func (r *reader) relationList() string {
+// tablesAndViews is what follows IN for the tables and views that are read. It
+// is a query where all are, since servers before version 14 search a list of
+// oids from its start for each row.
+func (r *reader) tablesAndViews() string {
+	if !r.filtered {
+		return "(SELECT oid FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'm') AND relnamespace IN " + r.inSpaces() + ")"
+	}
 	list := make([]oid, 0, len(r.order))
 	for _, rel := range r.order {
 		list = append(list, rel.oid)
@@ -172,7 +180,7 @@ type attribute struct {
 	name, typeText, identity, generated, expr string
 	typeOID, collation, typeCollation         oid
 	notNull, storage, statistics              bool
-	options                                   []string
+	options                                   string
 	compression                               string
 }
 
@@ -200,17 +208,16 @@ func (r *reader) addColumn(rel *relation, a *attribute) {
 	r.skipIf(a.storage, "column storage", rel, a.name)
 	r.skipIf(a.compression != "", "column compression", rel, a.name)
 	r.skipIf(a.statistics, "column statistics target", rel, a.name)
-	if set := ownOptions(a.options); set != "" {
-		r.skipIf(true, "column options", rel, a.name+": "+set)
-	}
+	set := ownOptions(a.options)
+	r.skipIf(set != "", "column options", rel, a.name+": "+set)
 }
 
-// ownOptions joins the options of an attribute that someone has set. The server
+// ownOptions joins the options of an attribute, each on a line, that someone set. The server
 // keeps pg_attver there for itself (15.20 and its contemporaries); pg_dump
 // leaves it out as well.
-func ownOptions(options []string) string {
+func ownOptions(lines string) string {
 	var list []string
-	for _, o := range options {
+	for o := range strings.SplitSeq(lines, "\n") {
 		if o != "" && !strings.HasPrefix(o, "pg_attver=") {
 			list = append(list, o)
 		}

@@ -47,6 +47,8 @@ func config(u dialect.URL) (*pgx.ConnConfig, []string, error) {
 	}
 	c.DefaultQueryExecMode = pgx.QueryExecModeExec
 	c.RuntimeParams["search_path"] = searchPath(path)
+	c.RuntimeParams["standard_conforming_strings"] = "on" // the simple protocol of pgx relies on it
+	c.RuntimeParams["client_encoding"] = "UTF8"
 	c.OnNotice = func(*pgconn.PgConn, *pgconn.Notice) {}
 	c.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: patience}

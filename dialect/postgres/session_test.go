@@ -1,0 +1,227 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/internal/testdb"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+)
+
+var ctx = context.Background()
+
+func text(t *testing.T, c *conn, sql string) string {
+	t.Helper()
+	var s string
+	if _, err := core.QueryOne(ctx, c, core.SQL(sql), &s); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestPrepare(t *testing.T) {
+	c := open(t)
+	for setting, want := range map[string]string{
+		"search_path": `"public", pg_temp`, "TimeZone": "UTC", "standard_conforming_strings": "on", "application_name": "TestPrepare", "lock_timeout": "0",
+	} {
+		if got := text(t, c, "SELECT current_setting('"+setting+"')"); got != want {
+			t.Errorf("%s is %q", setting, got)
+		}
+	}
+}
+
+func TestPrepareRefuses(t *testing.T) {
+	url := testdb.URL(t, "postgresql")
+	c := open(t, url)
+	mustExec(t, c, "SET default_transaction_read_only = on")
+	var refused *dialect.RefusedError
+	if err := c.dialect.Prepare(ctx, c, dialect.SessionOptions{}); !errors.As(err, &refused) {
+		t.Errorf("read-only: %v", err)
+	}
+	c = open(t, url)
+	if err := c.dialect.Prepare(ctx, pooled{c}, dialect.SessionOptions{}); !errors.As(err, &refused) {
+		t.Errorf("pooler: %v", err)
+	}
+	if err := c.dialect.Prepare(ctx, pooled{c}, dialect.SessionOptions{AllowPooler: true}); err != nil {
+		t.Errorf("pooler allowed: %v", err)
+	}
+}
+
+// pooled is a connection whose process is not the one that runs its statements.
+type pooled struct{ *conn }
+
+func (pooled) BackendPID() uint32 { return 1 }
+
+func TestLock(t *testing.T) {
+	url := testdb.URL(t, "postgresql")
+	a, b := open(t, url), open(t, url)
+	d := a.dialect
+	lock := func(c *conn) bool {
+		ok, err := d.TryLock(ctx, c, "key")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ok
+	}
+	if !lock(a) || lock(b) {
+		t.Error("a has the lock, b has not")
+	}
+	holder, err := d.LockHolder(ctx, b, "key")
+	if err != nil || !strings.Contains(holder, "TestLock") {
+		t.Errorf("holder %q, %v", holder, err)
+	}
+	if holder, _ := d.LockHolder(ctx, b, "other"); holder != "" {
+		t.Errorf("holder of another lock: %q", holder)
+	}
+	if err := d.Unlock(ctx, a, "key"); err != nil {
+		t.Error(err)
+	}
+	if !lock(b) {
+		t.Error("b did not get the lock")
+	}
+	if err := d.Unlock(ctx, a, "key"); err == nil {
+		t.Error("a gave back what it did not have")
+	}
+	b.Close(ctx)
+	if !lock(a) {
+		t.Error("the lock outlived its connection")
+	}
+}
+
+func TestTransaction(t *testing.T) {
+	url := testdb.URL(t, "postgresql")
+	a, b := open(t, url), open(t, url)
+	d := a.dialect
+	version := dialect.BeginOptions{VersionTable: md.Name{Name: "migrate_version"}}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(d.Begin(ctx, a, version)) // without the table
+	mustExec(t, a, "CREATE TABLE migrate_version (v text); CREATE TABLE p (id integer PRIMARY KEY); CREATE TABLE c (id integer REFERENCES p DEFERRABLE INITIALLY DEFERRED)")
+	must(d.Commit(ctx, a))
+
+	must(d.Begin(ctx, a, version))
+	if got := text(t, a, "SELECT current_setting('lock_timeout')"); got != "800ms" {
+		t.Errorf("lock timeout %s", got)
+	}
+	if err := d.Begin(ctx, b, version); d.Classify(err) != dialect.ClassLockTimeout {
+		t.Errorf("the second deployer: %v", err)
+	}
+	must(d.Begin(ctx, b, dialect.BeginOptions{})) // it is in no transaction
+	must(d.Rollback(ctx, b))
+	mustExec(t, a, "INSERT INTO c VALUES (1)")
+	if err := d.Commit(ctx, a); !errors.Is(err, dialect.ErrIntegrity) {
+		t.Errorf("deferred constraint: %v", err)
+	}
+
+	must(d.Begin(ctx, a, version))
+	if _, err := a.Exec(ctx, core.SQL("SELECT 1/0")); err == nil {
+		t.Fatal("no error")
+	}
+	if err := d.Commit(ctx, a); err == nil {
+		t.Error("a failed transaction was committed")
+	}
+	must(d.Rollback(ctx, a))
+	must(d.Rollback(ctx, a))
+}
+
+func TestSettle(t *testing.T) {
+	c := open(t)
+	mustExec(t, c, "CREATE TABLE t (a integer); INSERT INTO t VALUES (1), (1)")
+	op := ops.CreateIndex{Table: "t", Concurrently: true, Index: md.Index{Name: "i'x", Unique: true, Columns: []md.IndexColumn{{Column: "a"}}}}
+	settle := func(want bool) {
+		t.Helper()
+		if done, err := c.dialect.Settle(ctx, c, op); done != want || err != nil {
+			t.Errorf("settled %v, %v", done, err)
+		}
+	}
+	settle(false)
+	statements, err := c.dialect.Compile(op)
+	if err != nil || !statements[0].OwnCommit {
+		t.Fatal(statements, err)
+	}
+	if _, err := c.Exec(ctx, core.SQL(statements[0].SQL)); err == nil {
+		t.Fatal("the index is not unique")
+	}
+	settle(true)
+	settle(false)
+	mustExec(t, c, "DELETE FROM t")
+	run(t, c, op)
+	settle(false)
+	if len(look(t, c).MetaData.Tables[0].Indexes) != 1 {
+		t.Error("no index")
+	}
+}
+
+func TestClassify(t *testing.T) {
+	url := testdb.URL(t, "postgresql")
+	a, b := open(t, url), open(t, url)
+	d := a.dialect
+	for err, want := range map[error]dialect.ErrorClass{
+		io.ErrUnexpectedEOF: dialect.ClassDisconnect, context.Canceled: dialect.ClassOther, errors.New("x"): dialect.ClassOther,
+	} {
+		if got := d.Classify(err); got != want {
+			t.Errorf("%v: %q", err, got)
+		}
+	}
+	if got := d.Classify(nil); got != dialect.ClassOther {
+		t.Errorf("nil: %q", got)
+	}
+	_, err := a.Exec(ctx, core.SQL("BEGIN READ ONLY; CREATE TABLE x ()"))
+	if got := d.Classify(err); got != dialect.ClassReadOnly {
+		t.Errorf("%v: %q", err, got)
+	}
+	mustExec(t, a, "ROLLBACK")
+	mustExec(t, b, "SELECT pg_terminate_backend("+text(t, a, "SELECT pg_backend_pid()::text")+")")
+	_, err = a.Exec(ctx, core.SQL("SELECT 1"))
+	if got := d.Classify(err); got != dialect.ClassDisconnect {
+		t.Errorf("%v: %q", err, got)
+	}
+	_, err = a.Exec(ctx, core.SQL("SELECT 1"))
+	if got := d.Classify(err); got != dialect.ClassDisconnect {
+		t.Errorf("again: %v: %q", err, got)
+	}
+}
+
+// TestFingerprint changes with any definition, and with nothing else.
+func TestFingerprint(t *testing.T) {
+	c := open(t)
+	print := func() string {
+		t.Helper()
+		f, err := c.dialect.Fingerprint(ctx, c, []string{"migrate_version"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	run(t, c, creation(normal(t, c.dialect, before()))...)
+	last := print()
+	for _, same := range []string{"INSERT INTO t (n) VALUES (1)", "CREATE TABLE migrate_version (id serial PRIMARY KEY)", "VACUUM t", "SELECT nextval('q')"} {
+		mustExec(t, c, same)
+		if print() != last {
+			t.Errorf("changed with %s", same)
+		}
+	}
+	for _, change := range []string{
+		"CREATE TABLE x (a integer)", "ALTER TABLE x ADD b text", "ALTER TABLE x ALTER b SET DEFAULT 'x'", "ALTER TABLE x ALTER b SET NOT NULL",
+		"ALTER TABLE x ALTER b TYPE varchar(5)", "CREATE INDEX ix ON x (a)", "ALTER TABLE x ADD CHECK (a > 0)", "COMMENT ON COLUMN x.a IS 'a'", "ALTER SEQUENCE q INCREMENT 5",
+		"ALTER TYPE mood RENAME VALUE 'ok' TO 'good'", "CREATE VIEW y AS SELECT a FROM x", "CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+		"CREATE OR REPLACE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 2'", "ALTER TABLE x SET (fillfactor = 50)", "ALTER TABLE x ENABLE ROW LEVEL SECURITY", "DROP INDEX ix",
+	} {
+		mustExec(t, c, change)
+		now := print()
+		if now == last {
+			t.Errorf("the same after %s", change)
+		}
+		last = now
+	}
+}
