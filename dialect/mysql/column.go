@@ -88,14 +88,6 @@ func (d Dialect) checkIdentity(id *md.Identity) error {
 	return nil
 }
 
-func (d Dialect) compileAddColumn(op ops.AddColumn) ([]dialect.Statement, error) {
-	if autoIncrements(&op.Column) {
-		return nil, dialect.Unsupported(d.Name(), op,
-			"an AUTO_INCREMENT column must be a key when it is made; add it without, then the key, then alter the column")
-	}
-	return dialect.Standard(d, op)
-}
-
 // columnExtras are the properties of a live column that metadata.Column cannot
 // hold, and that MODIFY COLUMN loses unless it repeats them.
 type columnExtras struct {
@@ -103,6 +95,7 @@ type columnExtras struct {
 	check     string // of the column itself (MariaDB)
 	after     string // the column before it; empty: the first
 	known     bool   // after was looked up
+	table     *md.Table
 }
 
 func (x columnExtras) write(w *sqltext.Writer) {
@@ -134,6 +127,9 @@ func (d Dialect) compileAlterColumn(op ops.AlterColumn, x columnExtras) ([]diale
 			dialect.AlterTable(w, op.Schema, op.Table).Raw("MODIFY COLUMN ")
 			d.WriteColumn(w, table, to)
 			x.write(w)
+			if x.table != nil {
+				writeKeeperOf(w, x.table, to)
+			}
 		})
 	}
 	remake := func(to *md.Column) (dialect.Statement, error) {

@@ -19,6 +19,7 @@ import (
 //     check of a column);
 //   - the index that the server made for a foreign key goes with the key, and
 //     an index that a foreign key needs is replaced by one of the key's own;
+//   - an AUTO_INCREMENT column stays a key all the time, as the server demands;
 //   - on MySQL, checks and computed columns are made anew when a column that
 //     they use is renamed;
 //   - the columns without a collation follow when the table's changes;
@@ -49,7 +50,11 @@ func (d Dialect) compileLive(ctx context.Context, c core.Conn, op ops.Op) ([]dia
 		}
 	}
 	touched := ops.Touches(op)
-	if len(touched) == 0 || !looksAtTable(op) {
+	looks, err := looksAtTable(ctx, c, op)
+	if err != nil {
+		return nil, err
+	}
+	if !looks {
 		return d.compile(op)
 	}
 	t, r, err := d.liveTable(ctx, c, touched[0].Schema, touched[0].Name)
@@ -62,19 +67,29 @@ func (d Dialect) compileLive(ctx context.Context, c core.Conn, op ops.Op) ([]dia
 	return d.compileWith(op, t, r)
 }
 
-func looksAtTable(op ops.Op) bool {
-	switch op.(type) {
+// looksAtTable reports whether the statement for op depends on the table as it
+// is. A new key does so only where there is a keeper, which is quickly asked.
+func looksAtTable(ctx context.Context, c core.Conn, op ops.Op) (bool, error) {
+	switch op := op.(type) {
 	case ops.AlterColumn, ops.RenameColumn, ops.DropConstraint, ops.DropIndex, ops.SetTableOptions:
-		return true
+		return true, nil
+	case ops.CreateIndex:
+		return hasKeeper(ctx, c, op.Schema, op.Table)
+	case ops.AddConstraint:
+		return hasKeeper(ctx, c, op.Schema, op.Table)
 	}
-	return false
+	return false, nil
 }
 
 // compileWith compiles an operation on a table that is there.
 func (d Dialect) compileWith(op ops.Op, t *md.Table, r *reflector) ([]dialect.Statement, error) {
 	switch op := op.(type) {
 	case ops.AlterColumn:
-		return d.compileAlterColumn(op, r.extras[md.ColumnRef{Table: t.Name, Column: op.From.Name}])
+		x := r.extras[md.ColumnRef{Table: t.Name, Column: op.From.Name}]
+		x.table = t
+		return d.compileAlterColumn(op, x)
+	case ops.AddConstraint, ops.CreateIndex:
+		return d.compileAddKey(op, t)
 	case ops.RenameColumn:
 		if !d.renamesInExpressions() {
 			return d.compileRename(op, t, r)
@@ -98,6 +113,8 @@ func (d Dialect) compileWith(op ops.Op, t *md.Table, r *reflector) ([]dialect.St
 				d.writeDropKeyIndex(w, t, op.Name)
 			case md.KindUnique:
 				d.writeReplacement(w, t, op.Name)
+			case md.KindPrimaryKey:
+				d.writeReplacement(w, t, primary)
 			}
 		})
 	}
@@ -128,15 +145,11 @@ func (d Dialect) writeDropKeyIndex(w *sqltext.Writer, t *md.Table, name string) 
 	}
 }
 
-// writeReplacement adds the indexes that foreign keys need when the named one
-// is dropped: those that the server would have made without it.
+// writeReplacement adds what must be there when the named index is dropped: the
+// indexes that the server would have made for foreign keys without it, and one
+// that keeps an AUTO_INCREMENT column a key.
 func (d Dialect) writeReplacement(w *sqltext.Writer, t *md.Table, dropped string) {
-	covering := [][]string{t.PrimaryKey.Columns}
-	for i := range t.Indexes {
-		if columns := leadingColumns(&t.Indexes[i]); t.Indexes[i].Name != dropped {
-			covering = append(covering, columns)
-		}
-	}
+	covering := coveringIndexes(t, dropped)
 	for _, fk := range t.ForeignKeys {
 		covered := slices.ContainsFunc(covering, func(columns []string) bool { return isPrefix(fk.Columns, columns) })
 		if !covered {
@@ -144,6 +157,27 @@ func (d Dialect) writeReplacement(w *sqltext.Writer, t *md.Table, dropped string
 			covering = append(covering, fk.Columns)
 		}
 	}
+	if column := autoIncrementColumn(t); column != "" && !isKey(column, covering) {
+		writeKeeper(w, column)
+	}
+}
+
+// primary is the name of every primary key.
+const primary = "PRIMARY"
+
+// coveringIndexes lists the columns that each index of a table begins with, but
+// for the one that is being dropped.
+func coveringIndexes(t *md.Table, dropped string) [][]string {
+	var covering [][]string
+	if dropped != primary {
+		covering = append(covering, t.PrimaryKey.Columns)
+	}
+	for i := range t.Indexes {
+		if t.Indexes[i].Name != dropped {
+			covering = append(covering, leadingColumns(&t.Indexes[i]))
+		}
+	}
+	return covering
 }
 
 // leadingColumns returns the keys of an index, up to the first that is not a

@@ -151,7 +151,8 @@ func (n *normalizer) collation(name string) string {
 }
 
 // indexes brings the indexes into canonical form: a unique one becomes a Unique
-// where that can hold it, and the one that belongs to a foreign key is left out.
+// where that can hold it, and what belongs to a foreign key or keeps an
+// AUTO_INCREMENT column is left out.
 func (n *normalizer) indexes(t *md.Table) {
 	kept := t.Indexes[:0]
 	for i := range t.Indexes {
@@ -159,6 +160,7 @@ func (n *normalizer) indexes(t *md.Table) {
 		n.index(t, &ix)
 		columns, plain := plainColumns(&ix)
 		switch {
+		case ix.Name == keeper:
 		case plain && ix.Unique && ix.Comment == "":
 			t.Uniques = append(t.Uniques, md.Unique{Name: ix.Name, Columns: columns, NullsNotDistinct: ix.NullsNotDistinct})
 		case plain && !ix.Unique && belongsToForeignKey(t, ix.Name, columns):
@@ -203,8 +205,12 @@ func plainColumns(ix *md.Index) (columns []string, plain bool) {
 
 // belongsToForeignKey reports whether an index of that name is one that the
 // server makes for a foreign key. It has the name of the key, or of its first
-// column where the key's name is the server's own.
+// column where the key's name is the server's own. There is none where the
+// primary key serves.
 func belongsToForeignKey(t *md.Table, index string, columns []string) bool {
+	if key := t.PrimaryKey.Columns; len(key) >= len(columns) && slices.Equal(key[:len(columns)], columns) {
+		return false
+	}
 	return slices.ContainsFunc(t.ForeignKeys, func(fk md.ForeignKey) bool {
 		if !slices.Equal(fk.Columns, columns) {
 			return false

@@ -17,7 +17,7 @@ func before() *md.MetaData {
 	return &md.MetaData{
 		Tables: []md.Table{
 			{Name: "boss", Columns: []md.Column{{Name: "id", Type: md.Integer{}, NotNull: true}, {Name: "x", Type: md.Integer{}}},
-				PrimaryKey: md.PrimaryKey{Columns: []string{"id"}}},
+				PrimaryKey: md.PrimaryKey{Columns: []string{"id"}}, Uniques: []md.Unique{{Name: "uq_boss_x", Columns: []string{"x"}}}},
 			{Name: "t", Comment: "old", Columns: []md.Column{
 				{Name: "id", Type: md.Integer{}, NotNull: true},
 				{Name: "a", Type: md.Integer{}},
@@ -83,6 +83,21 @@ func changes(d Dialect) map[string]ops.Script {
 		"collation":           {alter("s", func(c *md.Column) { c.Collation = "utf8mb4_bin" })},
 		"enum":                {alter("e", func(c *md.Column) { c.Type = md.Enum{Values: []string{"a", "b", "c"}} })},
 		"auto increment":      {alter("id", func(c *md.Column) { c.AutoIncrement = true })},
+		"new primary key": {
+			ops.DropConstraint{Table: "t", Kind: md.KindPrimaryKey},
+			ops.AddColumn{Table: "t", Column: md.Column{Name: "n", Type: md.BigInteger{}, NotNull: true, AutoIncrement: true}},
+			ops.AddConstraint{Table: "t", Constraint: md.PrimaryKey{Columns: []string{"n"}}},
+		},
+		"key after auto increment": {
+			ops.AlterColumn{Table: "boss", From: md.Column{Name: "x", Type: md.Integer{}}, To: md.Column{Name: "x", Type: md.Integer{}, NotNull: true, AutoIncrement: true}},
+			ops.DropConstraint{Table: "boss", Kind: md.KindUnique, Name: "uq_boss_x"},
+			ops.CreateIndex{Table: "boss", Index: index("ix_n", md.IndexColumn{Column: "x"})},
+		},
+		"auto increment before key": {
+			ops.DropConstraint{Table: "boss", Kind: md.KindUnique, Name: "uq_boss_x"},
+			ops.AlterColumn{Table: "boss", From: md.Column{Name: "x", Type: md.Integer{}}, To: md.Column{Name: "x", Type: md.Integer{}, NotNull: true, AutoIncrement: true}},
+			ops.AddConstraint{Table: "boss", Constraint: md.Unique{Name: "uq_n", Columns: []string{"x", "id"}}},
+		},
 		"virtual to stored":   {alter("v", func(c *md.Column) { c.Computed.Stored = true })},
 		"stored to virtual":   {alter("st", func(c *md.Column) { c.Computed.Stored = false })},
 		"virtual to plain":    {alter("v", func(c *md.Column) { c.Computed = nil })},

@@ -146,7 +146,6 @@ func TestUnsupportedIsTyped(t *testing.T) {
 		"identity options": table(func(t *md.Table) {
 			t.Columns[0].Identity = &md.Identity{SequenceOptions: md.SequenceOptions{Start: new(int64(5))}}
 		}),
-		"auto increment":     column(md.Column{Type: md.Integer{}, AutoIncrement: true}),
 		"match":              fk(md.ForeignKey{Match: md.MatchFull}),
 		"set default":        fk(md.ForeignKey{OnDelete: md.SetDefault}),
 		"deferral":           fk(md.ForeignKey{Deferral: md.InitiallyDeferred}),

@@ -31,7 +31,7 @@ func (r *reflector) readIndexes(ctx context.Context) error {
 			}
 			switch t := r.table(row.table); {
 			case t == nil:
-			case row.index == "PRIMARY":
+			case row.index == primary:
 				r.addPrimaryKey(t, &row)
 			default:
 				r.addKey(t, &row)
@@ -61,6 +61,9 @@ func (r *reflector) addKey(t *md.Table, row *indexRow) {
 			ix.Method = strings.ToLower(row.kind)
 		}
 		t.Indexes = append(t.Indexes, ix)
+		if row.index == keeper {
+			r.skip("index", keeper, row.table, "it keeps an AUTO_INCREMENT column a key; drop it when there is another")
+		}
 	}
 	ix := &t.Indexes[len(t.Indexes)-1]
 	var key md.IndexColumn
