@@ -161,6 +161,9 @@ func (Dialect) NeedsRebuild(op ops.Op) bool {
 
 // sameColumn tells whether two columns differ in nothing that SQLite keeps.
 func sameColumn(a, b *md.Column) bool {
+	if a.NotNull != b.NotNull { // asked before both are taken for a key, which is never null
+		return false
+	}
 	for _, c := range []*md.Column{a, b} {
 		t := md.Table{Columns: []md.Column{*c}, PrimaryKey: md.PrimaryKey{Columns: []string{c.Name}}}
 		if err := normalizeColumn(&t, c, scope{}); err != nil {

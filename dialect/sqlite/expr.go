@@ -50,18 +50,19 @@ func respell(list []lexeme, s scope) []lexeme {
 				continue
 			}
 		}
-		switch l.kind {
-		case sqltext.Word:
+		switch {
+		case l.kind == sqltext.Word && afterCollate(list, i):
+			l.text = builtinCollation(l.text)
+		case l.isName() && afterCollate(list, i):
+			l.text = spell(builtinCollation(unquote(l.text)))
+		case l.kind == sqltext.Word:
 			l.text = respellWord(list, i, s)
-		case sqltext.QuotedIdent:
+		case l.kind == sqltext.QuotedIdent:
 			l = respellQuoted(list, i, s)
-		case sqltext.Symbol:
-			switch l.text {
-			case "==":
-				l.text = "="
-			case "!=":
-				l.text = "<>"
-			}
+		case l.text == "==":
+			l.text = "="
+		case l.text == "!=":
+			l.text = "<>"
 		}
 		out = append(out, l)
 	}
@@ -85,6 +86,8 @@ func called(list []lexeme, i int) bool { return i+1 < len(list) && list[i+1].tex
 
 func qualifies(list []lexeme, i int) bool { return i+1 < len(list) && list[i+1].text == "." }
 
+func afterCollate(list []lexeme, i int) bool { return i > 0 && list[i-1].is("COLLATE") }
+
 func respellWord(list []lexeme, i int, s scope) string {
 	word := list[i].text
 	upper := strings.ToUpper(word)
@@ -105,23 +108,23 @@ func respellWord(list []lexeme, i int, s scope) string {
 func respellQuoted(list []lexeme, i int, s scope) lexeme {
 	l := list[i]
 	name := unquote(l.text)
-	if own, ok := s.column(name); ok {
-		l.text = spell(own)
-		return l
-	}
+	own, isColumn := s.column(name)
 	switch {
-	case isNamePlace(list, i):
+	case called(list, i):
+		l.text = spell(strings.ToLower(name))
+	case isColumn:
+		l.text = spell(own)
+	case isNamePlace(list, i) || isSimple(name) && l.text[0] != '"':
 		l.text = spell(name)
-	case s.columns != nil:
+	case s.columns != nil && l.text[0] == '"':
 		l.kind, l.text = sqltext.String, quoteString(name)
 	}
 	return l
 }
 
-// isNamePlace tells whether the quoted lexeme at i can be nothing but a name.
+// isNamePlace tells whether nothing but a name can stand at i.
 func isNamePlace(list []lexeme, i int) bool {
-	return list[i].text[0] != '"' || qualified(list, i) || qualifies(list, i) || called(list, i) ||
-		i > 0 && list[i-1].is("COLLATE")
+	return qualified(list, i) || qualifies(list, i) || called(list, i) || afterCollate(list, i)
 }
 
 // stripParens takes away parentheses around the whole.
@@ -152,8 +155,12 @@ func closing(list []lexeme, i int) int {
 func spaced(list []lexeme, i int) bool {
 	before, l := list[i-1], list[i]
 	switch {
-	case before.text == "(" || before.text == "." || l.text == ")" || l.text == "," || l.text == ".":
+	case before.text == "(" || l.text == ")" || l.text == ",":
 		return false
+	case l.text == ".":
+		return !before.isName()
+	case before.text == ".":
+		return !l.isName()
 	case l.text == "(":
 		upper := strings.ToUpper(before.text)
 		isFunction := before.kind == sqltext.QuotedIdent || before.kind == sqltext.Word && (!keywords[upper] || calls[upper])
@@ -201,7 +208,7 @@ func viewForm(text string, known map[string]bool) string {
 		if l.kind != sqltext.QuotedIdent {
 			continue
 		}
-		if name := unquote(l.text); isNamePlace(list, i) || known[strings.ToLower(name)] {
+		if name := unquote(l.text); l.text[0] != '"' || isNamePlace(list, i) || known[strings.ToLower(name)] {
 			out.WriteString(text[from:l.pos] + spell(name))
 			from = l.end()
 		}

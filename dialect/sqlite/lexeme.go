@@ -29,7 +29,7 @@ func (l lexeme) isName() bool {
 // lexemes reads a text. x'ab', 1e-5, .5 and the operators of several bytes
 // come as one.
 func lexemes(text string) []lexeme {
-	var list []lexeme
+	list := make([]lexeme, 0, len(text)/4) // a lexeme and the space after it
 	for tok := range sqltext.Tokens(text, sqltext.SQLiteSyntax()) {
 		if tok.Kind == sqltext.Space || tok.Kind == sqltext.Comment {
 			continue

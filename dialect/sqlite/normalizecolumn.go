@@ -68,13 +68,20 @@ func isInteger(t md.Type) bool {
 
 // collationForm returns the collation; the default, BINARY, is "".
 func collationForm(collation string) string {
-	switch upper := strings.ToUpper(collation); upper {
-	case "BINARY":
-		return ""
-	case "NOCASE", "RTRIM":
+	if form := builtinCollation(collation); form != "BINARY" {
+		return form
+	}
+	return ""
+}
+
+// builtinCollation returns the name of a collation, in upper case where it is
+// one of SQLite's own.
+func builtinCollation(name string) string {
+	switch upper := strings.ToUpper(name); upper {
+	case "BINARY", "NOCASE", "RTRIM":
 		return upper
 	}
-	return collation
+	return name
 }
 
 // now matches what other databases call the current time.

@@ -77,9 +77,10 @@ func parseView(text string) (md.View, error) {
 	v.Definition = strings.TrimSpace(p.text[p.peek().pos:])
 	if columns != nil {
 		for i, c := range columns {
-			columns[i] = quoteName(c)
+			columns[i] = spell(c)
 		}
-		v.Definition = "WITH " + quoteName(v.Name) + " (" + strings.Join(columns, ", ") + ") AS (" + v.Definition + "\n) SELECT * FROM " + quoteName(v.Name)
+		v.Definition = "WITH " + spell(v.Name) + " (" + strings.Join(columns, ", ") + ") AS (" +
+			viewForm(v.Definition, nil) + ") SELECT * FROM " + spell(v.Name)
 	}
 	return v, nil
 }

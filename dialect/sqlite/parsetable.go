@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"slices"
 	"strings"
 
 	"limbeck.dev/migrate/dialect"
@@ -59,9 +58,11 @@ func (p *tableParser) lose(name, clause string) {
 // atConstraint tells whether a table constraint begins here. The words are
 // reserved: no column can bear them without quotes.
 func (p *tableParser) atConstraint() bool {
-	return p.peek().kind == sqltext.Word && slices.Contains(
-		[]string{"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"}, strings.ToUpper(p.peek().text))
+	l := p.peek()
+	return l.kind == sqltext.Word && tableClauses[strings.ToUpper(l.text)]
 }
+
+var tableClauses = wordSet("CONSTRAINT PRIMARY UNIQUE CHECK FOREIGN")
 
 // constraint reads a table constraint, or the CONSTRAINT clause before it.
 func (p *tableParser) constraint() {

@@ -23,9 +23,7 @@ func (Dialect) Prepare(ctx context.Context, c core.Conn, o dialect.SessionOption
 	if o.LockTimeoutMillis > 0 {
 		s.busyMillis = o.LockTimeoutMillis
 	}
-	// Somebody else's writing proves as well that the file can be written, so
-	// there is nothing to wait for.
-	err = s.run(ctx, "PRAGMA trusted_schema = OFF", "PRAGMA busy_timeout = 0", "BEGIN IMMEDIATE", "ROLLBACK")
+	err = s.tryWriting(ctx)
 	switch code(err) {
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
 		err = nil
@@ -36,6 +34,21 @@ func (Dialect) Prepare(ctx context.Context, c core.Conn, o dialect.SessionOption
 		}
 	}
 	return errors.Join(err, s.run(ctx, fmt.Sprintf("PRAGMA busy_timeout = %d", s.busyMillis)))
+}
+
+// tryWriting writes and takes it back: BEGIN alone is content with a file that
+// can only be read. Somebody else's writing proves as well that the file can be
+// written, so there is nothing to wait for.
+func (c *Conn) tryWriting(ctx context.Context) error {
+	err := c.run(ctx, "PRAGMA trusted_schema = OFF", "PRAGMA busy_timeout = 0", "BEGIN IMMEDIATE")
+	if err != nil {
+		return err
+	}
+	version, err := c.number(ctx, "PRAGMA user_version")
+	if err == nil {
+		err = c.run(ctx, fmt.Sprintf("PRAGMA user_version = %d", version))
+	}
+	return errors.Join(err, rollback(ctx, c))
 }
 
 // sessionOf returns the connection, from within whatever wraps it.

@@ -52,6 +52,7 @@ func (Dialect) Capabilities() dialect.Capabilities {
 		ComputedVirtual:   true,
 		Checks:            true,
 		DropsNamed:        true,
+		RebuildsTables:    true,
 	}
 }
 
