@@ -36,12 +36,22 @@ func textNode(s string) *yaml.Node {
 	switch {
 	case isBlock(s):
 		n.Style = yaml.LiteralStyle
-	case s == "<<" || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }):
+	case s == "<<" || isOldBool(s) || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }):
 		n.Style = yaml.DoubleQuotedStyle
 	case strings.HasPrefix(s, "'") && !strings.ContainsAny(s, `"\`):
 		n.Style = yaml.DoubleQuotedStyle // "'draft'" rather than '''draft'''
 	}
 	return &n
+}
+
+// isOldBool reports whether s was a truth value before YAML 1.2, and still is
+// for many programs.
+func isOldBool(s string) bool {
+	switch strings.ToLower(s) {
+	case "y", "yes", "on", "n", "no", "off":
+		return true
+	}
+	return false
 }
 
 // isBlock reports whether s is readable and safe as a literal block: printable
