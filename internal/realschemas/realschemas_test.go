@@ -96,6 +96,7 @@ func roundTrip(t *testing.T, server, name, file string) line {
 		t.Errorf("the copy differs (-original +copy):\n%s", d)
 	}
 	copied.mustBeUpToDate(t, model)
+	mustReadAlike(t, original, copied, live)
 	return newLine(server, name, live)
 }
 

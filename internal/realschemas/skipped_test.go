@@ -47,7 +47,7 @@ func compareSkipped(t *testing.T, db database, r *dialect.Reflection) {
 // itself reflected.
 func isProperty(kind string) bool {
 	return slices.Contains([]string{
-		"column storage", "column compression", "column options", "column statistics target", "comment", "inheritance",
+		"column storage", "column compression", "column options", "column statistics target", "index statistics target", "comment", "inheritance",
 		"clustered", "replica identity", "row level security", "tablespace", "access method", "view option", "table options",
 		"view property", "column property", "index property", "charset",
 	}, kind)
@@ -59,7 +59,9 @@ var catalogue = map[string]string{
 		UNION ALL SELECT lower(routine_type), count(*) FROM information_schema.routines WHERE routine_schema = database() GROUP BY 1
 		UNION ALL SELECT 'event', count(*) FROM information_schema.events WHERE event_schema = database()`,
 	"sqlite": `SELECT 'trigger', count(*) FROM sqlite_schema WHERE type = 'trigger'
-		UNION ALL SELECT 'virtual table', count(*) FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%'`,
+		UNION ALL SELECT 'virtual table', count(*) FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%'
+		UNION ALL SELECT 'shadow table', count(DISTINCT s.name) FROM sqlite_schema s JOIN sqlite_schema v ON s.name GLOB v.name || '_*'
+			WHERE s.type = 'table' AND s.sql NOT LIKE 'CREATE VIRTUAL TABLE%' AND v.sql LIKE 'CREATE VIRTUAL TABLE%'`,
 }
 
 func countCatalogue(t *testing.T, db database, counts map[string]int) {

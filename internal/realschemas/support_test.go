@@ -62,13 +62,15 @@ func newEntry(t *testing.T, text, line string) entry {
 	return entry{}
 }
 
-// kinds are the kinds of objects in the words of pg_dump and of
-// dialect.Skipped, longer words first; skipped is empty for what the vocabulary
-// holds. A support kind is something that a table or view may depend on.
-var kinds = []struct {
-	pgDump, skipped string
-	support         bool
-}{
+// kind is a kind of object in the words of pg_dump and of dialect.Skipped.
+type kind struct {
+	pgDump  string
+	skipped string // empty: the vocabulary holds it
+	support bool   // tables and views may depend on it
+}
+
+// kinds lists longer words first.
+var kinds = []kind{
 	{"FK CONSTRAINT", "", false}, {"CHECK CONSTRAINT", "", false}, {"CONSTRAINT", "", false}, {"DEFAULT", "", false},
 	{"INDEX ATTACH", "", false}, {"INDEX", "", false}, {"TABLE ATTACH", "", false}, {"TABLE", "", false},
 	{"SEQUENCE OWNED BY", "", false}, {"SEQUENCE", "", false}, {"MATERIALIZED VIEW", "", false}, {"VIEW", "", false},
