@@ -101,6 +101,24 @@ tables:
 		},
 	},
 	{
+		name: "a new table refers to a changed one as it is created",
+		from: "tables: {a: {columns: {id: {type: bigint, nullable: false}}, primary_key: [id]}}",
+		to: `
+tables:
+  a: {columns: {id: {type: bigint, nullable: false}, n: integer}, primary_key: [id]}
+  b: {columns: {a: bigint}, foreign_keys: {fk: {columns: [a], references: a(id)}}}`,
+		want: []string{"create table b", "add column a.n"},
+	},
+	{
+		name: "a new table waits for a new key of a changed one",
+		from: "tables: {a: {columns: {id: bigint}}}",
+		to: `
+tables:
+  a: {columns: {id: bigint}, unique: {uq: [id]}}
+  b: {columns: {a: bigint}, foreign_keys: {fk: {columns: [a], references: a(id)}}}`,
+		want: []string{"create table b", "add unique uq to a", "add foreign key fk to b"},
+	},
+	{
 		name: "enum values are added in their places",
 		from: "enums: {mood: [b, d]}",
 		to:   "enums: {mood: [a, b, c, d, e]}",

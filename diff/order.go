@@ -79,15 +79,19 @@ func (d *differ) createdOrder() ([]*md.Table, []md.TableForeignKey) {
 	return tables, deferred
 }
 
-// keyIsAddedLater reports whether the key or a column that fk refers to is
-// added to an existing table only after new tables are created.
+// keyIsAddedLater reports whether a column that fk refers to, or the key over
+// those columns, is added or changed only after new tables are created.
 func (d *differ) keyIsAddedLater(fk md.ForeignKey) bool {
-	for _, c := range d.changes {
-		if c.name() == fk.Target() {
-			return len(c.addConstraints) > 0 || len(c.addColumns) > 0 || len(c.alterColumns) > 0 || len(c.addIndexes) > 0
-		}
+	i := slices.IndexFunc(d.changes, func(c *tableChange) bool { return c.name() == fk.Target() })
+	if i < 0 {
+		return false
 	}
-	return false
+	c := d.changes[i]
+	refers := func(column string) bool { return slices.Contains(fk.RefColumns, column) }
+	return slices.ContainsFunc(c.addColumns, func(x md.Column) bool { return refers(x.Name) }) ||
+		slices.ContainsFunc(c.alterColumns, func(p columnPair) bool { return refers(p.to.Name) }) ||
+		slices.ContainsFunc(c.addIndexes, func(ix md.Index) bool { return ix.Unique && sameSet(indexColumns(ix), fk.RefColumns) }) ||
+		slices.ContainsFunc(c.addConstraints, func(k md.Constraint) bool { return sameSet(keyColumns(k), fk.RefColumns) })
 }
 
 func (d *differ) createTables() []ops.Op {

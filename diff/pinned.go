@@ -9,16 +9,15 @@ import (
 
 // recreatePinnedKeys drops and adds again the foreign keys that stay as they
 // are but stand in the way: those that refer to a primary or unique key that
-// is replaced, and, where keys pin columns, those whose columns change type or
-// lose the index that serves them.
+// is replaced, those whose columns change type on both sides, which would not
+// fit each other in between, and, where keys pin columns, those whose columns
+// change type on either side or lose the index that serves them.
 func (d *differ) recreatePinnedKeys() {
-	blocked := make(map[md.Name]func(columns []string) bool)
+	changes := make(map[md.Name]blocks)
 	for _, c := range d.changes {
-		if f := d.blocks(c); f != nil {
-			blocked[c.name()] = f
-		}
+		changes[c.name()] = blocksOf(c)
 	}
-	if len(blocked) == 0 {
+	if len(changes) == 0 {
 		return
 	}
 	for _, name := range sortedNames(d.toTables) {
@@ -26,13 +25,28 @@ func (d *differ) recreatePinnedKeys() {
 			continue
 		}
 		for _, fk := range d.fromTables[name].ForeignKeys {
-			target := fk.Target()
-			own := d.options.KeysPinColumns && blocked[name] != nil && blocked[name](fk.Columns)
-			if own || blocked[target] != nil && blocked[target](fk.RefColumns) {
+			if d.isBlocked(fk, changes[name], changes[fk.Target()]) {
 				d.recreate(name, fk)
 			}
 		}
 	}
+}
+
+// isBlocked reports whether a foreign key is in the way of the changes of its
+// own table and of the one that it refers to.
+func (d *differ) isBlocked(fk md.ForeignKey, own, target blocks) bool {
+	if replaces(target.keys, fk.RefColumns) {
+		return true
+	}
+	for i, column := range fk.Columns {
+		here := slices.Contains(own.retyped, column)
+		there := i < len(fk.RefColumns) && slices.Contains(target.retyped, fk.RefColumns[i])
+		if here && there || d.options.KeysPinColumns && (here || there) {
+			return true
+		}
+	}
+	return d.options.KeysPinColumns && (replaces(own.keys, fk.Columns) || replaces(own.indexes, fk.Columns) ||
+		replaces(target.indexes, fk.RefColumns))
 }
 
 // recreate adds the foreign key to those that its table drops, and its partner
@@ -52,40 +66,51 @@ func (d *differ) recreate(table md.Name, fk md.ForeignKey) {
 	}
 }
 
-// blocks returns a function that tells whether foreign keys on these columns
-// of the table are in the way of its change; nil if no key can be.
-func (d *differ) blocks(c *tableChange) func(columns []string) bool {
-	var lists [][]string // columns of replaced keys
+// blocks is what in the change of a table a foreign key can be in the way of.
+type blocks struct {
+	keys    [][]string // the columns of each key that is dropped
+	indexes [][]string // and of each index
+	retyped []string   // the columns that change type or collation
+}
+
+func blocksOf(c *tableChange) blocks {
+	var b blocks
 	for _, k := range c.dropConstraints {
 		switch k := k.(type) {
 		case md.PrimaryKey:
-			lists = append(lists, k.Columns)
+			b.keys = append(b.keys, k.Columns)
 		case md.Unique:
-			lists = append(lists, k.Columns)
+			b.keys = append(b.keys, k.Columns)
 		}
 	}
-	var retyped []string
-	if d.options.KeysPinColumns {
-		for _, ix := range c.dropIndexes {
-			lists = append(lists, indexColumns(ix))
-		}
-		for _, p := range c.alterColumns {
-			if !reflect.DeepEqual(p.from.Type, p.to.Type) || p.from.Collation != p.to.Collation {
-				retyped = append(retyped, p.to.Name)
-			}
+	for _, ix := range c.dropIndexes {
+		b.indexes = append(b.indexes, indexColumns(ix))
+	}
+	for _, p := range c.alterColumns {
+		if !reflect.DeepEqual(p.from.Type, p.to.Type) || p.from.Collation != p.to.Collation {
+			b.retyped = append(b.retyped, p.to.Name)
 		}
 	}
-	if len(lists) == 0 && len(retyped) == 0 {
-		return nil
+	return b
+}
+
+// replaces reports whether one of the lists begins with the columns, in any
+// order.
+func replaces(lists [][]string, columns []string) bool {
+	return slices.ContainsFunc(lists, func(list []string) bool {
+		return len(list) >= len(columns) && sameSet(list[:len(columns)], columns)
+	})
+}
+
+// keyColumns returns the columns of a primary or unique key; nil for others.
+func keyColumns(c md.Constraint) []string {
+	switch c := c.(type) {
+	case md.PrimaryKey:
+		return c.Columns
+	case md.Unique:
+		return c.Columns
 	}
-	return func(columns []string) bool {
-		for _, list := range lists {
-			if len(list) >= len(columns) && sameSet(list[:len(columns)], columns) {
-				return true
-			}
-		}
-		return slices.ContainsFunc(columns, func(c string) bool { return slices.Contains(retyped, c) })
-	}
+	return nil
 }
 
 func indexColumns(ix md.Index) []string {
