@@ -10,6 +10,7 @@ import (
 	"limbeck.dev/migrate/diff"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
 )
 
 // Compare returns the script that turns the live schema, as reflected, into
@@ -73,7 +74,29 @@ func suspects(from, to *md.MetaData, script ops.Script) *md.MetaData {
 	if len(s.Tables)+len(s.Views) == 0 {
 		return nil
 	}
+	addSources(s, to)
 	return s
+}
+
+// addSources adds the tables and views of the model that the views of s name,
+// so that these can be created.
+func addSources(s, model *md.MetaData) {
+	for i := 0; i < len(s.Views); i++ { // it grows
+		named := make(map[string]bool)
+		for word := range sqltext.Identifiers(s.Views[i].Definition) {
+			named[word] = true
+		}
+		for _, t := range model.Tables {
+			if named[t.Name] && s.Table(t.Schema, t.Name) == nil {
+				s.Tables = append(s.Tables, t.Clone())
+			}
+		}
+		for _, v := range model.Views {
+			if named[v.Name] && s.View(v.Schema, v.Name) == nil {
+				s.Views = append(s.Views, v.Clone())
+			}
+		}
+	}
 }
 
 // adopt puts the database's spelling of tables and views into the model. The
