@@ -15,7 +15,8 @@ func RenameIdent(expr, from, to string) string {
 		n, name := leadingIdent(expr)
 		switch {
 		case name == from && n > len(name):
-			out.WriteString(expr[:1] + to + expr[n-1:n])
+			end := expr[n-1 : n]
+			out.WriteString(expr[:1] + strings.ReplaceAll(to, end, end+end) + end)
 		case name == from:
 			out.WriteString(to)
 		default:
@@ -31,13 +32,12 @@ func RenameIdent(expr, from, to string) string {
 func leadingIdent(s string) (n int, name string) {
 	switch s[0] {
 	case '\'':
-		return quotedLen(s, '\''), ""
+		n, _ = quoted(s, "'")
+		return n, ""
 	case '"', '`':
-		n = quotedLen(s, s[0])
-		return n, strings.Trim(s[:n], s[:1])
+		return quoted(s, s[:1])
 	case '[':
-		n = quotedLen(s, ']')
-		return n, strings.Trim(s[:n], "[]")
+		return quoted(s, "]")
 	}
 	for n < len(s) && isWordByte(s[n]) {
 		n++
@@ -48,11 +48,18 @@ func leadingIdent(s string) (n int, name string) {
 	return n, s[:n]
 }
 
-func quotedLen(s string, end byte) int {
-	if i := strings.IndexByte(s[1:], end); i >= 0 {
-		return i + 2
+// quoted returns the length of the quoted text that s begins with, and what it
+// says: a doubled end is one of its characters.
+func quoted(s, end string) (n int, text string) {
+	for n = 1; n < len(s); n++ {
+		switch {
+		case strings.HasPrefix(s[n:], end+end):
+			n++
+		case s[n:n+1] == end:
+			return n + 1, strings.ReplaceAll(s[1:n], end+end, end)
+		}
 	}
-	return len(s)
+	return n, strings.ReplaceAll(s[1:], end+end, end)
 }
 
 func isWordByte(c byte) bool {
