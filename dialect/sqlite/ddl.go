@@ -52,7 +52,7 @@ func (d Dialect) compileObject(op ops.Op) ([]dialect.Statement, error) {
 			return nil, dialect.Unsupported(name, op, "create a view, or a table that a trigger keeps")
 		}
 		return dialect.One(d, op, func(w *sqltext.Writer) {
-			w.Raw("CREATE VIEW ").Ident(op.View.Name).Raw(" AS ", viewForm(op.View.Definition, nil))
+			w.Raw("CREATE VIEW ").Ident(op.View.Name).Raw(" AS ", viewForm(op.View.Definition))
 		})
 	case ops.DropView:
 		return dialect.One(d, op, func(w *sqltext.Writer) { w.Raw("DROP VIEW ").Ident(op.Name) })

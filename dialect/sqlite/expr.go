@@ -190,11 +190,11 @@ func unary(list []lexeme, i int) bool {
 	return false
 }
 
-// viewForm returns the definition of a view as written, but for what SQLite
-// itself rewrites when a table is renamed: the quotes of names. The end is
-// where the last lexeme ends. The names that are known, in lower case, are no
-// strings.
-func viewForm(text string, known map[string]bool) string {
+// viewForm returns the definition of a view as written, but for the quotes of
+// names, which SQLite itself rewrites when a table is renamed. A name in double
+// quotes is left alone where it may be a string. The end is where the last
+// lexeme ends.
+func viewForm(text string) string {
 	list := lexemes(text)
 	for len(list) > 0 && list[len(list)-1].kind == sqltext.Semicolon {
 		list = list[:len(list)-1]
@@ -208,11 +208,16 @@ func viewForm(text string, known map[string]bool) string {
 		if l.kind != sqltext.QuotedIdent {
 			continue
 		}
-		if name := unquote(l.text); l.text[0] != '"' || isNamePlace(list, i) || known[strings.ToLower(name)] {
-			out.WriteString(text[from:l.pos] + spell(name))
+		if l.text[0] != '"' || isNamePlace(list, i) || isSource(list, i) {
+			out.WriteString(text[from:l.pos] + spell(unquote(l.text)))
 			from = l.end()
 		}
 	}
 	out.WriteString(text[from:list[len(list)-1].end()])
 	return out.String()
+}
+
+// isSource tells whether a table or a view is named at i.
+func isSource(list []lexeme, i int) bool {
+	return i > 0 && (list[i-1].is("FROM") || list[i-1].is("JOIN"))
 }

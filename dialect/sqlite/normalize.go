@@ -39,9 +39,8 @@ func (Dialect) Normalize(m *md.MetaData) (*md.MetaData, error) {
 		}
 	}
 	normalizeTargets(out)
-	known := knownNames(out)
 	for i := range out.Views {
-		if err := normalizeView(&out.Views[i], known); err != nil {
+		if err := normalizeView(&out.Views[i]); err != nil {
 			return nil, fmt.Errorf("view %s: %w", m.Views[i].QName(), err)
 		}
 	}
@@ -135,22 +134,7 @@ func normalizeTargets(m *md.MetaData) {
 	}
 }
 
-// knownNames are all names that a view may use, in lower case.
-func knownNames(m *md.MetaData) map[string]bool {
-	known := make(map[string]bool)
-	for i := range m.Tables {
-		known[strings.ToLower(m.Tables[i].Name)] = true
-		for _, c := range m.Tables[i].Columns {
-			known[strings.ToLower(c.Name)] = true
-		}
-	}
-	for _, v := range m.Views {
-		known[strings.ToLower(v.Name)] = true
-	}
-	return known
-}
-
-func normalizeView(v *md.View, known map[string]bool) error {
+func normalizeView(v *md.View) error {
 	if err := checkSchema(v.Schema); err != nil {
 		return err
 	}
@@ -158,7 +142,7 @@ func normalizeView(v *md.View, known map[string]bool) error {
 		return unsupported("materialized views", "use a view, or a table that a trigger keeps")
 	}
 	v.Schema, v.Comment, v.Indexes = "", "", nil
-	v.Definition = viewForm(v.Definition, known)
+	v.Definition = viewForm(v.Definition)
 	return nil
 }
 

@@ -80,7 +80,7 @@ func parseView(text string) (md.View, error) {
 			columns[i] = spell(c)
 		}
 		v.Definition = "WITH " + spell(v.Name) + " (" + strings.Join(columns, ", ") + ") AS (" +
-			viewForm(v.Definition, nil) + ") SELECT * FROM " + spell(v.Name)
+			viewForm(v.Definition) + ") SELECT * FROM " + spell(v.Name)
 	}
 	return v, nil
 }

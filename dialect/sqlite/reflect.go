@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -70,6 +71,7 @@ func newSchemaReader(ctx context.Context, c core.Conn) (*schemaReader, error) {
 }
 
 // Scratch implements [dialect.Inspector]: m is created in a database in memory.
+// Functions and collations of the application are missing there.
 func (d Dialect) Scratch(ctx context.Context, _ core.Conn, m *md.MetaData) (*md.MetaData, error) {
 	scratch, err := open(ctx, options{})
 	if err != nil {
@@ -87,7 +89,7 @@ func (d Dialect) Scratch(ctx context.Context, _ core.Conn, m *md.MetaData) (*md.
 	}
 	for _, s := range statements {
 		if err := scratch.run(ctx, s.SQL); err != nil {
-			return nil, fmt.Errorf("create in memory: %w", err)
+			return nil, scratchError(err)
 		}
 	}
 	found, err := d.Reflect(ctx, scratch, dialect.ReflectOptions{})
@@ -95,6 +97,15 @@ func (d Dialect) Scratch(ctx context.Context, _ core.Conn, m *md.MetaData) (*md.
 		return nil, err
 	}
 	return found.MetaData, nil
+}
+
+func scratchError(err error) error {
+	for _, missing := range []string{"no such function", "no such collation sequence"} {
+		if strings.Contains(err.Error(), missing) {
+			err = fmt.Errorf("%w: %w", errors.ErrUnsupported, err)
+		}
+	}
+	return fmt.Errorf("create in memory: %w", err)
 }
 
 // createAll returns the statements that create the tables and views of m.
