@@ -8,6 +8,9 @@ RACE ?= ./core/... ./engine/... ./versions/... .
 PROPERTY ?= $$(git grep -l --untracked pgregory.net/rapid -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's,^,./,')
 CHECKS ?= 2000
 
+# A directory of real schemas to test on (internal/realschemas), if there is one.
+export MIGRATE_TEST_SCHEMAS ?= $(abspath $(wildcard ../shared/schemas))
+
 .PHONY: test build lint race bench property
 
 # Every test, on every database.
