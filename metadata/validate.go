@@ -21,7 +21,9 @@ func (m *MetaData) Validate() error {
 			errs = append(errs, fmt.Errorf("table %s is there twice", t.QName()))
 		}
 		tables[t.QName()] = t
-		errs = append(errs, t.Validate())
+		full := *t
+		full.Columns = m.columnsOf(t)
+		errs = append(errs, full.Validate())
 	}
 	for i := range m.Tables {
 		for _, fk := range m.Tables[i].ForeignKeys {
@@ -42,23 +44,48 @@ func (m *MetaData) CheckTarget(fk ForeignKey) error {
 
 func (m *MetaData) checkTarget(t *Table, fk ForeignKey) error {
 	if t != nil {
-		return checkColumns(t, fk.RefColumns)
+		full := *t
+		full.Columns = m.columnsOf(t)
+		return checkColumns(&full, fk.RefColumns)
 	}
-	isKnown := fk.RefSchema == "" || m.HasSchema(fk.RefSchema)
+	if !m.knowsSchema(fk.RefSchema) {
+		return nil
+	}
 	names := make([]string, len(m.Tables))
 	for i := range m.Tables {
 		names[i] = m.Tables[i].QName().String()
-		isKnown = isKnown || m.Tables[i].Schema == fk.RefSchema
-	}
-	if !isKnown {
-		return nil
 	}
 	return fmt.Errorf("there is no table %q%s", fk.Target(), suggest.DidYouMean(fk.Target().String(), names))
 }
 
+// knowsSchema reports whether m holds the schema: the default one, one that it
+// declares, or that of a table.
+func (m *MetaData) knowsSchema(name string) bool {
+	return name == "" || m.HasSchema(name) ||
+		slices.ContainsFunc(m.Tables, func(t Table) bool { return t.Schema == name })
+}
+
+// columnsOf returns the columns of the table or, for a partition that says none,
+// those of the nearest table above it that does.
+func (m *MetaData) columnsOf(t *Table) []Column {
+	for range m.Tables { // a cycle ends too
+		p := t.Options.PartitionOf
+		if p == nil || len(t.Columns) > 0 {
+			break
+		}
+		parent := m.Table(p.Schema, p.Table)
+		if parent == nil {
+			break
+		}
+		t = parent
+	}
+	return t.Columns
+}
+
 // Validate reports what cannot be right in a table by itself: columns without a
 // name or type or of one name, and keys and indexes without columns or over
-// columns that are not there. The error joins all of them.
+// columns that are not there; the columns of a partition that says none are not
+// known here. The error joins all of them.
 func (t *Table) Validate() error {
 	var errs []error
 	fail := func(format string, args ...any) {
@@ -132,6 +159,9 @@ func checkIndex(t *Table, ix Index) error {
 
 // checkColumns names the first of the columns that the table does not have.
 func checkColumns(t *Table, columns []string) error {
+	if t.Options.PartitionOf != nil && len(t.Columns) == 0 {
+		return nil
+	}
 	for _, name := range columns {
 		if t.Column(name) == nil {
 			return fmt.Errorf("table %s has no column %q%s", t.QName(), name, suggest.DidYouMean(name, columnNames(t)))

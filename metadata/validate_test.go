@@ -48,6 +48,11 @@ func TestValidate(t *testing.T) {
 		{"no target column", table(func(t *Table) {
 			t.ForeignKeys = []ForeignKey{{Name: "f", Columns: []string{"a"}, RefTable: "t", RefColumns: []string{"zz"}}}
 		}), `table t: foreign key f: table t has no column "zz"`},
+		{"a partition without columns", MetaData{Tables: []Table{
+			{Name: "t", Columns: columns, Options: TableOptions{Partition: "LIST (a)"}},
+			{Name: "p", Indexes: []Index{{Name: "i", Columns: []IndexColumn{{Column: "a"}}}, {Name: "j", Columns: []IndexColumn{{Column: "zz"}}}},
+				Options: TableOptions{PartitionOf: &PartitionOf{Table: "t", Bound: "DEFAULT"}}},
+		}}, `table p: index "j": table p has no column "zz"`},
 		{"a target elsewhere", table(func(t *Table) {
 			t.ForeignKeys = []ForeignKey{{Columns: []string{"a"}, RefSchema: "other", RefTable: "tt", RefColumns: []string{"a"}}}
 		}), ""},

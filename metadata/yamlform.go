@@ -44,9 +44,9 @@ func at[T, F any](key string, get func(*T) *F, f form[F]) field[T] {
 
 // always is at for a field that is written even if it is zero.
 func always[T, F any](key string, get func(*T) *F, f form[F]) field[T] {
-	list := at(key, get, f)
-	list.write = func(w *yamlWriter, v *T) *yaml.Node { return f.write(w, get(v)) }
-	return list
+	field := at(key, get, f)
+	field.write = func(w *yamlWriter, v *T) *yaml.Node { return f.write(w, get(v)) }
+	return field
 }
 
 func isZero[F any](p *F) bool {

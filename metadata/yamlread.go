@@ -7,8 +7,6 @@ import (
 	"slices"
 
 	"gopkg.in/yaml.v3"
-
-	"limbeck.dev/migrate/internal/suggest"
 )
 
 // yamlReader is the state of one reading: the mistakes found so far, and the
@@ -20,13 +18,6 @@ type yamlReader struct {
 	table tableNotes
 	// enums and targets are what the schema must have.
 	enums, targets []mention
-}
-
-// mention is a name at its place: an enum, or a table with columns.
-type mention struct {
-	node    *yaml.Node
-	name    Name
-	columns []string
 }
 
 // fail notes a mistake at n.
@@ -191,104 +182,4 @@ func kindOf(n *yaml.Node) string {
 		return "a list"
 	}
 	return fmt.Sprintf("%q", n.Value)
-}
-
-// tableNotes is what the reader keeps of the table being read until all of it
-// is known.
-type tableNotes struct {
-	columns []mention // columns that keys and indexes use
-	unsaid  []string  // columns that do not say whether they are nullable
-}
-
-// endTable does what needs the whole table.
-func (r *yamlReader) endTable(t *Table) {
-	notes := r.table
-	r.table = tableNotes{}
-	for _, name := range notes.unsaid {
-		if c := t.Column(name); c != nil {
-			c.NotNull = impliesNotNull(t, c)
-		}
-	}
-	if p := t.Options.PartitionOf; p != nil && len(t.Columns) == 0 {
-		for _, m := range notes.columns {
-			r.targets = append(r.targets, mention{m.node, Name{p.Schema, p.Table}, m.columns})
-		}
-		return
-	}
-	names := columnNames(t)
-	known := make(map[string]bool, len(names))
-	for _, name := range names {
-		known[name] = true
-	}
-	for _, m := range notes.columns {
-		if name := m.columns[0]; !known[name] {
-			r.fail(m.node, "table %s has no column %q%s", t.QName(), name, suggest.DidYouMean(name, names))
-		}
-	}
-}
-
-// impliesNotNull reports whether a column is NOT NULL without saying so.
-func impliesNotNull(t *Table, c *Column) bool {
-	return c.Identity != nil || c.AutoIncrement || slices.Contains(t.PrimaryKey.Columns, c.Name)
-}
-
-func columnNames(t *Table) []string {
-	names := make([]string, len(t.Columns))
-	for i, c := range t.Columns {
-		names[i] = c.Name
-	}
-	return names
-}
-
-// checkTargets looks up what was mentioned before the schema was known.
-func (r *yamlReader) checkTargets(m *MetaData) {
-	schemas := map[string]bool{"": true}
-	tables, enums := make(map[Name]*Table), make(map[Name]bool)
-	var tableNames, enumNames []string
-	for _, s := range m.Schemas {
-		schemas[s.Name] = true
-	}
-	for i := range m.Tables {
-		name := m.Tables[i].QName()
-		tables[name], schemas[name.Schema] = &m.Tables[i], true
-		tableNames = append(tableNames, name.String())
-	}
-	for i := range m.Enums {
-		name := m.Enums[i].QName()
-		enums[name] = true
-		enumNames = append(enumNames, name.String())
-	}
-	for _, e := range r.enums {
-		if !enums[e.name] && schemas[e.name.Schema] {
-			r.fail(e.node, "there is no enum %q%s", e.name, suggest.DidYouMean(e.name.String(), enumNames))
-		}
-	}
-	for _, target := range r.targets {
-		t := tables[target.name]
-		if t == nil {
-			if schemas[target.name.Schema] {
-				r.fail(target.node, "there is no table %q%s", target.name, suggest.DidYouMean(target.name.String(), tableNames))
-			}
-			continue
-		}
-		t = withColumns(t, tables)
-		for _, c := range target.columns {
-			if t.Column(c) == nil {
-				r.fail(target.node, "table %s has no column %q%s", target.name, c, suggest.DidYouMean(c, columnNames(t)))
-			}
-		}
-	}
-}
-
-// withColumns returns the table itself, or the nearest one above it that says
-// the columns, where it is a partition that says none.
-func withColumns(t *Table, tables map[Name]*Table) *Table {
-	for range tables {
-		p := t.Options.PartitionOf
-		if p == nil || len(t.Columns) > 0 || tables[Name{p.Schema, p.Table}] == nil {
-			break
-		}
-		t = tables[Name{p.Schema, p.Table}]
-	}
-	return t
 }

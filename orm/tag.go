@@ -70,6 +70,11 @@ func (t *tag) option(key string) tagOption {
 
 func (t *tag) has(key string) bool { return t.option(key).key != "" }
 
+// hasPlain reports whether the option is there without a value.
+func (t *tag) hasPlain(key string) bool {
+	return slices.ContainsFunc(t.options, func(o tagOption) bool { return o.key == key && !o.given })
+}
+
 // value is the value of an option as it is: SQL text, a number or a type.
 func (t *tag) value(key string) string { return t.option(key).value }
 
