@@ -183,7 +183,7 @@ func (a *alteration) position() {
 	case a.from.Identity == nil && a.to.Identity != nil:
 		sequence = identitySequence
 	case a.from.Identity != nil && nextValue.MatchString(a.to.Default):
-		sequence = "s.seqrelid = " + nextValue.FindStringSubmatch(a.to.Default)[1] + "::pg_catalog.regclass"
+		sequence = "s.seqrelid = " + nextValue.FindStringSubmatch(a.to.Default)[1] + "::pg_catalog.regclass::oid"
 	default:
 		return
 	}
@@ -204,7 +204,7 @@ func (a *alteration) position() {
 // identitySequence finds the sequence that belongs to an identity column.
 const identitySequence = "s.seqrelid = (SELECT d.objid FROM pg_catalog.pg_depend d" +
 	" JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid" +
-	" WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype = 'i'"
+	" WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass::oid AND d.deptype = 'i'"
 
 func (a *alteration) writeOwner(w *sqltext.Writer) {
 	name := sqltext.NewWriter(a.pg)
@@ -213,7 +213,7 @@ func (a *alteration) writeOwner(w *sqltext.Writer) {
 	if err != nil {
 		w.Fail(err)
 	}
-	w.Raw(" AND d.refobjid = ").Literal(text).Raw("::pg_catalog.regclass AND a.attname = ").Literal(a.to.Name).Raw(")")
+	w.Raw(" AND d.refobjid = ").Literal(text).Raw("::pg_catalog.regclass::oid AND a.attname = ").Literal(a.to.Name).Raw(")")
 }
 
 // allSequenceWords returns every option, the defaults as well.

@@ -88,7 +88,7 @@ func (d pg) CompileLive(ctx context.Context, c core.Conn, op ops.Op) ([]dialect.
 	return d.Compile(op)
 }
 
-// regclass returns the text of a table's name as a regclass constant.
+// regclass returns the text of a table's oid, by its name.
 func (d pg) regclass(schema, name string) (string, error) {
 	w := sqltext.NewWriter(d)
 	w.Name(d.schemaOr(schema), name)
@@ -97,7 +97,7 @@ func (d pg) regclass(schema, name string) (string, error) {
 		return "", err
 	}
 	text, err := d.Literal(quoted)
-	return text + "::pg_catalog.regclass", err
+	return text + "::pg_catalog.regclass::oid", err
 }
 
 // schemaOr returns the schema, or the default one by its name.

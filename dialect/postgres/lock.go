@@ -46,7 +46,7 @@ func (pg) LockHolder(ctx context.Context, c core.Conn, key string) (string, erro
 		`SELECT l.pid, coalesce(a.application_name, ''), coalesce(a.usename::text, ''),
 			coalesce(pg_catalog.host(a.client_addr), 'local'), coalesce(a.backend_start, pg_catalog.now())
 		FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-		WHERE l.locktype = 'advisory' AND l.granted AND l.classid = %d AND l.objid = %d AND l.objsubid = 1
+		WHERE l.locktype = 'advisory' AND l.granted AND l.classid = %d::oid AND l.objid = %d::oid AND l.objsubid = 1::smallint
 		AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())`,
 		id>>32, uint32(id))), &pid, &application, &user, &address, &since)
 	if err != nil || !found {

@@ -209,9 +209,9 @@ func (r *reader) findSchemas(o dialect.ReflectOptions) error {
 	var own bool
 	return r.each(`SELECT n.oid, n.nspname, pg_catalog.current_schemas(false)::text[],
 			coalesce(pg_catalog.obj_description(n.oid, 'pg_namespace'), ''),
-			EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 2615 AND d.objid = n.oid AND d.deptype = 'e')
+			EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 2615::oid AND d.objid = n.oid AND d.deptype = 'e')
 		FROM pg_catalog.pg_namespace n
-		WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY n.nspname`,
+		WHERE n.nspname !~ '^pg_'::text AND n.nspname <> 'information_schema' ORDER BY n.nspname`,
 		[]any{&id, &name, &path, &comment, &own}, func() {
 			if len(path) > 0 && !strings.HasPrefix(path[0], "pg_") {
 				r.path = path
@@ -230,7 +230,7 @@ func (r *reader) findSchemas(o dialect.ReflectOptions) error {
 func (r *reader) readExtensions() error {
 	var k commentKey
 	return r.each(`SELECT classid, objid FROM pg_catalog.pg_depend
-		WHERE refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND deptype = 'e' AND classid IN (1247, 1259)`,
+		WHERE refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass::oid AND deptype = 'e' AND classid IN (1247, 1259)`,
 		[]any{&k.catalogue, &k.object}, func() { r.extension[k] = true })
 }
 
@@ -238,7 +238,7 @@ func (r *reader) readComments() error {
 	var k commentKey
 	var text string
 	return r.each(`SELECT classoid, objoid, objsubid, description FROM pg_catalog.pg_description
-		WHERE classoid IN (1247, 1259, 2606) AND objoid >= 16384`,
+		WHERE classoid IN (1247, 1259, 2606) AND objoid >= 16384::oid`,
 		[]any{&k.catalogue, &k.object, &k.column, &text}, func() { r.comments[k] = text })
 }
 

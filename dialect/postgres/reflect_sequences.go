@@ -19,11 +19,11 @@ type sequenceRow struct {
 func (r *reader) readSequences() error {
 	var s sequenceRow
 	return r.each(`SELECT s.seqrelid, pg_catalog.format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
-			s.seqcycle, coalesce(d.refobjid, 0), coalesce(d.refobjsubid, 0), coalesce(d.deptype::text, '')
+			s.seqcycle, coalesce(d.refobjid, 0::oid), coalesce(d.refobjsubid, 0), coalesce(d.deptype::text, '')
 		FROM pg_catalog.pg_sequence s
 		JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
-		LEFT JOIN pg_catalog.pg_depend d ON d.classid = 1259 AND d.objid = s.seqrelid AND d.objsubid = 0
-			AND d.refclassid = 1259 AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
+		LEFT JOIN pg_catalog.pg_depend d ON d.classid = 1259::oid AND d.objid = s.seqrelid AND d.objsubid = 0
+			AND d.refclassid = 1259::oid AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
 		WHERE c.relnamespace IN `+r.inSpaces(),
 		[]any{&s.id, &s.typeText, &s.start, &s.increment, &s.min, &s.max, &s.cache, &s.cycle, &s.owner, &s.column, &s.dependency},
 		func() { r.addSequence(s) })

@@ -6,10 +6,10 @@ import "strings"
 // table and detail; %in stands for the schemas that are read.
 var skippedQueries = []string{
 	`SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END, n.nspname,
-		p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', '', ''
+		p.proname::text || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', '', ''
 	FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 	WHERE p.pronamespace IN %in AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
-		WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype IN ('e', 'i'))`,
+		WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass::oid AND d.objid = p.oid AND d.deptype IN ('e', 'i'))`,
 
 	`SELECT 'trigger', n.nspname, t.tgname, c.relname, CASE WHEN t.tgenabled = 'D' THEN 'disabled' ELSE '' END
 	FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -29,31 +29,31 @@ var skippedQueries = []string{
 	LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
 	WHERE t.typnamespace IN %in AND (t.typtype IN ('d', 'r') OR t.typtype = 'c' AND c.relkind = 'c' OR t.typtype = 'b' AND t.typcategory <> 'A')
 	AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
-		WHERE d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.objid = t.oid AND d.deptype = 'e')`,
+		WHERE d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass::oid AND d.objid = t.oid AND d.deptype = 'e')`,
 
 	`SELECT 'statistics', n.nspname, s.stxname, coalesce(c.relname, ''), ''
 	FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace
 	LEFT JOIN pg_catalog.pg_class c ON c.oid = s.stxrelid WHERE s.stxnamespace IN %in`,
 
-	`SELECT 'index statistics target', n.nspname, c.relname, t.relname, 'key ' || a.attnum
+	`SELECT 'index statistics target', n.nspname, c.relname, t.relname, 'key ' || a.attnum::text
 	FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_index i ON i.indexrelid = a.attrelid
 	JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
 	JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 	WHERE coalesce(a.attstattarget, -1) >= 0 AND c.relnamespace IN %in`,
 
 	`SELECT k.kind, n.nspname, k.name, '', '' FROM (
-		SELECT 'collation' AS kind, collnamespace AS space, collname AS name, oid, 'pg_catalog.pg_collation'::pg_catalog.regclass AS class FROM pg_catalog.pg_collation
-		UNION ALL SELECT 'operator', oprnamespace, oprname, oid, 'pg_catalog.pg_operator'::pg_catalog.regclass FROM pg_catalog.pg_operator
-		UNION ALL SELECT 'operator class', opcnamespace, opcname, oid, 'pg_catalog.pg_opclass'::pg_catalog.regclass FROM pg_catalog.pg_opclass
-		UNION ALL SELECT 'conversion', connamespace, conname, oid, 'pg_catalog.pg_conversion'::pg_catalog.regclass FROM pg_catalog.pg_conversion
-		UNION ALL SELECT 'text search configuration', cfgnamespace, cfgname, oid, 'pg_catalog.pg_ts_config'::pg_catalog.regclass FROM pg_catalog.pg_ts_config
-		UNION ALL SELECT 'text search dictionary', dictnamespace, dictname, oid, 'pg_catalog.pg_ts_dict'::pg_catalog.regclass FROM pg_catalog.pg_ts_dict
+		SELECT 'collation' AS kind, collnamespace AS space, collname AS name, oid, 'pg_catalog.pg_collation'::pg_catalog.regclass::oid AS class FROM pg_catalog.pg_collation
+		UNION ALL SELECT 'operator', oprnamespace, oprname, oid, 'pg_catalog.pg_operator'::pg_catalog.regclass::oid FROM pg_catalog.pg_operator
+		UNION ALL SELECT 'operator class', opcnamespace, opcname, oid, 'pg_catalog.pg_opclass'::pg_catalog.regclass::oid FROM pg_catalog.pg_opclass
+		UNION ALL SELECT 'conversion', connamespace, conname, oid, 'pg_catalog.pg_conversion'::pg_catalog.regclass::oid FROM pg_catalog.pg_conversion
+		UNION ALL SELECT 'text search configuration', cfgnamespace, cfgname, oid, 'pg_catalog.pg_ts_config'::pg_catalog.regclass::oid FROM pg_catalog.pg_ts_config
+		UNION ALL SELECT 'text search dictionary', dictnamespace, dictname, oid, 'pg_catalog.pg_ts_dict'::pg_catalog.regclass::oid FROM pg_catalog.pg_ts_dict
 	) k JOIN pg_catalog.pg_namespace n ON n.oid = k.space
 	WHERE k.space IN %in AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = k.class AND d.objid = k.oid AND d.deptype = 'e')`,
 
 	`SELECT 'extension', '', extname, '', 'version ' || extversion FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'`,
 	`SELECT 'event trigger', '', evtname, '', '' FROM pg_catalog.pg_event_trigger
-	WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass AND d.objid = pg_event_trigger.oid AND d.deptype = 'e')`,
+	WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass::oid AND d.objid = pg_event_trigger.oid AND d.deptype = 'e')`,
 	`SELECT 'publication', '', pubname, '', '' FROM pg_catalog.pg_publication`,
 	`SELECT 'foreign server', '', srvname, '', '' FROM pg_catalog.pg_foreign_server`,
 }

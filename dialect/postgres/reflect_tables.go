@@ -33,7 +33,7 @@ func (r *reader) readRelations(tables []md.Name) error {
 			CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) ELSE '' END,
 			coalesce(pg_catalog.pg_get_expr(c.relpartbound, c.oid), ''),
 			CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) ELSE '' END,
-			c.relispartition, c.relrowsecurity, c.relforcerowsecurity, c.reloftype <> 0, c.relispopulated,
+			c.relispartition, c.relrowsecurity, c.relforcerowsecurity, c.reloftype <> 0::oid, c.relispopulated,
 			coalesce(s.spcname, ''), c.relreplident::text, coalesce(a.amname, '')
 		FROM pg_catalog.pg_class c
 		LEFT JOIN pg_catalog.pg_class t ON t.oid = c.reltoastrelid

@@ -174,7 +174,7 @@ func (s *scratch) createSchemas() error {
 func (s *scratch) findSpaces(r *reader) error {
 	var id oid
 	var name string
-	return r.each("SELECT oid, nspname FROM pg_catalog.pg_namespace WHERE nspname LIKE 'migrate\\_scratch\\_%'",
+	return r.each("SELECT oid, nspname FROM pg_catalog.pg_namespace WHERE nspname ~ '^migrate_scratch_'::text",
 		[]any{&id, &name}, func() {
 			for schema, own := range s.to {
 				if own == name {
