@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"reflect"
+	"strings"
 
 	md "limbeck.dev/migrate/metadata"
 )
@@ -29,6 +30,8 @@ func castPath(from, to md.Type) []md.Type {
 	switch {
 	case isText(to) || reflect.DeepEqual(from, to):
 		return nil
+	case isText(from) && isBits(to):
+		return []md.Type{VarBit(0)} // an explicit cast to bit(n) would cut bits off
 	case isText(from):
 		return []md.Type{to}
 	case fromEnum && toEnum:
@@ -47,6 +50,11 @@ func isText(t md.Type) bool {
 		return true
 	}
 	return false
+}
+
+func isBits(t md.Type) bool {
+	n, ok := t.(md.Native)
+	return ok && (n.SQL == "bit varying" || strings.HasPrefix(n.SQL, "bit varying(") || strings.HasPrefix(n.SQL, "bit("))
 }
 
 func isInteger(t md.Type) bool {

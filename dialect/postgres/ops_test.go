@@ -4,6 +4,7 @@ import (
 	"errors"
 	"testing"
 
+	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
@@ -104,6 +105,7 @@ var opCases = []struct {
 	}()},
 	{"type and default", altered("v", func(c *md.Column) { c.Type, c.Default = md.Text{}, "'y'" })},
 	{"type, default kept", altered("d", func(c *md.Column) { c.Type = md.Text{}; c.Default = "'3'" })},
+	{"text to bits", altered("a", func(c *md.Column) { c.Type = Bit(3) })},
 	{"boolean to integer", altered("b", func(c *md.Column) { c.Type = md.BigInteger{} })},
 	{"integer to boolean", altered("d", func(c *md.Column) { c.Type, c.Default = md.Boolean{}, "true" })},
 	{"enum to text", altered("m", func(c *md.Column) { c.Type, c.Default = md.Text{}, "'sad'" })},
@@ -292,6 +294,39 @@ func TestRefusesTransaction(t *testing.T) {
 	} {
 		if got := refusesTransaction(sql); got != want {
 			t.Errorf("%s: %v", sql, got)
+		}
+	}
+}
+
+// TestConversionsKeepValues changes the type of columns with rows: a value
+// either stays what it was or the change fails.
+func TestConversionsKeepValues(t *testing.T) {
+	c := open(t)
+	for _, test := range []struct {
+		from, to    md.Type
+		value, want string // no want: it fails
+	}{
+		{md.Text{}, md.Integer{}, "12", "12"}, {md.Text{}, md.Integer{}, "1x", ""}, {md.Text{}, md.String{Length: 2}, "abc", ""},
+		{md.Text{}, Bit(3), "101", "101"}, {md.Text{}, Bit(3), "10101", ""}, {md.Text{}, VarBit(2), "101", ""},
+		{md.String{Length: 9}, md.Boolean{}, "t", "true"}, {md.Boolean{}, md.SmallInteger{}, "t", "1"}, {md.BigInteger{}, md.SmallInteger{}, "70000", ""},
+		{md.SmallInteger{}, md.Boolean{}, "1", "true"}, {md.Text{}, md.UUID{}, "x", ""}, {md.JSON{}, md.JSON{Binary: true}, "[1]", "[1]"},
+		{md.Text{}, md.JSON{Binary: true}, `{"a":1}`, `{"a": 1}`}, {md.Array{Of: md.Text{}}, md.Array{Of: md.Integer{}}, "{1,2}", "{1,2}"},
+		{md.Integer{}, md.Text{}, "7", "7"}, {md.Numeric{}, md.Numeric{Precision: 3, Scale: 0}, "12345", ""}, {Inet, md.Text{}, "::1", "::1/128"},
+	} {
+		column := func(t md.Type) md.Column { return md.Column{Name: "c", Type: t} }
+		mustExec(t, c, "DROP TABLE IF EXISTS x")
+		run(t, c, ops.CreateTable{Table: md.Table{Name: "x", Columns: []md.Column{column(test.from)}}})
+		mustExec(t, c, "INSERT INTO x VALUES ('"+test.value+"')")
+		statements, err := c.dialect.Compile(ops.AlterColumn{Table: "x", From: column(test.from), To: column(test.to)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.Exec(ctx, core.SQL(statements[0].SQL))
+		switch got := text(t, c, "SELECT c::text FROM x"); {
+		case err != nil && test.want != "":
+			t.Errorf("%v to %v: %v", test.from, test.to, err)
+		case err == nil && got != test.want:
+			t.Errorf("%v to %v: %q became %q", test.from, test.to, test.value, got)
 		}
 	}
 }

@@ -15,7 +15,7 @@ type indexRow struct {
 	exprs                              []string
 	keys, classes, collations, options string // numbers with spaces between them
 	parameters                         []string
-	unique, valid, partition, primary  bool
+	unique, valid, partition           bool
 	notDistinct, clustered, constraint bool
 	keyCount                           int
 }
@@ -38,7 +38,7 @@ func (r *reader) readIndexRows() (map[oid]*indexRow, error) {
 			CASE WHEN i.indexprs IS NULL THEN '{}'::text[] ELSE ARRAY(SELECT pg_catalog.pg_get_indexdef(i.indexrelid, k + 1, false)
 				FROM pg_catalog.generate_subscripts(i.indkey, 1) AS k WHERE i.indkey[k] = 0 ORDER BY k) END,
 			i.indkey::text, i.indclass::text, i.indcollation::text, i.indoption::text, `+parameters+`,
-			i.indisunique, i.indisvalid, c.relispartition, i.indisprimary, i.indnkeyatts, i.indisclustered, `+notDistinct+`
+			i.indisunique, i.indisvalid, c.relispartition, i.indnkeyatts, i.indisclustered, `+notDistinct+`
 		FROM pg_catalog.pg_index i
 		JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
 		JOIN pg_catalog.pg_am m ON m.oid = c.relam
@@ -46,7 +46,7 @@ func (r *reader) readIndexRows() (map[oid]*indexRow, error) {
 		WHERE i.indrelid IN `+r.tablesAndViews(),
 		[]any{&ix.id, &ix.table, &ix.access, &ix.name, &ix.method, &ix.where, &ix.tablespace, &ix.storage, &ix.exprs,
 			&ix.keys, &ix.classes, &ix.collations, &ix.options, &ix.parameters,
-			&ix.unique, &ix.valid, &ix.partition, &ix.primary, &ix.keyCount, &ix.clustered, &ix.notDistinct},
+			&ix.unique, &ix.valid, &ix.partition, &ix.keyCount, &ix.clustered, &ix.notDistinct},
 		func() {
 			found[ix.id] = new(ix)
 			ix.exprs, ix.parameters = nil, nil

@@ -44,13 +44,13 @@ func (r *reader) readKeys() error {
 
 // constraintRow is a row of pg_constraint as it is read.
 type constraintRow struct {
-	id, table, target, parent, index   oid
-	name, kind, match, onUpdate        string
-	onDelete, expr                     string
-	columns, targets, operators        string // numbers with spaces between them
-	deferrable, deferred, valid, local bool
-	noInherit, enforced, setColumns    bool
-	period                             bool
+	id, table, target, parent, index oid
+	name, kind, match, onUpdate      string
+	onDelete, expr                   string
+	columns, targets, operators      string // numbers with spaces between them
+	deferrable, deferred, valid      bool
+	noInherit, enforced, setColumns  bool
+	period                           bool
 }
 
 func (r *reader) readConstraintRows() ([]constraintRow, error) {
