@@ -20,7 +20,7 @@ such as -1, or base for all of them. If one of them has no downgrade, nothing is
 			if sql {
 				return r.script(ctx, args[0], (*migrate.Environment).DowngradeSQL)
 			}
-			return r.migrateWith(ctx, func(ctx context.Context, env *migrate.Environment) (*migrate.Result, error) {
+			return r.migrateWith(ctx, "Nothing to do", func(ctx context.Context, env *migrate.Environment) (*migrate.Result, error) {
 				return env.Downgrade(ctx, args[0])
 			})
 		}),

@@ -17,7 +17,7 @@ it before you apply it: a rename, for one, is seen as a drop and a create, and w
 		Example: "  migrate revision --autogenerate -m \"add accounts\"\n  migrate revision -m \"fill the emails\"\n  migrate revision -m fix --head 27c6a3",
 		Args:    cobra.NoArgs,
 		RunE: r.do(func(ctx context.Context, _ []string) error {
-			env, err := r.open(ctx, needs{model: o.Autogenerate})
+			env, err := r.open(ctx, needs{project: true, model: o.Autogenerate})
 			if err != nil {
 				return err
 			}

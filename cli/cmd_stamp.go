@@ -24,7 +24,7 @@ whose schema was made by other means. base takes all rows away.`,
 		},
 		ValidArgsFunction: r.completeRevisions("head", "heads", "base"),
 		RunE: r.do(func(ctx context.Context, args []string) error {
-			return r.migrateWith(ctx, func(ctx context.Context, env *migrate.Environment) (*migrate.Result, error) {
+			return r.migrateWith(ctx, "Stamped", func(ctx context.Context, env *migrate.Environment) (*migrate.Result, error) {
 				return env.Stamp(ctx, purge, args...)
 			})
 		}),

@@ -27,7 +27,7 @@ can roll back DDL; where it cannot, an interrupted one is resumed by running the
 			if sql {
 				return r.script(ctx, target, (*migrate.Environment).UpgradeSQL)
 			}
-			return r.migrateWith(ctx, func(ctx context.Context, env *migrate.Environment) (*migrate.Result, error) {
+			return r.migrateWith(ctx, "Nothing to do", func(ctx context.Context, env *migrate.Environment) (*migrate.Result, error) {
 				return env.Upgrade(ctx, target)
 			})
 		}),

@@ -28,7 +28,6 @@ func (r *run) rootCommand() *cobra.Command {
 		Use: "migrate", Short: "Schema migrations", Long: longHelp,
 		Example:       "  migrate upgrade head\n  migrate downgrade -1\n  migrate --url sqlite:///blog.db inspect",
 		SilenceErrors: true, SilenceUsage: true,
-		Args: cobra.NoArgs,
 	}
 	f := root.PersistentFlags()
 	f.StringVarP(&r.flags.config, "config", "c", "", "configuration `file` (default: MIGRATE_CONFIG, else the nearest migrate.yaml)")

@@ -35,9 +35,9 @@ type fileInput struct {
 }
 
 type dirInput struct {
-	Path string `json:"path"`
-	All  bool   `json:"all"`  // every name counts, for what is embedded; else those of source files
-	Hash string `json:"hash"` // of the names
+	Path  string `json:"path"`
+	Match string `json:"match"` // the names that count, as path.Match has it; empty: those of source files
+	Hash  string `json:"hash"`  // of the names
 }
 
 // takeInputs reads the inputs as they are now. It must come before the build:
@@ -62,9 +62,7 @@ func takeInputs(ctx context.Context, g goCommand) (*inputs, error) {
 		files = append(files, p.files()...)
 		mods = append(mods, p.goMod())
 		in.Dirs = append(in.Dirs, dirInput{Path: p.Dir})
-		for _, dir := range embedDirs(p.Dir, p.EmbedPatterns) {
-			in.Dirs = append(in.Dirs, dirInput{Path: dir, All: true})
-		}
+		in.Dirs = append(in.Dirs, embedDirs(p.Dir, p.EmbedPatterns)...)
 	}
 	for _, mod := range mods {
 		dir := filepath.Dir(mod)
@@ -87,7 +85,7 @@ func (in *inputs) read(files []string) error {
 		in.Files = append(in.Files, f)
 	}
 	slices.SortFunc(in.Dirs, func(a, b dirInput) int {
-		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(fmt.Sprint(a.All), fmt.Sprint(b.All)))
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Match, b.Match))
 	})
 	in.Dirs = slices.Compact(in.Dirs)
 	for i := range in.Dirs {
@@ -121,7 +119,7 @@ func (in *inputs) key() string {
 		fmt.Fprintf(h, "file %q %s\n", f.Path, f.Hash)
 	}
 	for _, d := range in.Dirs {
-		fmt.Fprintf(h, "dir %q %t %s\n", d.Path, d.All, d.Hash)
+		fmt.Fprintf(h, "dir %q %q %s\n", d.Path, d.Match, d.Hash)
 	}
 	fmt.Fprintf(h, "%q\n", in.Variables)
 	return hex.EncodeToString(h.Sum(nil))[:32]
@@ -204,40 +202,50 @@ func (d dirInput) names() (string, error) {
 	}
 	h := sha256.New()
 	for _, e := range entries {
-		name := e.Name()
-		source := slices.Contains(sourceKinds, filepath.Ext(name)) && !strings.HasSuffix(name, "_test.go")
-		if d.All || source {
-			fmt.Fprintf(h, "%q %t\n", name, e.IsDir())
+		if d.counts(e.Name()) {
+			fmt.Fprintf(h, "%q %t\n", e.Name(), e.IsDir())
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
+func (d dirInput) counts(name string) bool {
+	if d.Match == "" {
+		return slices.Contains(sourceKinds, filepath.Ext(name)) && !strings.HasSuffix(name, "_test.go")
+	}
+	matches, _ := filepath.Match(d.Match, name) // go list has checked the pattern
+	return matches
+}
+
 // embedDirs returns the directories in which a new file could match one of the
-// patterns of //go:embed: those in which the pattern looks, and all of those
-// that it takes whole.
-func embedDirs(dir string, patterns []string) []string {
-	var dirs []string
+// patterns of //go:embed: those in which each part of a pattern looks, and all
+// of those that the pattern takes whole.
+func embedDirs(dir string, patterns []string) []dirInput {
+	var dirs []dirInput
+	add := func(path, match string) {
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			dirs = append(dirs, dirInput{Path: path, Match: match})
+		}
+	}
 	for _, pattern := range patterns {
 		pattern = filepath.FromSlash(strings.TrimPrefix(pattern, "all:"))
 		for p := pattern; p != "."; p = filepath.Dir(p) {
-			looked, _ := filepath.Glob(filepath.Join(dir, filepath.Dir(p))) // go list has checked the pattern
-			dirs = append(dirs, looked...)
+			looked, _ := filepath.Glob(filepath.Join(dir, filepath.Dir(p)))
+			for _, path := range looked {
+				add(path, filepath.Base(p))
+			}
 		}
 		taken, _ := filepath.Glob(filepath.Join(dir, pattern))
 		for _, root := range taken {
 			_ = filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
 				if err == nil && e.IsDir() {
-					dirs = append(dirs, path)
+					add(path, "*")
 				}
-				return nil
+				return nil // what cannot be read cannot be embedded
 			})
 		}
 	}
-	return slices.DeleteFunc(dirs, func(path string) bool {
-		info, err := os.Stat(path)
-		return err != nil || !info.IsDir()
-	})
+	return dirs
 }
 
 // runtimeVariables begin with GO, and mean nothing to a build.

@@ -18,9 +18,9 @@ func (r *run) addMigrationFlags(cmd *cobra.Command) {
 	f.BoolVar(&m.allowPooler, "allow-pooler", false, "accept a connection through a session pooler")
 }
 
-// migrateWith runs an upgrade or downgrade with its progress shown, and prints
-// the result.
-func (r *run) migrateWith(ctx context.Context, work func(context.Context, *migrate.Environment) (*migrate.Result, error)) error {
+// migrateWith runs what moves the database, with its progress shown, and prints
+// the result; idle is what to say where no revision ran.
+func (r *run) migrateWith(ctx context.Context, idle string, work func(context.Context, *migrate.Environment) (*migrate.Result, error)) error {
 	p := r.newProgress()
 	env, err := r.open(ctx, needs{scripts: true, events: p.event})
 	if err != nil {
@@ -36,7 +36,7 @@ func (r *run) migrateWith(ctx context.Context, work func(context.Context, *migra
 	if result == nil {
 		return err
 	}
-	if shown := r.printResult(env, result, err); err == nil {
+	if shown := r.printResult(env, result, idle, err); err == nil {
 		err = shown
 	}
 	return err
@@ -69,7 +69,7 @@ func direction(down bool) string {
 }
 
 // printResult tells what was done, also where the run failed later on.
-func (r *run) printResult(env *migrate.Environment, result *migrate.Result, failure error) error {
+func (r *run) printResult(env *migrate.Environment, result *migrate.Result, idle string, failure error) error {
 	if r.flags.json {
 		doc := resultJSON{Steps: []stepJSON{}, Heads: list(result.Heads)}
 		for _, step := range result.Steps {
@@ -79,7 +79,7 @@ func (r *run) printResult(env *migrate.Environment, result *migrate.Result, fail
 	}
 	switch n := len(result.Steps); {
 	case n == 0 && failure == nil:
-		r.out.say("Nothing to do: the database is at %s.", r.headsText(env, result.Heads))
+		r.out.say("%s: the database is at %s.", idle, r.headsText(env, result.Heads))
 	case n == 1:
 		r.out.say("Done: 1 revision; the database is at %s.", r.headsText(env, result.Heads))
 	case n > 1:

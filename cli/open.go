@@ -18,7 +18,8 @@ import (
 
 // needs say what a command cannot do without.
 type needs struct {
-	scripts bool // a directory of scripts must be there
+	scripts bool // the directories of scripts must be there
+	project bool // they may be missing where there is a configuration: they will be made
 	model   bool
 	events  func(migrate.Event)
 }
@@ -50,7 +51,7 @@ func (r *run) open(ctx context.Context, n needs) (*migrate.Environment, error) {
 func (r *run) openSettings(ctx context.Context, s *settings, n needs) (*migrate.Environment, error) {
 	c := s.config
 	var err error
-	if c.Scripts, err = r.sources(s, n.scripts); err != nil {
+	if c.Scripts, err = r.sources(s, n); err != nil {
 		return nil, err
 	}
 	if n.model && c.Target == nil && s.model != "" {
@@ -83,7 +84,7 @@ func (r *run) readModel(path string) (*md.MetaData, error) {
 }
 
 // sources are the scripts of the program and those in the directories.
-func (r *run) sources(s *settings, required bool) (versions.Source, error) {
+func (r *run) sources(s *settings, n needs) (versions.Source, error) {
 	var list []versions.Source
 	if r.Config.Scripts != nil {
 		list = append(list, r.Config.Scripts)
@@ -95,10 +96,11 @@ func (r *run) sources(s *settings, required bool) (versions.Source, error) {
 			list = append(list, versions.Dir(r.short(dir), versions.FSOptions{}))
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
 			return nil, err
-		case required && r.Config.Scripts == nil && s.chosen:
-			return nil, fmt.Errorf("scripts: there is no directory %s", r.short(dir))
-		case required && r.Config.Scripts == nil:
+		case r.Config.Scripts != nil:
+		case !s.found && (n.scripts || n.project):
 			return nil, fmt.Errorf("no %s, here or upward, and no directory %s: run migrate init first, or name the configuration with --config", configName, defaultScripts)
+		case n.scripts:
+			return nil, fmt.Errorf("scripts: there is no directory %s", r.short(dir))
 		}
 	}
 	return versions.Join(list...), nil

@@ -5,26 +5,51 @@ import (
 
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/diff"
+	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
 )
 
 // opJSON is an operation in words.
 type opJSON struct {
-	Text     string `json:"text"`
-	DataLoss string `json:"data_loss,omitempty"`
+	Text     string   `json:"text"`
+	Changes  []string `json:"changes,omitempty"` // what a table is rebuilt for
+	DataLoss string   `json:"data_loss,omitempty"`
 }
 
 func opsJSON(script ops.Script) []opJSON {
 	all := []opJSON{}
 	for _, op := range script {
-		all = append(all, opJSON{ops.Describe(op), ops.DataLoss(op)})
+		v := opJSON{Text: ops.Describe(op), DataLoss: ops.DataLoss(op)}
+		for _, change := range changes(op) {
+			v.Changes = append(v.Changes, ops.Describe(change))
+		}
+		all = append(all, v)
 	}
 	return all
 }
 
+// changes returns what a table is rebuilt for; nothing for any other operation.
+func changes(op ops.Op) ops.Script {
+	rebuild, ok := op.(ops.RebuildTable)
+	if !ok {
+		return nil
+	}
+	from, to := md.MetaData{Tables: []md.Table{rebuild.From}}, md.MetaData{Tables: []md.Table{rebuild.To}}
+	return diff.Compare(&from, &to, diff.Options{})
+}
+
 // printOp prints an operation on a line of its own: + for what comes into
-// being, - for what goes, ~ for what changes.
+// being, - for what goes, ~ for what changes. What a table is rebuilt for
+// follows on lines below.
 func (r *run) printOp(op ops.Op) {
+	r.printOpLine("", op)
+	for _, change := range changes(op) {
+		r.printOpLine("  ", change)
+	}
+}
+
+func (r *run) printOpLine(indent styled, op ops.Op) {
 	text := ops.Describe(op)
 	verb, _, _ := strings.Cut(text, " ")
 	sign, c := "~", yellow
@@ -34,7 +59,7 @@ func (r *run) printOp(op ops.Op) {
 	case "drop":
 		sign, c = "-", red
 	}
-	r.out.print("%s %s", paint(r.out.colorStdout, c, sign), text)
+	r.out.print("%s%s %s", indent, paint(r.out.colorStdout, c, sign), text)
 }
 
 // foundJSON is what a comparison of the model with the database found.

@@ -15,12 +15,12 @@ import (
 // settings are what flags, the program, migrate.yaml and the environment say
 // together, in this order: what comes first counts. Paths are absolute.
 type settings struct {
-	dir    string // that of migrate.yaml, or the working directory
-	url    string
-	dirs   []string // of scripts
-	chosen bool     // the configuration file names dirs
-	model  string
-	env    string // the directory of the Go environment; empty: there is none
+	dir   string // that of migrate.yaml, or the working directory
+	url   string
+	dirs  []string // of scripts
+	found bool     // there is a configuration file
+	model string
+	env   string // the directory of the Go environment; empty: there is none
 
 	config migrate.Config // the rest
 }
@@ -38,7 +38,7 @@ func (r *run) settings() (*settings, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &settings{dir: dir, config: r.Config, chosen: file.scripts != nil}
+	s := &settings{dir: dir, config: r.Config, found: file.path != ""}
 	if s.url, err = r.url(file, dir); err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (r *run) settings() (*settings, error) {
 	for _, scripts := range file.scripts {
 		s.dirs = append(s.dirs, s.path(scripts))
 	}
-	if !s.chosen {
+	if len(s.dirs) == 0 {
 		s.dirs = []string{s.path(defaultScripts)}
 	}
 	if file.model != "" {

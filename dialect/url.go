@@ -76,8 +76,10 @@ func ParseURL(text string) (URL, error) {
 	if u.Query, err = url.ParseQuery(query); err != nil {
 		return URL{}, fmt.Errorf("%s URL: the options after ? are not percent-encoded correctly", u.Scheme)
 	}
-	if strings.Contains(u.Database, "@") && u.Scheme != "sqlite" {
-		return URL{}, fmt.Errorf("%s URL: an @ in the database part; percent-encode / ? # @ in the password (as %%2F %%3F %%23 %%40)", u.Scheme)
+	// A password with a ? in it that is not encoded ends the authority early.
+	cut := strings.Contains(authority, ":") && !strings.Contains(authority, "@") && strings.Contains(query, "@")
+	if (cut || strings.Contains(u.Database, "@")) && u.Scheme != "sqlite" {
+		return URL{}, fmt.Errorf("%s URL: an @ after the server's part; percent-encode / ? # @ in the password (as %%2F %%3F %%23 %%40)", u.Scheme)
 	}
 	return u, nil
 }

@@ -12,7 +12,8 @@ import (
 func RelativeURL(text, dir string) string {
 	u, err := ParseURL(text)
 	path := filepath.FromSlash(u.Database)
-	if err != nil || u.Scheme != "sqlite" || path == "" || path == ":memory:" || filepath.IsAbs(path) {
+	server := len(u.Hosts) > 0 || u.User != "" || u.Password != "" // a mistake, for the driver to tell
+	if err != nil || u.Scheme != "sqlite" || server || path == "" || path == ":memory:" || filepath.IsAbs(path) {
 		return text
 	}
 	before, query, hasQuery := strings.Cut(text, "?")

@@ -15,6 +15,7 @@ func TestRelativeURL(t *testing.T) {
 		{"sqlite://", "sqlite://"},
 		{"sqlite:///:memory:", "sqlite:///:memory:"},
 		{"postgresql:///blog", "postgresql:///blog"},
+		{"sqlite://ann:secret@/blog.db", "sqlite://ann:secret@/blog.db"},
 		{"nonsense", "nonsense"},
 	}
 	for _, test := range tests {

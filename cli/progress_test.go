@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"limbeck.dev/migrate"
+	"limbeck.dev/migrate/versions"
+)
+
+var progressEvents = []migrate.Event{
+	{Kind: migrate.EventWaiting, Text: "ann@host/12"},
+	{Kind: migrate.EventStep, Revision: &versions.Revision{ID: "2222", Revises: versions.IDs{"1111"}, Message: "add \x1b[31m"}, Step: 1, Steps: 2},
+	{Kind: migrate.EventStatement, Revision: &versions.Revision{ID: "2222"}, Step: 1, Steps: 2, Text: "create table a", SQL: "CREATE TABLE a (\n\tx\x07 S3cret\n)"},
+	{Kind: migrate.EventRetry, Text: "lock timeout"},
+	{Kind: migrate.EventResume, Revision: &versions.Revision{ID: "2222"}, Text: "3 statements are recorded"},
+	{Kind: migrate.EventDone, Elapsed: 1500 * time.Microsecond},
+}
+
+// progressOf shows the events and returns what appears on standard error.
+func progressOf(f flags) string {
+	var stderr bytes.Buffer
+	out := &output{stderr: &stderr, flags: &f, secrets: new(secrets)}
+	out.secrets.add("S3cret")
+	p := &progress{out: out}
+	for _, e := range progressEvents {
+		p.event(e)
+	}
+	return stderr.String()
+}
+
+func TestProgressLines(t *testing.T) {
+	short := `Waiting: ann@host/12 is migrating this database
+Running upgrade 1111 -> 2222, add \x1b[31m
+Trying again: lock timeout
+Resuming 2222: 3 statements are recorded
+`
+	if got := progressOf(flags{}); got != short {
+		t.Errorf("got:\n%s", got)
+	}
+	verbose := progressOf(flags{verbose: true})
+	for _, line := range []string{"  create table a\n    CREATE TABLE a (\n    \tx\\a ***\n    )\n", "  done in 2ms\n"} {
+		if !strings.Contains(verbose, line) {
+			t.Errorf("%q is missing in:\n%s", line, verbose)
+		}
+	}
+	if got := progressOf(flags{quiet: true}) + progressOf(flags{json: true, verbose: true}); got != "" {
+		t.Errorf("quiet and JSON show %q", got)
+	}
+}
+
+func TestLiveLine(t *testing.T) {
+	var screen bytes.Buffer
+	now := time.Unix(0, 0)
+	live := newLiveLine(&screen, func() int { return 40 }, func() time.Time { return now })
+	p := &progress{out: &output{flags: new(flags), secrets: new(secrets)}, live: live}
+	shows := func(want string) {
+		t.Helper()
+		if got := screen.String(); got != want {
+			t.Errorf("the terminal gets %q, want %q", got, want)
+		}
+		screen.Reset()
+	}
+	p.line(progressEvents[2], "create table a")
+	shows(clearLine + "[1/2] 2222 create table a")
+	now = now.Add(61500 * time.Millisecond)
+	live.draw()
+	shows(clearLine + "[1/2] 2222 create table a (1m1s)")
+	if _, err := live.Write([]byte("a line\n")); err != nil {
+		t.Fatal(err)
+	}
+	shows(clearLine + "a line\n" + clearLine + "[1/2] 2222 create table a (1m1s)")
+	p.line(progressEvents[2], "create table with_\x1b[31m_a_name_that_is_long")
+	shows(clearLine + `[1/2] 2222 create table with_\x1b[31m_a`)
+	live.clear()
+	live.clear()
+	shows(clearLine)
+}
