@@ -46,6 +46,7 @@ func (c *Conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 	if err != nil {
 		return core.Result{}, explain(err)
 	}
+	c.tx.dropsTrigger = c.tx.dropsTrigger || begins(text, "DROP", "TRIGGER")
 	if !changesRows(text) {
 		return core.Result{}, nil
 	}

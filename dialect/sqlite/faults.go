@@ -1,107 +1,77 @@
 package sqlite
 
 import (
-	"cmp"
-	"context"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
-	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
 )
 
-// dependent is a view, or what triggers do on an event of a table: text that
-// names tables and columns, and that SQLite looks into only when it is used.
-type dependent struct {
-	table string // of the triggers, or the view itself
-	event string // INSERT, UPDATE or DELETE; SELECT for a view
+// faults are what is out of order in a database.
+type faults struct {
+	// rows counts the rows whose foreign key leads nowhere.
+	rows map[reference]int
+	// broken holds SQLite's message for the statements that fail to compile.
+	broken map[dependent]string
+	// triggers are the tables and views of the triggers, by name; that is no
+	// fault, but to lose one is.
+	triggers map[string]string
+	tables   map[string]bool // and views
 }
 
-func (d dependent) String() string {
-	if d.event == "SELECT" {
-		return "view " + d.table
-	}
-	return d.event + " of table " + d.table + ", because of a trigger,"
+func newFaults() faults {
+	return faults{make(map[reference]int), make(map[dependent]string), make(map[string]string), make(map[string]bool)}
 }
 
-func (d dependent) compare(other dependent) int {
-	return cmp.Or(strings.Compare(d.table, other.table), strings.Compare(d.event, other.event))
-}
+// reference is a foreign key by its two tables.
+type reference struct{ child, parent string }
 
-// findFaults looks for rows without the row that they refer to, and for views
-// and triggers that do not compile.
-func findFaults(ctx context.Context, c *Conn) (faults, error) {
-	f := faults{rows: make(map[reference]int), broken: make(map[dependent]string)}
-	objects, err := readObjects(ctx, c, "")
-	if err != nil {
-		return f, err
-	}
-	triggered := make(map[string]bool)
-	for _, o := range objects {
-		if err == nil && o.kind == "table" && strings.Contains(strings.ToUpper(o.sql), "REFERENCES") {
-			err = f.checkRows(ctx, c, o.name)
+// follow returns the faults under the new names of the tables.
+func (f faults) follow(names map[string]string) faults {
+	now := func(name string) string {
+		if to, ok := names[name]; ok {
+			return to
 		}
-		if err == nil && o.kind == "view" {
-			err = f.checkText(ctx, c, dependent{o.name, "SELECT"}, "SELECT * FROM "+quoteName(o.name))
+		return name
+	}
+	out := newFaults()
+	for ref, n := range f.rows {
+		out.rows[reference{now(ref.child), now(ref.parent)}] += n
+	}
+	for d, message := range f.broken {
+		d.table = now(d.table)
+		out.broken[d] = message
+	}
+	for trigger, table := range f.triggers {
+		out.triggers[trigger] = now(table)
+	}
+	return out
+}
+
+// since returns an error for the faults that were not there before.
+func (f faults) since(before faults) error {
+	var found []string
+	for ref, n := range f.rows {
+		if more := n - before.rows[ref]; more > 0 {
+			found = append(found, fmt.Sprintf("%d rows of table %s refer to rows of table %s that do not exist", more, ref.child, ref.parent))
 		}
-		if err == nil && o.kind == "trigger" && !triggered[o.table] {
-			triggered[o.table] = true
-			err = f.checkTriggers(ctx, c, o.table)
+	}
+	if len(found) > 0 {
+		slices.Sort(found)
+		return fmt.Errorf("%w: %s", dialect.ErrIntegrity, strings.Join(found, "; "))
+	}
+	for _, trigger := range slices.Sorted(maps.Keys(before.triggers)) {
+		table := before.triggers[trigger]
+		if _, there := f.triggers[trigger]; !there && f.tables[table] {
+			return fmt.Errorf("trigger %s of %s would be lost: make it again after the rebuild, or drop it by name", trigger, table)
 		}
 	}
-	return f, err
-}
-
-// checkRows counts the rows of a table whose foreign keys lead nowhere. A key
-// whose target is no unique column is a fault of its own.
-func (f faults) checkRows(ctx context.Context, c *Conn, table string) error {
-	query := core.SQL(`SELECT parent, count(*) FROM pragma_foreign_key_check(?) GROUP BY parent`, table)
-	err := core.QueryEach(ctx, c, query, func(scan func(...any) error) error {
-		var parent string
-		var n int
-		err := scan(&parent, &n)
-		f.rows[reference{table, parent}] = n
-		return err
-	})
-	return f.keep(ctx, dependent{table, "INSERT"}, err)
-}
-
-// checkTriggers compiles a statement of each kind on the table, which compiles
-// its triggers.
-func (f faults) checkTriggers(ctx context.Context, c *Conn, table string) error {
-	name := quoteName(table)
-	var sets []string
-	columns := core.SQL("SELECT name FROM pragma_table_info(?)", table)
-	err := core.QueryEach(ctx, c, columns, func(scan func(...any) error) error {
-		var column string
-		err := scan(&column)
-		sets = append(sets, quoteName(column)+" = NULL")
-		return err
-	})
-	if err := f.keep(ctx, dependent{table, "UPDATE"}, err); err != nil {
-		return err
+	for _, d := range slices.SortedFunc(maps.Keys(f.broken), dependent.compare) {
+		if _, was := before.broken[d]; !was {
+			return fmt.Errorf("%s would no longer work: %s", d, f.broken[d])
+		}
 	}
-	return cmp.Or(
-		f.checkText(ctx, c, dependent{table, "INSERT"}, "INSERT INTO "+name+" DEFAULT VALUES"),
-		f.checkText(ctx, c, dependent{table, "UPDATE"}, "UPDATE "+name+" SET "+strings.Join(sets, ", ")),
-		f.checkText(ctx, c, dependent{table, "DELETE"}, "DELETE FROM "+name),
-	)
-}
-
-// checkText compiles a statement without running it.
-func (f faults) checkText(ctx context.Context, c *Conn, d dependent, text string) error {
-	rows, err := c.Query(ctx, core.SQL("EXPLAIN "+text))
-	if err == nil {
-		err = rows.Close()
-	}
-	return f.keep(ctx, d, err)
-}
-
-// keep notes a fault of the schema; another error, such as the context's end,
-// is returned.
-func (f faults) keep(ctx context.Context, d dependent, err error) error {
-	const logicError = 1 // SQLITE_ERROR: what does not compile
-	if err == nil || ctx.Err() != nil || code(err) != logicError {
-		return err
-	}
-	f.broken[d] = strings.TrimPrefix(err.Error(), "SQL logic error: ")
 	return nil
 }

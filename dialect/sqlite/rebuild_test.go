@@ -154,6 +154,32 @@ func TestCommitFindsBrokenText(t *testing.T) {
 	}
 }
 
+// A rebuild in a script of SQL text knows no triggers: they are not lost unseen.
+func TestRebuildAsText(t *testing.T) {
+	table := func(check string) md.Table {
+		return md.Table{Name: "s", Columns: []md.Column{md.Col("a", md.Integer{})}, Checks: []md.Check{{Name: "ck", Expr: check}}}
+	}
+	statements, err := New().Compile(ops.RebuildTable{From: table("a > 0"), To: table("a > 1")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var script ops.Script
+	for _, s := range statements {
+		script = append(script, ops.Execute{SQL: s.SQL})
+	}
+	c := connect(t)
+	trigger := "CREATE TRIGGER tr AFTER INSERT ON s BEGIN SELECT 1; END"
+	run(t, c, "CREATE TABLE s (a INTEGER, CONSTRAINT ck CHECK (a > 0))", trigger, "INSERT INTO s VALUES (5)")
+	if err := migrate(t, c, script...); err == nil || !strings.Contains(err.Error(), "trigger tr of s would be lost") {
+		t.Errorf("error: %v", err)
+	}
+	mustMigrate(t, c, append(slices.Clone(script), ops.Execute{SQL: trigger})...)
+	mustMigrate(t, c, append(script, ops.Execute{SQL: "DROP TRIGGER IF EXISTS tr"})...)
+	if got := column(t, c, "SELECT a FROM s"); !slices.Equal(got, []string{"5"}) {
+		t.Errorf("rows: %v", got)
+	}
+}
+
 func TestRowIDIsKept(t *testing.T) {
 	for _, create := range []string{
 		"CREATE TABLE s (a TEXT)",

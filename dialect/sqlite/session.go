@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
 	lib "modernc.org/sqlite/lib"
 )
 
@@ -94,14 +96,14 @@ func (Dialect) Frame(script ops.Script) (before, after []string) {
 }
 
 // dropsTables tells whether the script may drop or rename a table, or asks for
-// foreign keys to be off.
+// foreign keys to be off. A script of SQL text rebuilds tables as well.
 func dropsTables(script ops.Script) bool {
 	for _, op := range script {
 		switch op := op.(type) {
 		case ops.DropTable, ops.RenameTable, ops.Dynamic:
 			return true
 		case ops.Execute:
-			if offForeignKeys(op.SQL) {
+			if offForeignKeys(op.SQL) || begins(op.SQL, "DROP", "TABLE") {
 				return true
 			}
 		default:
@@ -111,6 +113,11 @@ func dropsTables(script ops.Script) bool {
 		}
 	}
 	return false
+}
+
+// begins tells whether the statement's first words are these.
+func begins(text string, words ...string) bool {
+	return slices.Equal(sqltext.FirstWords(text, sqltext.SQLiteSyntax(), len(words)), words)
 }
 
 func offForeignKeys(text string) bool {

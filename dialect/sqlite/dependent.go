@@ -1,0 +1,113 @@
+package sqlite
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	"limbeck.dev/migrate/core"
+)
+
+// dependent is a view, or what triggers do on an event of a table: text that
+// names tables and columns, and that SQLite looks into only when it is used.
+type dependent struct {
+	table string // of the triggers, or the view itself
+	event string // INSERT, UPDATE or DELETE; SELECT for a view
+}
+
+func (d dependent) String() string {
+	if d.event == "SELECT" {
+		return "view " + d.table
+	}
+	return d.event + " of table " + d.table + ", because of a trigger,"
+}
+
+func (d dependent) compare(other dependent) int {
+	return cmp.Or(strings.Compare(d.table, other.table), strings.Compare(d.event, other.event))
+}
+
+// findFaults looks for rows without the row that they refer to, and for views
+// and triggers that do not compile.
+func findFaults(ctx context.Context, c *Conn) (faults, error) {
+	f := newFaults()
+	objects, err := readObjects(ctx, c, "")
+	if err != nil {
+		return f, err
+	}
+	triggered := make(map[string]bool)
+	for _, o := range objects {
+		switch o.kind {
+		case "table", "view":
+			f.tables[o.name] = true
+		case "trigger":
+			f.triggers[o.name] = o.table
+		}
+		if err == nil && o.kind == "table" && strings.Contains(strings.ToUpper(o.sql), "REFERENCES") {
+			err = f.checkRows(ctx, c, o.name)
+		}
+		if err == nil && o.kind == "view" {
+			err = f.checkText(ctx, c, dependent{o.name, "SELECT"}, "SELECT * FROM "+quoteName(o.name))
+		}
+		if err == nil && o.kind == "trigger" && !triggered[o.table] {
+			triggered[o.table] = true
+			err = f.checkTriggers(ctx, c, o.table)
+		}
+	}
+	return f, err
+}
+
+// checkRows counts the rows of a table whose foreign keys lead nowhere. A key
+// whose target is no unique column is a fault of its own.
+func (f faults) checkRows(ctx context.Context, c *Conn, table string) error {
+	query := core.SQL(`SELECT parent, count(*) FROM pragma_foreign_key_check(?) GROUP BY parent`, table)
+	err := core.QueryEach(ctx, c, query, func(scan func(...any) error) error {
+		var parent string
+		var n int
+		err := scan(&parent, &n)
+		f.rows[reference{table, parent}] = n
+		return err
+	})
+	return f.keep(ctx, dependent{table, "INSERT"}, err)
+}
+
+// checkTriggers compiles a statement of each kind on the table, which compiles
+// its triggers.
+func (f faults) checkTriggers(ctx context.Context, c *Conn, table string) error {
+	name := quoteName(table)
+	var sets []string
+	columns := core.SQL("SELECT name FROM pragma_table_info(?)", table)
+	err := core.QueryEach(ctx, c, columns, func(scan func(...any) error) error {
+		var column string
+		err := scan(&column)
+		sets = append(sets, quoteName(column)+" = NULL")
+		return err
+	})
+	if err := f.keep(ctx, dependent{table, "UPDATE"}, err); err != nil {
+		return err
+	}
+	return cmp.Or(
+		f.checkText(ctx, c, dependent{table, "INSERT"}, "INSERT INTO "+name+" DEFAULT VALUES"),
+		f.checkText(ctx, c, dependent{table, "UPDATE"}, "UPDATE "+name+" SET "+strings.Join(sets, ", ")),
+		f.checkText(ctx, c, dependent{table, "DELETE"}, "DELETE FROM "+name),
+	)
+}
+
+// checkText compiles a statement without running it.
+func (f faults) checkText(ctx context.Context, c *Conn, d dependent, text string) error {
+	rows, err := c.Query(ctx, core.SQL("EXPLAIN "+text))
+	if err == nil {
+		err = rows.Close()
+	}
+	return f.keep(ctx, d, err)
+}
+
+// keep notes a fault of the schema; another error, such as the context's end,
+// is returned.
+func (f faults) keep(ctx context.Context, d dependent, err error) error {
+	const logicError = 1 // SQLITE_ERROR: what does not compile
+	if err == nil || ctx.Err() != nil || code(err) != logicError {
+		return err
+	}
+	f.broken[d] = strings.TrimPrefix(err.Error(), "SQL logic error: ")
+	return nil
+}
