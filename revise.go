@@ -62,19 +62,20 @@ func (e *Environment) Revision(ctx context.Context, o RevisionOptions) (*NewRevi
 		return nil, err
 	}
 	out := &NewRevision{ID: r.ID}
-	d := e.Dialect()
-	if o.Autogenerate {
-		found, live, err := e.compare(ctx)
-		if err != nil {
-			return nil, err
-		}
-		out.Found, d = found, live
-		if len(found.Upgrade) == 0 {
-			return out, nil
-		}
-		r.Upgrade, r.Downgrade = found.Upgrade, found.Downgrade
+	if !o.Autogenerate {
+		out.Path, err = e.write(r, func() ([]byte, error) { return versions.FormatSQL(r, sqltext.Syntax{}) })
+		return out, err
 	}
-	out.Path, err = e.write(r, d)
+	c, err := e.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close(context.WithoutCancel(ctx))
+	if out.Found, err = e.compare(ctx, c); err != nil || len(out.Found.Upgrade) == 0 {
+		return out, err
+	}
+	r.Upgrade, r.Downgrade = out.Found.Upgrade, out.Found.Downgrade
+	out.Path, err = e.write(r, func() ([]byte, error) { return autogen.SQLSource(ctx, c, r, out.Found.Live) })
 	return out, err
 }
 
@@ -97,51 +98,51 @@ func (e *Environment) parents(heads []string) (versions.IDs, error) {
 	return ids, nil
 }
 
-// compare compares the model with the database, which must be at the newest
-// revision. It returns the server's dialect as well.
-func (e *Environment) compare(ctx context.Context) (*autogen.Candidate, dialect.Dialect, error) {
+// compare compares the model with the database that c is connected to, which
+// must be at the newest revision.
+func (e *Environment) compare(ctx context.Context, c dialect.Conn) (*autogen.Candidate, error) {
 	if e.config.Target == nil {
-		return nil, nil, ErrNoModel
+		return nil, ErrNoModel
 	}
-	c, err := e.connect(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer c.Close(context.WithoutCancel(ctx))
 	heads, err := e.readHeads(ctx, c)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	pending, err := e.graph.Upgrade(heads, "heads")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if len(pending) > 0 {
-		return nil, nil, ErrBehind
+		return nil, ErrBehind
 	}
 	owned, err := e.graph.Owned(heads, c.Dialect().Syntax(), c.Dialect().Capabilities().DefaultSchema)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	found, err := autogen.Generate(ctx, c, c.Dialect(), autogen.Request{
+	return autogen.Generate(ctx, c, c.Dialect(), autogen.Request{
 		Model: e.config.Target, Schemas: e.config.Schemas, Ignore: e.tables.all(), Owned: owned,
 	})
-	return found, c.Dialect(), err
 }
 
 // Check compares the model with the database and changes nothing. What it
 // found comes with [ErrPending] where they differ; [ErrBehind] says that the
 // database must be upgraded first.
 func (e *Environment) Check(ctx context.Context) (*autogen.Candidate, error) {
-	found, _, err := e.compare(ctx)
+	c, err := e.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close(context.WithoutCancel(ctx))
+	found, err := e.compare(ctx, c)
 	if err == nil && len(found.Upgrade) > 0 {
 		err = ErrPending
 	}
 	return found, err
 }
 
-// write writes the script as a file, in the format of the directory.
-func (e *Environment) write(r versions.Revision, d dialect.Dialect) (string, error) {
+// write writes the script as a file, in the format of the directory. asSQL
+// gives its text where that is SQL.
+func (e *Environment) write(r versions.Revision, asSQL func() ([]byte, error)) (string, error) {
 	var data []byte
 	var err error
 	format := e.scriptFormat()
@@ -149,7 +150,7 @@ func (e *Environment) write(r versions.Revision, d dialect.Dialect) (string, err
 	case "go":
 		data, err = autogen.GoSource(filepath.Base(e.config.ScriptDir), r)
 	case "sql":
-		data, err = sqlSource(d, r)
+		data, err = asSQL()
 	default:
 		return "", fmt.Errorf("script format %q: it is go or sql", format)
 	}
@@ -164,15 +165,6 @@ func (e *Environment) write(r versions.Revision, d dialect.Dialect) (string, err
 		return "", err
 	}
 	return filepath.Join(e.config.ScriptDir, name), nil
-}
-
-// sqlSource is autogen.SQLSource, also where no database is known: an empty
-// script reads the same on each.
-func sqlSource(d dialect.Dialect, r versions.Revision) ([]byte, error) {
-	if d == nil {
-		return versions.FormatSQL(r, sqltext.Syntax{})
-	}
-	return autogen.SQLSource(d, r)
 }
 
 // scriptFormat is the configured format, or that of the scripts there are.

@@ -7,6 +7,7 @@ import (
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/diff"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
@@ -37,6 +38,8 @@ type Candidate struct {
 	DataLoss []string
 	// Skipped names what the database holds and the vocabulary does not.
 	Skipped []dialect.Skipped
+	// Live is the schema that was compared, without what is foreign.
+	Live *md.MetaData
 }
 
 // Generate compares the model with the database that c is connected to.
@@ -66,9 +69,9 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 	if err != nil {
 		return nil, err
 	}
-	out := &Candidate{Foreign: foreign, Skipped: live.Skipped}
+	out := &Candidate{Foreign: foreign, Skipped: live.Skipped, Live: ours}
 	out.Upgrade = inModelSpelling(found, model, declared)
-	if out.Downgrade, err = out.Upgrade.Inverse(ours); err != nil {
+	if out.Downgrade, err = wayBack(d, ours, out.Upgrade); err != nil {
 		return nil, fmt.Errorf("the way back: %w", err)
 	}
 	for _, op := range out.Upgrade {
@@ -77,6 +80,29 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 		}
 	}
 	return out, nil
+}
+
+// wayBack returns the script that undoes the upgrade of a schema. It is not the
+// inverse of each operation, last first, since one can stand in the way of
+// another on the way back only: to take a value from an enum, which the upgrade
+// added, the views of its columns must be dropped.
+func wayBack(d dialect.Dialect, before *md.MetaData, upgrade ops.Script) (ops.Script, error) {
+	if _, err := upgrade.Inverse(before); err != nil {
+		return nil, err // what cannot be undone
+	}
+	after := before.Clone()
+	if err := upgrade.Apply(after); err != nil {
+		return nil, err
+	}
+	from, err := d.Normalize(after)
+	if err != nil {
+		return nil, err
+	}
+	to, err := d.Normalize(before)
+	if err != nil {
+		return nil, err
+	}
+	return diff.Compare(from, to, diffOptions(d)), nil
 }
 
 // schemasOf lists the namespaces that the model uses and those asked for.

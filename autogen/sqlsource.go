@@ -1,30 +1,80 @@
 package autogen
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
+	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
+	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
 )
 
-// SQLSource returns the revision as a SQL script for the dialect: each
-// operation as the statements that it is compiled to. Go code cannot be
-// written so and is an error.
-func SQLSource(d dialect.Dialect, r versions.Revision) ([]byte, error) {
-	var err error
-	if r.Upgrade, err = asSQL(d, r.Upgrade); err != nil {
+// SQLSource returns the revision as a SQL script for the database that c is
+// connected to: each operation as the statements that it is compiled to, with
+// what the tool would otherwise look up when it runs them. before is the schema
+// before the upgrade. Go code cannot be written so and is an error.
+//
+// Where tables are rebuilt, the statements depend on their triggers and views:
+// the script is rehearsed, up and down, in a transaction that is rolled back.
+func SQLSource(ctx context.Context, c dialect.Conn, r versions.Revision, before *md.MetaData) (source []byte, err error) {
+	d := c.Dialect()
+	up, down := r.Upgrade, r.Downgrade
+	if d.Capabilities().KeysPinColumns {
+		state := before.Clone()
+		if up, err = explicitKeyIndexes(up, state); err == nil {
+			down, err = explicitKeyIndexes(down, state)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("revision %s as SQL: %w", r.ID, err)
+		}
+	}
+	w := sqlWriter{d: d, compile: d.Compile}
+	if d.Capabilities().RebuildsTables {
+		w.compile = rehearsal(ctx, c)
+		begin := dialect.BeginOptions{Script: append(append(ops.Script{}, up...), down...)}
+		if err := d.Begin(ctx, c, begin); err != nil {
+			return nil, err
+		}
+		defer func() { err = errors.Join(err, d.Rollback(ctx, c)) }()
+	}
+	if r.Upgrade, err = w.script(up); err != nil {
 		return nil, fmt.Errorf("revision %s as SQL: upgrade: %w", r.ID, err)
 	}
-	if r.Downgrade, err = asSQL(d, r.Downgrade); err != nil {
+	if r.Downgrade, err = w.script(down); err != nil {
 		return nil, fmt.Errorf("revision %s as SQL: downgrade: %w", r.ID, err)
 	}
 	return versions.FormatSQL(r, d.Syntax())
 }
 
-// asSQL compiles a script to operations of SQL text. A statement that must
-// leave the transaction says so, where there is one.
-func asSQL(d dialect.Dialect, script ops.Script) (ops.Script, error) {
+// sqlWriter turns operations into operations of SQL text.
+type sqlWriter struct {
+	d       dialect.Dialect
+	compile func(ops.Op) ([]dialect.Statement, error)
+}
+
+// rehearsal returns a function that compiles an operation for the database as
+// it is, and executes it.
+func rehearsal(ctx context.Context, c dialect.Conn) func(ops.Op) ([]dialect.Statement, error) {
+	return func(op ops.Op) ([]dialect.Statement, error) {
+		statements, err := c.Dialect().CompileLive(ctx, c, op)
+		if err != nil {
+			return nil, err
+		}
+		for _, stmt := range statements {
+			if _, err := c.Exec(ctx, core.SQL(stmt.SQL)); err != nil {
+				return nil, fmt.Errorf("rehearsing %q: %w", ops.Describe(op), err)
+			}
+		}
+		return statements, nil
+	}
+}
+
+// script compiles a script. A statement that must leave the transaction says
+// so, where there is one.
+func (w sqlWriter) script(script ops.Script) (ops.Script, error) {
 	if script == nil {
 		return nil, nil
 	}
@@ -37,12 +87,12 @@ func asSQL(d dialect.Dialect, script ops.Script) (ops.Script, error) {
 			out = append(out, op)
 			continue
 		}
-		statements, err := d.Compile(op)
+		statements, err := w.compile(op)
 		if err != nil {
 			return nil, err
 		}
 		for _, stmt := range statements {
-			out = append(out, ops.Execute{SQL: stmt.SQL, NoTransaction: stmt.OwnCommit && d.Capabilities().TransactionalDDL})
+			out = append(out, ops.Execute{SQL: stmt.SQL, NoTransaction: stmt.OwnCommit && w.d.Capabilities().TransactionalDDL})
 		}
 	}
 	return out, nil
