@@ -14,25 +14,40 @@ import (
 // these rules miss, the database itself settles.
 func canonicalExpr(text string) string {
 	var out strings.Builder
-	introducer := ""
-	for tok := range sqltext.Tokens(strings.TrimSpace(text), syntax) {
-		if tok.Kind != sqltext.String {
-			out.WriteString(introducer)
+	toks := slices.Collect(sqltext.Tokens(strings.TrimSpace(text), syntax))
+	for i, tok := range toks {
+		if !isNeedlessIntroducer(toks[i:]) {
+			out.WriteString(canonicalToken(tok))
 		}
-		introducer = ""
-		if isUnicodeIntroducer(tok) {
-			introducer = tok.Text
-			continue
-		}
-		out.WriteString(canonicalToken(tok))
 	}
-	return stripParens(out.String() + introducer)
+	return stripParens(out.String())
 }
 
-// isUnicodeIntroducer: the token says that a string is in UTF-8, as every one
-// in our sessions is.
-func isUnicodeIntroducer(tok sqltext.Token) bool {
-	return tok.Kind == sqltext.Word && slices.Contains([]string{"_utf8mb4", "_utf8mb3", "_utf8"}, strings.ToLower(tok.Text))
+// isNeedlessIntroducer reports whether the tokens begin with a character set
+// that says nothing of the string after it: our sessions are in UTF-8, and the
+// others that MySQL writes (it takes the column's, when it alters a table) have
+// the same ASCII. Before COLLATE it is needed.
+func isNeedlessIntroducer(toks []sqltext.Token) bool {
+	if len(toks) < 2 || toks[0].Kind != sqltext.Word || toks[0].Text[0] != '_' || toks[1].Kind != sqltext.String {
+		return false
+	}
+	charset := strings.ToLower(toks[0].Text)
+	switch charset {
+	case "_utf8mb4":
+		return true
+	case "_binary", "_ucs2", "_utf16", "_utf16le", "_utf32":
+		return false
+	}
+	for _, next := range toks[2:] {
+		if next.Kind != sqltext.Space {
+			if strings.EqualFold(next.Text, "COLLATE") {
+				return false
+			}
+			break
+		}
+	}
+	isASCII := !strings.ContainsFunc(toks[1].Text, func(r rune) bool { return r >= 0x80 })
+	return isASCII || charset == "_utf8mb3" || charset == "_utf8"
 }
 
 // canonicalToken is the token's text, a string in the spelling of textLiteral.
@@ -187,4 +202,15 @@ func stripDatabase(text, database string) string {
 		out.WriteString(toks[i].Text)
 	}
 	return out.String()
+}
+
+// inBMP returns the text as the servers keep comments: in the three-byte UTF-8,
+// with a question mark for every character that needs four.
+func inBMP(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r > 0xFFFF {
+			return '?'
+		}
+		return r
+	}, text)
 }

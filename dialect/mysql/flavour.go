@@ -95,7 +95,6 @@ func (d Dialect) Capabilities() dialect.Capabilities {
 
 func (d Dialect) hasSequences() bool      { return d.maria }
 func (d Dialect) hasUUIDType() bool       { return d.maria && d.since(10, 7, 0) }
-func (d Dialect) hasJSONType() bool       { return !d.maria } // MariaDB: LONGTEXT with a check
 func (d Dialect) hasExpressionKeys() bool { return !d.maria }
 func (d Dialect) hasDescendingKeys() bool { return !d.maria || d.since(10, 8, 0) }
 func (d Dialect) hasSchemaComments() bool { return d.maria }

@@ -25,9 +25,10 @@ func (d Dialect) Normalize(m *md.MetaData) (*md.MetaData, error) {
 	for i := range n.m.Sequences {
 		n.sequence(&n.m.Sequences[i])
 	}
-	if !d.hasSchemaComments() {
-		for i := range n.m.Schemas {
-			n.m.Schemas[i].Comment = ""
+	for i := range n.m.Schemas {
+		s := &n.m.Schemas[i]
+		if s.Comment = inBMP(s.Comment); !d.hasSchemaComments() {
+			s.Comment = ""
 		}
 	}
 	n.m.Enums = nil // the values are in the columns
@@ -46,6 +47,7 @@ func (n *normalizer) table(t *md.Table) error {
 			return fmt.Errorf("table %s, column %s: %w", t.QName(), t.Columns[i].Name, err)
 		}
 	}
+	t.Comment = inBMP(t.Comment)
 	t.PrimaryKey.Name = ""
 	if !n.hasDescendingKeys() {
 		t.PrimaryKey.Desc = nil
@@ -85,6 +87,7 @@ func (n *normalizer) column(t *md.Table, c *md.Column) error {
 	c.Default = canonicalDefault(c.Type, c.Default)
 	c.OnUpdate = canonicalDefault(c.Type, c.OnUpdate)
 	c.Collation = n.collation(c.Collation)
+	c.Comment = inBMP(c.Comment)
 	return nil
 }
 
@@ -174,7 +177,7 @@ func (n *normalizer) indexes(t *md.Table) {
 }
 
 func (n *normalizer) index(t *md.Table, ix *md.Index) {
-	ix.Method = strings.ToLower(ix.Method)
+	ix.Method, ix.Comment = strings.ToLower(ix.Method), inBMP(ix.Comment)
 	if ix.Method == "btree" || ix.Method == "hash" && t.Options.Engine == "" { // InnoDB has B-trees only
 		ix.Method = ""
 	}
@@ -221,7 +224,7 @@ func belongsToForeignKey(t *md.Table, index string, columns []string) bool {
 }
 
 func (n *normalizer) sequence(s *md.Sequence) {
-	s.Type = n.sequenceType(s)
+	s.Type, s.Comment = n.sequenceType(s), inBMP(s.Comment)
 	if n.hasSequences() {
 		s.SequenceOptions = withoutSequenceDefaults(s.SequenceOptions)
 	}

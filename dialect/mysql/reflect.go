@@ -51,7 +51,7 @@ type reflector struct {
 	extras    map[md.ColumnRef]columnExtras
 	checkKind map[md.ColumnRef]bool // columns whose check says JSON
 	follows   map[md.ColumnRef]bool // text columns in the collation of their table
-	binary    []binaryDefault
+	unsure    []shownDefault
 }
 
 func newReflector(d Dialect, c core.Conn) *reflector {
@@ -106,10 +106,10 @@ func isSystem(name string) bool {
 
 func (r *reflector) readSchema(ctx context.Context, schema string, db database) error {
 	r.schema, r.database, r.collation = schema, db.name, db.collation
-	r.tables, r.place, r.sequences, r.binary = nil, map[string]int{}, nil, nil
+	r.tables, r.place, r.sequences, r.unsure = nil, map[string]int{}, nil, nil
 	r.extras, r.checkKind, r.follows = map[md.ColumnRef]columnExtras{}, map[md.ColumnRef]bool{}, map[md.ColumnRef]bool{}
 	steps := []func(context.Context) error{
-		r.readTables, r.readChecks, r.readColumns, r.readIndexes, r.readForeignKeys, r.readPartitions, r.readBinaryDefaults,
+		r.readTables, r.readChecks, r.readColumns, r.readIndexes, r.readForeignKeys, r.readPartitions, r.readUnsureDefaults,
 	}
 	if r.only == "" {
 		steps = append(steps, r.readParsers, r.readSequences, r.readViews, r.readSkipped)

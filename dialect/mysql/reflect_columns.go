@@ -113,15 +113,16 @@ func (r *reflector) decodeHere(text string) string {
 }
 
 // reflectDefault returns the default as SQL text. MySQL shows the bare value of
-// a literal, MariaDB shows SQL text and NULL for none.
+// a literal, MariaDB shows SQL text and NULL for none. Both show it in the
+// three-byte UTF-8, so the value itself is asked for where that may have lost
+// something: bytes, and what may be a longer character.
 func (r *reflector) reflectDefault(table string, c *md.Column, value string, isExpression bool) string {
-	if isBytes(c.Type) && !isExpression && value != "NULL" {
-		r.binary = append(r.binary, binaryDefault{table, c.Name})
+	isValue := !isExpression && (r.rawDefaults() || strings.HasPrefix(value, "'"))
+	if isValue && (isBytes(c.Type) || strings.Contains(value, "?")) {
+		r.unsure = append(r.unsure, shownDefault{table, c.Name, isBytes(c.Type)})
 	}
 	switch {
-	case !r.rawDefaults():
-		return r.decodeHere(value)
-	case isExpression:
+	case isExpression || !r.rawDefaults():
 		return r.decodeHere(value)
 	case strings.HasPrefix(value, "b'"): // of BIT
 		if own, ok := c.Type.(md.Native); ok && strings.HasPrefix(own.SQL, "bit") {
@@ -142,22 +143,29 @@ func isBytes(t md.Type) bool {
 	return false
 }
 
-// binaryDefault is a column whose default is bytes. information_schema shows
-// them as text, which loses those that are not.
-type binaryDefault struct{ table, column string }
+// shownDefault is a column whose default is perhaps not what it is shown as.
+type shownDefault struct {
+	table, column string
+	bytes         bool
+}
 
-// readBinaryDefaults asks for the values themselves, of all such columns at once.
-func (r *reflector) readBinaryDefaults(ctx context.Context) error {
-	if len(r.binary) == 0 {
+// readUnsureDefaults asks for the values themselves, of all such columns at once.
+func (r *reflector) readUnsureDefaults(ctx context.Context) error {
+	if len(r.unsure) == 0 {
 		return nil
 	}
 	w := sqltext.NewWriter(r.Dialect)
-	for i, b := range r.binary {
+	for i, u := range r.unsure {
 		if i > 0 {
 			w.Raw(" UNION ALL ")
 		}
-		w.Raw(fmt.Sprintf("SELECT %d, HEX(DEFAULT(t.", i)).Ident(b.column).Raw(")) FROM (SELECT 1 AS one) AS x LEFT JOIN ")
-		w.Name(r.database, b.table).Raw(" AS t ON FALSE")
+		w.Raw(fmt.Sprintf("SELECT %d, HEX(CONVERT(DEFAULT(t.", i)).Ident(u.column)
+		if u.bytes {
+			w.Raw(") USING binary")
+		} else {
+			w.Raw(") USING utf8mb4")
+		}
+		w.Raw(")) FROM (SELECT 1 AS one) AS x LEFT JOIN ").Name(r.database, u.table).Raw(" AS t ON FALSE")
 	}
 	text, _, err := w.Result()
 	if err != nil {
@@ -170,9 +178,14 @@ func (r *reflector) readBinaryDefaults(ctx context.Context) error {
 			return err
 		}
 		value, err := hex.DecodeString(*digits)
-		if err == nil {
-			r.table(r.binary[i].table).Column(r.binary[i].column).Default = bytesLiteral(value)
+		if err != nil {
+			return err
 		}
-		return err
+		u := r.unsure[i]
+		c := r.table(u.table).Column(u.column)
+		if c.Default = quoted(string(value)); u.bytes {
+			c.Default = bytesLiteral(value)
+		}
+		return nil
 	})
 }
