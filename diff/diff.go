@@ -39,8 +39,8 @@ func Compare(from, to *md.MetaData, o Options) ops.Script {
 	add(d.createSchemas()...)
 	add(d.dropViews()...)
 	add(d.dropForeignKeys()...)
+	add(d.dropTables()...) // their foreign keys may need keys that are dropped next
 	add(d.dropKeysAndIndexes()...)
-	add(d.dropTables()...)
 	add(d.changeEnums()...)
 	add(d.createSequences()...)
 	add(d.createTables()...)

@@ -18,13 +18,27 @@ func (d *differ) changeEnums() []ops.Op {
 		case from == nil:
 			list = append(list, ops.CreateEnum{Enum: to})
 		case slices.Equal(from.Values, to.Values):
-		case isSubsequence(from.Values, to.Values):
+		case canAddValues(*from, to):
 			list = append(list, addValues(*from, to)...)
 		default:
 			list = append(list, d.replaceEnum(*from, to)...)
 		}
 	}
 	return list
+}
+
+// eachReplacedEnum calls f for every column of an enum that is replaced: its
+// type is altered though the column is not.
+func (d *differ) eachReplacedEnum(f func(ops.EnumColumn)) {
+	for _, from := range d.from.Enums {
+		to := d.to.Enum(from.Schema, from.Name)
+		if to == nil || canAddValues(from, *to) {
+			continue
+		}
+		for _, c := range ops.EnumColumns(d.from, from.QName()) {
+			f(c)
+		}
+	}
 }
 
 func (d *differ) dropEnums() []ops.Op {
@@ -43,15 +57,18 @@ func sortedEnums(list []md.Enum) []md.Enum {
 	return m.Enums
 }
 
-// isSubsequence reports whether to keeps every value of from in its order.
-func isSubsequence(from, to []string) bool {
+// canAddValues reports whether to keeps every value of from in its order. A
+// value cannot be added before a first one that is the empty text, since
+// AddEnumValue means no neighbour by it.
+func canAddValues(from, to md.Enum) bool {
 	i := 0
-	for _, v := range to {
-		if i < len(from) && from[i] == v {
+	for _, v := range to.Values {
+		if i < len(from.Values) && from.Values[i] == v {
 			i++
 		}
 	}
-	return i == len(from)
+	first := slices.Index(to.Values, "")
+	return i == len(from.Values) && (first <= 0 || !slices.Contains(from.Values, "") || from.Values[0] != "")
 }
 
 // addValues adds the values that to has beyond from, each in its place.
@@ -65,10 +82,10 @@ func addValues(from, to md.Enum) []ops.Op {
 		op := ops.AddEnumValue{Schema: to.Schema, Name: to.Name, Value: v}
 		switch {
 		case i == len(have):
-		case i > 0:
+		case i > 0 && to.Values[i-1] != "":
 			op.After = to.Values[i-1]
 		default:
-			op.Before = have[0]
+			op.Before = have[i]
 		}
 		have = slices.Insert(have, i, v)
 		list = append(list, op)

@@ -30,6 +30,7 @@ func (d *differ) compareViews() {
 		for _, t := range d.dropped {
 			touched[t.Name] = true
 		}
+		d.eachReplacedEnum(func(c ops.EnumColumn) { touched[c.Table] = true })
 	}
 	stale := make(map[md.Name]bool)
 	for _, from := range viewOrder(d.from.Views) {
