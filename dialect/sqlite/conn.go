@@ -28,12 +28,11 @@ func NewConn(conn *sql.Conn) *Conn { return &Conn{conn: conn, busyMillis: defaul
 func (c *Conn) Dialect() dialect.Dialect { return New() }
 
 // Close implements [dialect.Conn]. An open transaction is rolled back.
-func (c *Conn) Close(context.Context) error {
-	err := c.conn.Close()
-	if c.db != nil {
-		err = errors.Join(err, c.db.Close())
+func (c *Conn) Close(ctx context.Context) error {
+	if c.db == nil {
+		return errors.Join(rollback(ctx, c), c.conn.Close())
 	}
-	return err
+	return errors.Join(c.conn.Close(), c.db.Close())
 }
 
 // Exec implements [core.Conn].

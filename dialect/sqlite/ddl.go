@@ -92,16 +92,17 @@ func checkOpSchema(op ops.Op) error {
 // transaction: [Dialect.Begin] looks for it instead. Statements that end the
 // transaction are refused, since the revision would be committed in part.
 func compileExecute(op ops.Execute) ([]dialect.Statement, error) {
-	words := sqltext.FirstWords(op.SQL, sqltext.SQLiteSyntax(), 2)
+	words := sqltext.FirstWords(op.SQL, sqltext.SQLiteSyntax(), 3) // PRAGMA main.journal_mode
+	isPragma := func(name string) bool { return words[0] == "PRAGMA" && slices.Contains(words, name) }
 	words = append(words, "", "")
 	switch {
-	case words[0] == "PRAGMA" && words[1] == "FOREIGN_KEYS":
+	case isPragma("FOREIGN_KEYS"):
 		return nil, nil
 	case words[0] == "BEGIN", words[0] == "COMMIT", words[0] == "END", words[0] == "ROLLBACK" && words[1] != "TO":
 		return nil, dialect.Unsupported(name, op, "the migration has a transaction of its own; leave "+words[0]+" out")
 	}
 	alone := words[0] == "VACUUM" || words[0] == "ATTACH" || words[0] == "DETACH" ||
-		words[0] == "PRAGMA" && words[1] == "JOURNAL_MODE"
+		isPragma("JOURNAL_MODE") || isPragma("SYNCHRONOUS")
 	return []dialect.Statement{{SQL: op.SQL, OwnCommit: op.NoTransaction || alone}}, nil
 }
 

@@ -8,22 +8,19 @@ import (
 	"limbeck.dev/migrate/core"
 )
 
-// dependent is a view, or what triggers do on an event of a table: text that
-// names tables and columns, and that SQLite looks into only when it is used.
-type dependent struct {
-	table string // of the triggers, or the view itself
-	event string // INSERT, UPDATE or DELETE; SELECT for a view
-}
+// dependent is something that names tables and columns, and that SQLite looks
+// into only when it is used: "view" v, "a foreign key of table" t, "the triggers
+// on INSERT of table" t.
+type dependent struct{ kind, table string }
 
-func (d dependent) String() string {
-	if d.event == "SELECT" {
-		return "view " + d.table
-	}
-	return d.event + " of table " + d.table + ", because of a trigger,"
-}
+func (d dependent) String() string { return d.kind + " " + d.table }
 
 func (d dependent) compare(other dependent) int {
-	return cmp.Or(strings.Compare(d.table, other.table), strings.Compare(d.event, other.event))
+	return cmp.Or(strings.Compare(d.table, other.table), strings.Compare(d.kind, other.kind))
+}
+
+func triggersOn(event, table string) dependent {
+	return dependent{"the triggers on " + event + " of table", table}
 }
 
 // findFaults looks for rows without the row that they refer to, and for views
@@ -46,7 +43,7 @@ func findFaults(ctx context.Context, c *Conn) (faults, error) {
 			err = f.checkRows(ctx, c, o.name)
 		}
 		if err == nil && o.kind == "view" {
-			err = f.checkText(ctx, c, dependent{o.name, "SELECT"}, "SELECT * FROM "+quoteName(o.name))
+			err = f.checkText(ctx, c, dependent{"view", o.name}, "SELECT * FROM "+quoteName(o.name))
 		}
 		if err == nil && o.kind == "trigger" && !triggered[o.table] {
 			triggered[o.table] = true
@@ -67,7 +64,7 @@ func (f faults) checkRows(ctx context.Context, c *Conn, table string) error {
 		f.rows[reference{table, parent}] = n
 		return err
 	})
-	return f.keep(ctx, dependent{table, "INSERT"}, err)
+	return f.keep(ctx, dependent{"a foreign key of table", table}, err)
 }
 
 // checkTriggers compiles a statement of each kind on the table, which compiles
@@ -82,13 +79,13 @@ func (f faults) checkTriggers(ctx context.Context, c *Conn, table string) error 
 		sets = append(sets, quoteName(column)+" = NULL")
 		return err
 	})
-	if err := f.keep(ctx, dependent{table, "UPDATE"}, err); err != nil {
+	if err := f.keep(ctx, triggersOn("UPDATE", table), err); err != nil {
 		return err
 	}
 	return cmp.Or(
-		f.checkText(ctx, c, dependent{table, "INSERT"}, "INSERT INTO "+name+" DEFAULT VALUES"),
-		f.checkText(ctx, c, dependent{table, "UPDATE"}, "UPDATE "+name+" SET "+strings.Join(sets, ", ")),
-		f.checkText(ctx, c, dependent{table, "DELETE"}, "DELETE FROM "+name),
+		f.checkText(ctx, c, triggersOn("INSERT", table), "INSERT INTO "+name+" DEFAULT VALUES"),
+		f.checkText(ctx, c, triggersOn("UPDATE", table), "UPDATE "+name+" SET "+strings.Join(sets, ", ")),
+		f.checkText(ctx, c, triggersOn("DELETE", table), "DELETE FROM "+name),
 	)
 }
 

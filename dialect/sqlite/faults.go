@@ -70,7 +70,7 @@ func (f faults) since(before faults) error {
 	}
 	for _, d := range slices.SortedFunc(maps.Keys(f.broken), dependent.compare) {
 		if _, was := before.broken[d]; !was {
-			return fmt.Errorf("%s would no longer work: %s", d, f.broken[d])
+			return fmt.Errorf("%s would not work: %s", d, f.broken[d])
 		}
 	}
 	return nil

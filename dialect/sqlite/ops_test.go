@@ -133,6 +133,8 @@ func TestOpsOnline(t *testing.T) {
 		org(md.Col("stored", md.Integer{}, md.Generated("size * 2", true))),
 		ops.DropColumn{Table: "org", Name: "ratio"},
 		ops.AlterColumn{Table: "org", From: name, To: longer},
+		ops.AlterColumn{Table: "org", From: md.Col("small", md.SmallInteger{}), To: md.Col("small", md.SmallInteger{}, md.Default("7"))},
+		ops.AlterColumn{Table: "org", From: name, To: md.Col("name", md.String{Length: 80}, md.Collate("nocase"))},
 		ops.CreateIndex{Table: "person", Index: md.Index{Name: "ix_boss", Unique: true, Columns: []md.IndexColumn{{Column: "boss_nr", Desc: true}, {Expr: "abs(nr)"}}, Where: "nr > 0"}, Concurrently: true},
 		ops.DropIndex{Table: "org", Name: "ix_org_day"},
 		ops.AddConstraint{Table: "org", Constraint: md.Check{Name: "ck_new", Expr: "small < 10"}},
@@ -226,7 +228,7 @@ func TestUnsupported(t *testing.T) {
 
 func TestExecute(t *testing.T) {
 	for text, want := range map[string]int{
-		"VACUUM": 1, "PRAGMA journal_mode = WAL": 1, "pragma Foreign_Keys = off": -1, "SELECT 1": 0, "PRAGMA user_version = 3": 0,
+		"VACUUM": 1, "PRAGMA main.journal_mode = WAL": 1, "PRAGMA synchronous = off": 1, "PRAGMA journal_mode = WAL": 1, "pragma Foreign_Keys = off": -1, "SELECT 1": 0, "PRAGMA user_version = 3": 0,
 	} {
 		statements, err := New().Compile(ops.Execute{SQL: text})
 		got := -1

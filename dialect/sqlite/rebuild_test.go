@@ -110,6 +110,15 @@ func TestFailedRebuild(t *testing.T) {
 	mustMigrate(t, c, op)
 }
 
+func TestCommitFindsBrokenKeys(t *testing.T) {
+	c := connect(t)
+	run(t, c, "CREATE TABLE s (a)", "CREATE TABLE o (y)")
+	err := migrate(t, c, ops.AddConstraint{Table: "s", Constraint: md.ForeignKey{Columns: []string{"a"}, RefTable: "o", RefColumns: []string{"y"}}})
+	if err == nil || !strings.Contains(err.Error(), "a foreign key of table s would not work: foreign key mismatch") {
+		t.Errorf("error: %v", err)
+	}
+}
+
 // What SQLite's rows depend on is compared before COMMIT.
 func TestCommitFindsBrokenRows(t *testing.T) {
 	c := connect(t)
@@ -136,9 +145,9 @@ func TestCommitFindsBrokenRows(t *testing.T) {
 // A rebuild cannot break a view or a trigger unseen.
 func TestCommitFindsBrokenText(t *testing.T) {
 	for _, c := range []struct{ name, schema, want string }{
-		{"view", "CREATE VIEW w AS SELECT b FROM s", "view w would no longer work: no such column: b"},
-		{"trigger", "CREATE TRIGGER tr AFTER DELETE ON s BEGIN INSERT INTO o VALUES (old.b); END", "DELETE of table s"},
-		{"trigger of another table", "CREATE TRIGGER tr AFTER UPDATE OF y ON o BEGIN UPDATE s SET b = 1; END", "UPDATE of table o"},
+		{"view", "CREATE VIEW w AS SELECT b FROM s", "view w would not work: no such column: b"},
+		{"trigger", "CREATE TRIGGER tr AFTER DELETE ON s BEGIN INSERT INTO o VALUES (old.b); END", "the triggers on DELETE of table s would not work"},
+		{"trigger of another table", "CREATE TRIGGER tr AFTER UPDATE OF y ON o BEGIN UPDATE s SET b = 1; END", "the triggers on UPDATE of table o would not work"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			conn := connect(t)

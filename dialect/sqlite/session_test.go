@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -348,5 +349,28 @@ func TestLiterals(t *testing.T) {
 		if text, err := (Dialect{}).Literal(v); err == nil {
 			t.Errorf("%v: %s", v, text)
 		}
+	}
+}
+
+// A connection of somebody else's pool goes back without a transaction.
+func TestNewConn(t *testing.T) {
+	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "pool.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	pinned, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := NewConn(pinned)
+	mustMigrate(t, c, ops.CreateTable{Table: md.Table{Name: "t", Columns: []md.Column{md.Col("a", md.Text{})}}})
+	run(t, c, "BEGIN", "DROP TABLE t")
+	if err := c.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("BEGIN; INSERT INTO t VALUES (1); COMMIT"); err != nil {
+		t.Error(err)
 	}
 }

@@ -81,7 +81,11 @@ func (Dialect) Commit(ctx context.Context, c core.Conn) error {
 		err = s.checkFaults(ctx)
 	}
 	if err == nil {
-		err = s.run(ctx, "COMMIT")
+		err = ctx.Err()
+	}
+	if err == nil {
+		// Not to be cancelled: it would not be known whether it was done.
+		err = s.run(context.WithoutCancel(ctx), "COMMIT")
 	}
 	switch {
 	case err == nil:
