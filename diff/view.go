@@ -6,7 +6,6 @@ import (
 
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
-	"limbeck.dev/migrate/sqltext"
 )
 
 // viewChange holds the views to drop and to create, each in the order in which
@@ -33,7 +32,7 @@ func (d *differ) compareViews() {
 		d.eachReplacedEnum(func(c ops.EnumColumn) { touched[c.Table] = true })
 	}
 	stale := make(map[md.Name]bool)
-	for _, from := range viewOrder(d.from.Views) {
+	for _, from := range ops.ViewOrder(d.from.Views) {
 		to := d.to.View(from.Schema, from.Name)
 		same := to != nil && sameView(from, *to)
 		if same && !mentionsAny(from.Definition, touched) {
@@ -46,7 +45,7 @@ func (d *differ) compareViews() {
 			touched[from.Name] = true
 		}
 	}
-	for _, to := range viewOrder(d.to.Views) {
+	for _, to := range ops.ViewOrder(d.to.Views) {
 		if stale[to.QName()] || d.from.View(to.Schema, to.Name) == nil {
 			d.views.create = append(d.views.create, to)
 		}
@@ -82,34 +81,4 @@ func (d *differ) createViews() []ops.Op {
 		list = append(list, ops.CreateView{View: v.Clone()})
 	}
 	return list
-}
-
-// viewOrder sorts views so that each stands after those that its definition
-// names, and otherwise by name.
-func viewOrder(views []md.View) []md.View {
-	m := md.MetaData{Views: slices.Clone(views)}
-	m.Sort()
-	index := make(map[string][]int)
-	for i, v := range m.Views {
-		index[v.Name] = append(index[v.Name], i)
-	}
-	var order []md.View
-	seen := make([]bool, len(m.Views))
-	var visit func(i int)
-	visit = func(i int) {
-		if seen[i] {
-			return
-		}
-		seen[i] = true
-		for word := range sqltext.Identifiers(m.Views[i].Definition) {
-			for _, j := range index[word] {
-				visit(j)
-			}
-		}
-		order = append(order, m.Views[i])
-	}
-	for i := range m.Views {
-		visit(i)
-	}
-	return order
 }

@@ -205,7 +205,7 @@ func (s *scratch) createAll() error {
 	for _, t := range order {
 		tables = append(tables, ops.CreateTable{Table: *t})
 	}
-	for _, v := range s.m.Views {
+	for _, v := range ops.ViewOrder(s.m.Views) {
 		views = append(views, ops.CreateView{View: v})
 	}
 	if err := s.create(slices.Concat(enums, sequences)); err != nil {
