@@ -1,0 +1,197 @@
+package features
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"limbeck.dev/migrate"
+	"limbeck.dev/migrate/autogen"
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/diff"
+	"limbeck.dev/migrate/engine"
+	"limbeck.dev/migrate/internal/testdb"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/versions"
+
+	_ "limbeck.dev/migrate/dialect/mysql"
+	_ "limbeck.dev/migrate/dialect/postgres"
+	_ "limbeck.dev/migrate/dialect/sqlite"
+)
+
+// models makes the model of each server. The name of a second schema is given,
+// since on MySQL and MariaDB it is that of a database.
+var models = map[string]func(other string) *md.MetaData{
+	"postgresql": postgresModel, "mysql": mysqlModel, "mariadb": mariadbModel, "sqlite": sqliteModel,
+}
+
+func TestEveryFeature(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, server, url string) {
+		t.Parallel()
+		c := connect(t, url)
+		other := otherSchema(t, server, url, c)
+		model := models[server](other)
+		if len(model.Tables) < 60 {
+			t.Errorf("the model has %d tables", len(model.Tables))
+		}
+		up := generate(t, c, model, other)
+		var set versions.Set
+		set.Add(versions.Revision{ID: "0000000000aa", Created: "2026-01-01T00:00:00Z", Message: "all", Upgrade: up.Upgrade, Downgrade: up.Downgrade})
+		env, err := migrate.Open(t.Context(), migrate.Config{URL: url, Scripts: &set, Schemas: namespaces(other)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := env.Upgrade(t.Context(), "head"); err != nil {
+			t.Fatal(err)
+		}
+		compareBothWays(t, c, env, model)
+		mustFindNothing(t, c, model, other)
+		if _, err := env.Downgrade(t.Context(), "base"); err != nil {
+			t.Fatal(err)
+		}
+		left, err := env.Inspect(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(&md.MetaData{}, left.MetaData, cmpopts.EquateEmpty()); d != "" {
+			t.Errorf("left behind by the downgrade (-nothing +left):\n%s", d)
+		}
+	})
+}
+
+func namespaces(other string) []string {
+	if other == "" {
+		return nil
+	}
+	return []string{other}
+}
+
+func connect(t *testing.T, url string) dialect.Conn {
+	t.Helper()
+	eng, err := engine.Open(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := eng.Connect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close(context.Background()) })
+	return c
+}
+
+// otherSchema returns the name of the model's second schema: "" where there are
+// no schemas. Where schemas belong to the server it is named for the test's own
+// database, and dropped at the end.
+func otherSchema(t *testing.T, server, url string, c dialect.Conn) string {
+	t.Helper()
+	d := c.Dialect()
+	switch caps := d.Capabilities(); {
+	case !caps.Schemas:
+		return ""
+	case caps.TransactionalDDL:
+		return "app"
+	}
+	u, err := dialect.ParseURL(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := u.Database + "_app"
+	t.Cleanup(func() {
+		own := connectFor(t, url)
+		defer own.Close(context.Background())
+		statements, err := d.Compile(ops.DropSchema{Name: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range statements {
+			_, _ = own.Exec(context.Background(), text(s.SQL)) // the downgrade did it, if it went well
+		}
+	})
+	return name
+}
+
+// generate compares a model with the empty database.
+func generate(t *testing.T, c dialect.Conn, model *md.MetaData, other string) *autogen.Candidate {
+	t.Helper()
+	found, err := autogen.Generate(t.Context(), c, c.Dialect(), autogen.Request{Model: model, Schemas: namespaces(other), Ignore: ownTables})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+var ownTables = []md.Name{{Name: "migrate_version"}, {Name: "migrate_journal"}, {Name: "migrate_statement"}}
+
+// compareBothWays compares the model in the database's own spelling with what
+// reflection finds, in both directions.
+func compareBothWays(t *testing.T, c dialect.Conn, env *migrate.Environment, model *md.MetaData) {
+	t.Helper()
+	live, err := env.Inspect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(live.Skipped) > 0 {
+		t.Errorf("reflection names as left out: %v", live.Skipped)
+	}
+	named := model.Clone()
+	if err := named.ApplyNaming(); err != nil {
+		t.Fatal(err)
+	}
+	there, err := autogen.Compare(t.Context(), c, c.Dialect(), live.MetaData, named)
+	mustBeEmpty(t, "from the database to the model", there, err)
+	spelled := inDatabaseSpelling(t, c, named)
+	mustBeEmpty(t, "from the model to the database", diff.Compare(spelled, live.MetaData, diff.Options{}), nil)
+	if d := cmp.Diff(spelled, live.MetaData, cmpopts.EquateEmpty()); d != "" {
+		t.Errorf("the model and its reflection (-model +live):\n%s", d)
+	}
+}
+
+// inDatabaseSpelling returns the model as the database spells it, by its
+// scratch place, which holds no schemas and no foreign keys.
+func inDatabaseSpelling(t *testing.T, c dialect.Conn, model *md.MetaData) *md.MetaData {
+	t.Helper()
+	d := c.Dialect()
+	normal, err := d.Normalize(model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spelled, err := d.Scratch(t.Context(), c, model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spelled.Schemas = normal.Schemas
+	for i := range spelled.Tables {
+		table := &spelled.Tables[i]
+		table.ForeignKeys = normal.Table(table.Schema, table.Name).ForeignKeys
+	}
+	spelled, err = d.Normalize(spelled)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spelled.Sort()
+	return spelled
+}
+
+func mustBeEmpty(t *testing.T, way string, script ops.Script, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatalf("%s: %v", way, err)
+	}
+	for _, op := range script {
+		t.Errorf("%s: %s: %+v", way, ops.Describe(op), op)
+	}
+}
+
+// mustFindNothing runs autogenerate on the database that is up to date.
+func mustFindNothing(t *testing.T, c dialect.Conn, model *md.MetaData, other string) {
+	t.Helper()
+	found := generate(t, c, model, other)
+	mustBeEmpty(t, "autogenerate on an up-to-date database", found.Upgrade, nil)
+	if len(found.Foreign) > 0 {
+		t.Errorf("autogenerate takes these for strangers: %v", found.Foreign)
+	}
+}
