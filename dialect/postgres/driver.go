@@ -64,7 +64,14 @@ func majorVersion(text string) int {
 type conn struct {
 	native  *pgx.Conn
 	dialect pg
+	// migrating says that Prepare found no pooler between us and the server:
+	// prepared statements are ours alone.
+	migrating bool
 }
+
+// catalogueQuery is a query that is repeated for each revision: while migrating
+// it is prepared once.
+type catalogueQuery struct{ core.Statement }
 
 // Dialect implements [dialect.Conn].
 func (c *conn) Dialect() dialect.Dialect { return c.dialect }
@@ -104,7 +111,9 @@ func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error
 	if err != nil {
 		return nil, err
 	}
-	if len(args) == 0 {
+	if _, repeated := stmt.(catalogueQuery); repeated && c.migrating {
+		args = append([]any{pgx.QueryExecModeCacheStatement}, args...)
+	} else if len(args) == 0 {
 		args = []any{pgx.QueryExecModeSimpleProtocol}
 	}
 	native, err := c.native.Query(ctx, text, args...)

@@ -162,8 +162,8 @@ func (r *reader) skip(kind, name, table, detail string) {
 
 // each runs a query and calls scan for each of its rows, after the row was
 // scanned into the targets.
-func (r *reader) each(sql string, targets []any, row func()) error {
-	return core.QueryEach(r.ctx, r.conn, core.SQL(sql), func(scan func(...any) error) error {
+func (r *reader) each(sql string, targets []any, row func(), args ...any) error {
+	return core.QueryEach(r.ctx, r.conn, catalogueQuery{core.SQL(sql, args...)}, func(scan func(...any) error) error {
 		if err := scan(targets...); err != nil {
 			return err
 		}
@@ -192,6 +192,16 @@ func oidList(list []oid) string {
 	}
 	b.WriteByte(')')
 	return b.String()
+}
+
+// oidArray writes oids as the text of an array, for one argument.
+func oidArray(list []oid) string {
+	slices.Sort(list)
+	texts := make([]string, len(list))
+	for i, o := range list {
+		texts[i] = strconv.FormatUint(uint64(o), 10)
+	}
+	return "{" + strings.Join(texts, ",") + "}"
 }
 
 // findSchemas finds the default schema and the others that are asked for.

@@ -33,6 +33,7 @@ func (r *reader) readIndexRows() (map[oid]*indexRow, error) {
 	}
 	found := make(map[oid]*indexRow)
 	var ix indexRow
+	in, args := r.tablesAndViews()
 	err := r.each(`SELECT i.indexrelid, i.indrelid, c.relam, c.relname, m.amname, coalesce(pg_catalog.pg_get_expr(i.indpred, i.indrelid), ''),
 			coalesce(s.spcname, ''), coalesce(pg_catalog.array_to_string(c.reloptions, ', '), ''),
 			CASE WHEN i.indexprs IS NULL THEN '{}'::text[] ELSE ARRAY(SELECT pg_catalog.pg_get_indexdef(i.indexrelid, k + 1, false)
@@ -43,14 +44,14 @@ func (r *reader) readIndexRows() (map[oid]*indexRow, error) {
 		JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
 		JOIN pg_catalog.pg_am m ON m.oid = c.relam
 		LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
-		WHERE i.indrelid IN `+r.tablesAndViews(),
+		WHERE i.indrelid IN `+in,
 		[]any{&ix.id, &ix.table, &ix.access, &ix.name, &ix.method, &ix.where, &ix.tablespace, &ix.storage, &ix.exprs,
 			&ix.keys, &ix.classes, &ix.collations, &ix.options, &ix.parameters,
 			&ix.unique, &ix.valid, &ix.partition, &ix.keyCount, &ix.clustered, &ix.notDistinct},
 		func() {
 			found[ix.id] = new(ix)
 			ix.exprs, ix.parameters = nil, nil
-		})
+		}, args...)
 	return found, err
 }
 

@@ -63,6 +63,7 @@ func (r *reader) readConstraintRows() ([]constraintRow, error) {
 	}
 	var list []constraintRow
 	var c constraintRow
+	in, args := r.tablesAndViews()
 	err := r.each(`SELECT c.oid, c.conrelid, c.confrelid, c.conparentid, c.conindid, c.conname, c.contype::text,
 			c.confmatchtype::text, c.confupdtype::text, c.confdeltype::text,
 			CASE WHEN c.contype = 'c' THEN pg_catalog.pg_get_expr(c.conbin, c.conrelid) ELSE '' END,
@@ -70,10 +71,10 @@ func (r *reader) readConstraintRows() ([]constraintRow, error) {
 			coalesce(pg_catalog.array_to_string(c.conexclop, ' '), ''),
 			c.condeferrable, c.condeferred, c.convalidated, c.connoinherit, `+enforced+`, `+setColumns+`, `+period+`
 		FROM pg_catalog.pg_constraint c
-		WHERE c.conrelid IN `+r.tablesAndViews()+` AND c.contype IN ('c', 'f', 'p', 'u', 'x')`,
+		WHERE c.conrelid IN `+in+` AND c.contype IN ('c', 'f', 'p', 'u', 'x')`,
 		[]any{&c.id, &c.table, &c.target, &c.parent, &c.index, &c.name, &c.kind, &c.match, &c.onUpdate, &c.onDelete, &c.expr,
 			&c.columns, &c.targets, &c.operators, &c.deferrable, &c.deferred, &c.valid, &c.noInherit, &c.enforced, &c.setColumns, &c.period},
-		func() { list = append(list, c) })
+		func() { list = append(list, c) }, args...)
 	return list, err
 }
 

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	md "limbeck.dev/migrate/metadata"
@@ -24,7 +23,7 @@ type row struct {
 func (r *reader) readRelations(tables []md.Name) error {
 	var c row
 	r.filtered = tables != nil
-	filter, err := r.tableFilter(tables)
+	filter, args, err := r.tableFilter(tables)
 	if err != nil {
 		return err
 	}
@@ -42,33 +41,28 @@ func (r *reader) readRelations(tables []md.Name) error {
 		WHERE c.relnamespace IN `+r.inSpaces()+` AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')`+filter,
 		[]any{&c.id, &c.space, &c.name, &c.kind, &c.persistence, &c.storage, &c.toast, &c.partition, &c.bound, &c.definition,
 			&c.isPartition, &c.security, &c.force, &c.typed, &c.populated, &c.tablespace, &c.replica, &c.accessing},
-		func() { r.addRelation(c, tables) })
+		func() { r.addRelation(c, tables) }, args...)
 }
 
 // tableFilter limits the tables of pg_class to those named and what they are
 // partitions of, all the way up.
-func (r *reader) tableFilter(tables []md.Name) (string, error) {
+func (r *reader) tableFilter(tables []md.Name) (filter string, args []any, err error) {
 	if tables == nil {
-		return "", nil
+		return "", nil, nil
 	}
-	named := []string{"('', '')"}
+	var schemas, names []string
 	for _, t := range tables {
-		schema, err1 := r.Literal(cmp.Or(t.Schema, r.defaultSchema()))
-		name, err2 := r.Literal(t.Name)
-		if err := cmp.Or(err1, err2); err != nil {
-			return "", fmt.Errorf("table %s: %w", t, err)
-		}
-		named = append(named, "("+schema+", "+name+")")
+		schemas, names = append(schemas, cmp.Or(t.Schema, r.defaultSchema())), append(names, t.Name)
 	}
 	var id oid
 	var list []oid
-	err := r.each(`SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-		WHERE (n.nspname, c.relname) IN (`+strings.Join(named, ", ")+`)`, []any{&id}, func() {
+	err = r.each(`SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		WHERE (n.nspname, c.relname) IN (SELECT s, t FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::text[])) AS u (s, t))`, []any{&id}, func() {
 		for at, more := id, true; more; at, more = r.parents[at], r.parents[at] != 0 {
 			list = append(list, at)
 		}
-	})
-	return " AND (c.relkind IN ('v', 'm', 'S') OR c.oid IN " + oidList(list) + ")", err
+	}, schemas, names)
+	return " AND (c.relkind IN ('v', 'm', 'S') OR c.oid IN (SELECT pg_catalog.unnest(?::oid[])))", []any{oidArray(list)}, err
 }
 
 func (r *reader) addRelation(c row, tables []md.Name) {
@@ -139,6 +133,7 @@ func (r *reader) readColumns() error {
 	if r.version >= 14 {
 		compression = "a.attcompression::text"
 	}
+	in, args := r.tablesAndViews()
 	return r.each(`SELECT a.attrelid, a.attnum, a.attname, a.atttypid, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
 			a.attidentity::text, a.attgenerated::text, a.attcollation,
 			t.typcollation, coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), ''),
@@ -146,7 +141,7 @@ func (r *reader) readColumns() error {
 		FROM pg_catalog.pg_attribute a
 		JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 		LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-		WHERE a.attrelid IN `+r.tablesAndViews()+` AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum`,
+		WHERE a.attrelid IN `+in+` AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum`,
 		[]any{&a.relation, &a.number, &a.name, &a.typeOID, &a.typeText, &a.notNull, &a.identity, &a.generated,
 			&a.collation, &a.typeCollation, &a.expr, &a.storage, &a.compression, &a.statistics, &a.options},
 		func() {
@@ -156,21 +151,21 @@ func (r *reader) readColumns() error {
 			if rel != nil {
 				r.addColumn(rel, &a)
 			}
-		})
+		}, args...)
 }
 
-// tablesAndViews is what follows IN for the tables and views that are read. It
-// is a query where all are, since servers before version 14 search a list of
-// oids from its start for each row.
-func (r *reader) tablesAndViews() string {
+// tablesAndViews is what follows IN for the tables and views that are read, and
+// its arguments. It is a query where all are read, since servers before version
+// 14 search a list of oids from its start for each row.
+func (r *reader) tablesAndViews() (sql string, args []any) {
 	if !r.filtered {
-		return "(SELECT oid FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'm') AND relnamespace IN " + r.inSpaces() + ")"
+		return "(SELECT oid FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'm') AND relnamespace IN " + r.inSpaces() + ")", nil
 	}
 	list := make([]oid, 0, len(r.order))
 	for _, rel := range r.order {
 		list = append(list, rel.oid)
 	}
-	return oidList(list)
+	return "(SELECT pg_catalog.unnest(?::oid[]))", []any{oidArray(list)}
 }
 
 // attribute is a row of pg_attribute as it is read.

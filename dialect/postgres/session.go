@@ -40,7 +40,14 @@ func (d pg) Prepare(ctx context.Context, c core.Conn, o dialect.SessionOptions) 
 	case readOnly:
 		return &dialect.RefusedError{Reason: "the connection is read-only (default_transaction_read_only)", Mend: "connect to a server, or as a role, that may write"}
 	}
-	if own, ok := c.(interface{ BackendPID() uint32 }); ok && !o.AllowPooler && own.BackendPID() != pid {
+	pooled := false
+	if own, ok := c.(interface{ BackendPID() uint32 }); ok {
+		pooled = own.BackendPID() != pid
+	}
+	if own, ok := c.(*conn); ok {
+		own.migrating = !pooled
+	}
+	if pooled && !o.AllowPooler {
 		return &dialect.RefusedError{
 			Reason: "a connection pooler stands before the server, so that locks and settings may reach another's session",
 			Mend:   "connect to the server itself, or allow a pooler in session mode",
