@@ -91,6 +91,6 @@ Relative paths in it, also that of a database file in the URL, start from its di
 ${NAME} is an environment variable, and must be set; ${NAME:-default} need not be. In url, a variable that is
 not the whole value is percent-encoded: it is one component, such as a password. $${ stands for ${ itself.
 
-What --url gives counts first, then what the Go environment's program gives, then the file, and then the
+A database file in --url lies below the working directory. What --url gives counts first, then what the Go environment's program gives, then the file, and then the
 environment variables MIGRATE_URL and DATABASE_URL.`}
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -9,7 +8,6 @@ import (
 	"time"
 
 	"golang.org/x/term"
-	"limbeck.dev/migrate"
 )
 
 // liveLine is the last line of a terminal, drawn again and again. What is
@@ -20,9 +18,9 @@ type liveLine struct {
 	width func() int
 	now   func() time.Time
 
-	text  string // escaped
-	since time.Time
-	shown bool
+	head, what string // escaped
+	since      time.Time
+	shown      bool
 }
 
 func newLiveLine(w io.Writer, width func() int, now func() time.Time) *liveLine {
@@ -34,7 +32,7 @@ func newLiveLine(w io.Writer, width func() int, now func() time.Time) *liveLine 
 func terminalWidth(f *os.File) func() int {
 	return func() int {
 		width, _, err := term.GetSize(int(f.Fd()))
-		if err != nil {
+		if err != nil || width == 0 {
 			return 80
 		}
 		return width
@@ -54,11 +52,12 @@ func (l *liveLine) Write(text []byte) (int, error) {
 	return n, err
 }
 
-// set changes what the line says; its clock starts anew.
-func (l *liveLine) set(text string) {
+// set changes what the line says: where the run is, and what it does there;
+// its clock starts anew.
+func (l *liveLine) set(head, what string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.text, l.since = text, l.now()
+	l.head, l.what, l.since = head, what, l.now()
 	l.draw()
 }
 
@@ -71,17 +70,15 @@ func (l *liveLine) clear() {
 
 // draw draws the line, cut where the terminal ends.
 func (l *liveLine) draw() {
-	if l.text == "" {
+	if l.since.IsZero() {
 		return
 	}
-	line := l.text
+	parts := []string{l.head}
 	if elapsed := l.now().Sub(l.since); elapsed >= time.Second {
-		line += fmt.Sprintf(" (%s)", elapsed.Truncate(time.Second))
+		parts = append(parts, elapsed.Truncate(time.Second).String())
 	}
-	if runes := []rune(line); len(runes) >= l.width() {
-		line = string(runes[:max(0, l.width()-1)])
-	}
-	_, _ = io.WriteString(l.w, clearLine+line)
+	line := []rune(strings.TrimSpace(strings.Join(append(parts, l.what), " ")))
+	_, _ = io.WriteString(l.w, clearLine+string(line[:min(len(line), max(0, l.width()-1))]))
 	l.shown = true
 }
 
@@ -111,24 +108,6 @@ func (l *liveLine) run() (end func()) {
 		defer l.mu.Unlock()
 		l.clear()
 	}
-}
-
-// line puts an event on the live line.
-func (p *progress) line(e migrate.Event, what string) {
-	if p.live == nil {
-		return
-	}
-	var parts []string
-	if e.Steps > 0 {
-		parts = append(parts, fmt.Sprintf("[%d/%d]", e.Step, e.Steps))
-	}
-	if e.Revision != nil {
-		parts = append(parts, e.Revision.ID)
-	}
-	if what != "" {
-		parts = append(parts, what)
-	}
-	p.live.set(escapeLine(p.out.secrets.mask(strings.Join(parts, " "))))
 }
 
 // indent indents all lines but the first.

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 	"limbeck.dev/migrate"
@@ -12,11 +14,34 @@ import (
 func (r *run) addMigrationFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	m := &r.flags.migration
-	f.DurationVar(&m.lockWait, "lock-wait", 0, "how long to wait for another deployer (default 5m)")
-	f.DurationVar(&m.lockTimeout, "lock-timeout", 0, "how long each statement waits for a lock on a table (default: the database's, under 1s)")
+	f.Var(&wait{&m.lockWait, time.Nanosecond}, "lock-wait", "how long to wait for another deployer (default 5m)")
+	f.Var(&wait{&m.lockTimeout, time.Millisecond}, "lock-timeout", "how long each statement waits for a lock on a table (default: the database's, under 1s)")
 	f.BoolVar(&m.noVerify, "no-verify", false, "do not compare the schema with the operations before a commit")
 	f.BoolVar(&m.allowPooler, "allow-pooler", false, "accept a connection through a session pooler")
 }
+
+// wait is the value of a flag that bounds a wait. No wait at all is the
+// shortest one: a zero says in [migrate.Config] that nothing was said.
+type wait struct {
+	to       *time.Duration
+	shortest time.Duration
+}
+
+// Set implements pflag.Value.
+func (w *wait) Set(text string) error {
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return errors.New("write it as 30s or 5m")
+	}
+	*w.to = max(d, w.shortest)
+	return nil
+}
+
+// String implements pflag.Value; "" is no default that help would show.
+func (w *wait) String() string { return "" }
+
+// Type implements pflag.Value.
+func (w *wait) Type() string { return "duration" }
 
 // migrateWith runs what moves the database, with its progress shown, and prints
 // the result; idle is what to say where no revision ran.

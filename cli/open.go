@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"limbeck.dev/migrate"
@@ -49,6 +48,9 @@ func (r *run) open(ctx context.Context, n needs) (*migrate.Environment, error) {
 }
 
 func (r *run) openSettings(ctx context.Context, s *settings, n needs) (*migrate.Environment, error) {
+	if err := r.checkRegistered(s); err != nil {
+		return nil, err
+	}
 	c := s.config
 	var err error
 	if c.Scripts, err = r.sources(s, n); err != nil {
@@ -67,11 +69,7 @@ func (r *run) openSettings(ctx context.Context, s *settings, n needs) (*migrate.
 			r.Config.OnEvent(e)
 		}
 	}
-	env, err := migrate.Open(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	return env, r.checkRegistered(s, env)
+	return migrate.Open(ctx, c)
 }
 
 // readModel reads a model that is written in YAML.
@@ -126,27 +124,23 @@ func (e *UnregisteredError) Error() string {
 // checkRegistered compares the Go scripts on disk with those of the program.
 // The go command leaves files out without a word (for their names, for a build
 // constraint), and a program may be older than its sources.
-func (r *run) checkRegistered(s *settings, env *migrate.Environment) error {
-	var registered []string
+func (r *run) checkRegistered(s *settings) error {
+	registered := map[string]bool{}
 	if r.Config.Scripts != nil {
 		own, err := r.Config.Scripts.Revisions(sqltext.Syntax{})
 		if err != nil {
-			return err
+			return nil // scripts of SQL, which are read in earnest later
 		}
 		for _, revision := range own {
-			registered = append(registered, filepath.Base(revision.Path))
+			registered[filepath.Base(revision.Path)] = true
 		}
 	}
-	slices.Sort(registered)
 	var missing []string
 	for _, dir := range s.dirs {
-		files, err := os.ReadDir(dir)
-		if err != nil {
-			continue // absent where the program runs without its sources
-		}
+		files, _ := os.ReadDir(dir) // absent where the program runs without its sources
 		for _, file := range files {
-			if _, found := slices.BinarySearch(registered, file.Name()); !found && strings.HasSuffix(file.Name(), "_rev.go") {
-				missing = append(missing, r.short(filepath.Join(dir, file.Name())))
+			if name := file.Name(); strings.HasSuffix(name, "_rev.go") && !registered[name] {
+				missing = append(missing, r.short(filepath.Join(dir, name)))
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"time"
 
 	"limbeck.dev/migrate"
@@ -11,6 +12,7 @@ import (
 type progress struct {
 	out  *output
 	live *liveLine // nil: lines alone
+	step string    // which step of how many runs now
 }
 
 // newProgress returns the progress that the flags and the terminal allow.
@@ -45,22 +47,30 @@ func (p *progress) event(e migrate.Event) {
 			holder = "another deployer"
 		}
 		p.out.log("Waiting: %s is migrating this database", holder)
-		p.line(e, "waiting for "+holder)
+		p.line("waiting for " + holder)
 	case migrate.EventResume:
 		p.out.log("Resuming %s", resumeText(e))
 	case migrate.EventStep:
 		p.out.log("%s", stepLine(e))
-		p.line(e, "")
+		p.step = fmt.Sprintf("[%d/%d] %s", e.Step, e.Steps, e.Revision.ID)
+		p.line("")
 	case migrate.EventStatement:
 		p.out.detail("  %s", e.Text)
 		if e.SQL != "" && e.SQL != e.Text {
 			p.out.detail("%s", styled("    "+indent(escapeBlock(e.SQL))))
 		}
-		p.line(e, e.Text)
+		p.line(e.Text)
 	case migrate.EventRetry:
 		p.out.log("Trying again: %s", e.Text)
 	case migrate.EventDone:
 		p.out.detail("  done in %s", e.Elapsed.Round(time.Millisecond))
+	}
+}
+
+// line puts what goes on now on the live line.
+func (p *progress) line(what string) {
+	if p.live != nil {
+		p.live.set(escapeLine(p.step), escapeLine(p.out.secrets.mask(what)))
 	}
 }
 

@@ -55,7 +55,7 @@ func TestLiveLine(t *testing.T) {
 	var screen bytes.Buffer
 	now := time.Unix(0, 0)
 	live := newLiveLine(&screen, func() int { return 40 }, func() time.Time { return now })
-	p := &progress{out: &output{flags: new(flags), secrets: new(secrets)}, live: live}
+	p := &progress{out: &output{flags: new(flags), secrets: new(secrets), stderr: live}, live: live}
 	shows := func(want string) {
 		t.Helper()
 		if got := screen.String(); got != want {
@@ -63,16 +63,16 @@ func TestLiveLine(t *testing.T) {
 		}
 		screen.Reset()
 	}
-	p.line(progressEvents[2], "create table a")
+	p.event(progressEvents[1])
+	shows("Running upgrade 1111 -> 2222, add \\x1b[31m\n" + clearLine + "[1/2] 2222")
+	p.event(progressEvents[2])
 	shows(clearLine + "[1/2] 2222 create table a")
 	now = now.Add(61500 * time.Millisecond)
 	live.draw()
-	shows(clearLine + "[1/2] 2222 create table a (1m1s)")
-	if _, err := live.Write([]byte("a line\n")); err != nil {
-		t.Fatal(err)
-	}
-	shows(clearLine + "a line\n" + clearLine + "[1/2] 2222 create table a (1m1s)")
-	p.line(progressEvents[2], "create table with_\x1b[31m_a_name_that_is_long")
+	shows(clearLine + "[1/2] 2222 1m1s create table a")
+	p.event(progressEvents[3])
+	shows(clearLine + "Trying again: lock timeout\n" + clearLine + "[1/2] 2222 1m1s create table a")
+	p.line("create table with_\x1b[31m_a_name_that_is_long")
 	shows(clearLine + `[1/2] 2222 create table with_\x1b[31m_a`)
 	live.clear()
 	live.clear()

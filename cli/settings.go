@@ -95,7 +95,7 @@ func (r *run) url(file *fileConfig, dir string) (string, error) {
 		return dialect.RelativeURL(r.flags.url, r.Dir), nil
 	case r.Config.URL != "":
 		r.secrets.learn(r.Config.URL)
-		return r.Config.URL, nil
+		return dialect.RelativeURL(r.Config.URL, dir), nil
 	case file.url.line != 0:
 		text, err := expandURL(file.url.value, r.getenv)
 		if err == nil && text == "" {
