@@ -118,10 +118,11 @@ func TestCharactersBeyondTheBMP(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		m := &md.MetaData{Tables: []md.Table{{Name: "t", Comment: "naïve 😀", Columns: []md.Column{
 			{Name: "a", Type: md.String{Length: 20}, Default: "'x😀?'", Comment: "😀"},
+			{Name: "k", Type: md.Integer{}}, {Name: "r", Type: md.Integer{}},
 			{Name: "b", Type: md.String{Length: 20}, NotNull: true, Default: "'?'"},
 			{Name: "c", Type: md.String{Length: 20}, Collation: "latin1_swedish_ci", Default: "'é?'"},
 		}, Indexes: []md.Index{{Name: "i", Columns: []md.IndexColumn{{Column: "a"}}, Comment: "😀"}},
-			Uniques: []md.Unique{{Name: "u", Columns: []string{"a"}}},
+			Uniques: []md.Unique{{Name: "u", Columns: []string{"k"}}},
 			Checks:  []md.Check{{Name: "ck", Expr: "`c` <> 'it''s'"}}}}}
 		if s.d.hasSequences() {
 			m.Sequences = []md.Sequence{{Name: "q", Comment: "😀"}}
@@ -129,7 +130,7 @@ func TestCharactersBeyondTheBMP(t *testing.T) {
 		s.create(m)
 		same(t, "reflection", s.normal(m), s.live())
 		// MySQL writes the character set of the column when it alters the table.
-		s.run(ops.AddConstraint{Table: "t", Constraint: md.ForeignKey{Name: "fk", Columns: []string{"a"}, RefTable: "t", RefColumns: []string{"a"}}})
+		s.run(ops.AddConstraint{Table: "t", Constraint: md.ForeignKey{Name: "fk", Columns: []string{"r"}, RefTable: "t", RefColumns: []string{"k"}}})
 		same(t, "checks after an ALTER", s.normal(m).Tables[0].Checks, s.live().Tables[0].Checks)
 	})
 }
