@@ -172,7 +172,7 @@ func (j *journaled) snapshot(ctx context.Context, op ops.Op) (string, error) {
 		j.known.forget()
 		return j.fingerprint(ctx)
 	}
-	names := ops.Touches(op)
+	names := ops.Objects(op)
 	if err := j.known.load(ctx, names); err != nil {
 		return "", err
 	}
@@ -209,7 +209,7 @@ func (j *journaled) look(ctx context.Context, row statementRow, op ops.Op) (verd
 	if err != nil {
 		return unclear, fmt.Errorf("reading the journal: %w", err)
 	}
-	names := ops.Touches(op)
+	names := ops.Objects(op)
 	now, err := j.known.reflect(ctx, names)
 	if err != nil {
 		return unclear, err

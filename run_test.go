@@ -26,12 +26,14 @@ func table(name string, columns ...md.Column) md.Table {
 func line(upgrades ...ops.Script) *versions.Set {
 	set := &versions.Set{}
 	var revises versions.IDs
+	schema := &md.MetaData{}
 	for i, up := range upgrades {
 		id := fmt.Sprintf("r%d", i)
-		down, err := up.Inverse(&md.MetaData{})
+		down, err := up.Inverse(schema)
 		if err != nil {
 			down = ops.Script{}
 		}
+		_ = up.Apply(schema) // some of the scripts are meant to fail
 		set.Add(versions.Revision{ID: id, Revises: revises, Message: "revision " + id, Upgrade: up, Downgrade: down})
 		revises = versions.IDs{id}
 	}
@@ -183,6 +185,27 @@ func TestVerify(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustUpgrade(t, careless, "head")
+}
+
+// TestRenameUnderView: a view follows the renamed column of its table where the
+// database does that, in words of its own; the revision is committed.
+func TestRenameUnderView(t *testing.T) {
+	for _, server := range []string{"postgresql", "sqlite"} {
+		t.Run(server, func(t *testing.T) {
+			url := testdb.URL(t, server)
+			env := openSet(t, url, line(
+				ops.Script{
+					ops.CreateTable{Table: table("a", md.Column{Name: "age", Type: md.Integer{}})},
+					ops.CreateView{View: md.View{Name: "v", Definition: "SELECT id, age FROM a WHERE age > 1"}},
+				},
+				ops.Script{ops.RenameColumn{Table: "a", Name: "age", To: "years"}, ops.RenameTable{Name: "a", To: "b"}},
+			))
+			mustUpgrade(t, env, "head")
+			if _, err := env.Downgrade(t.Context(), "base"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
 }
 
 // TestDowngradeMissing: nothing runs when a revision on the way has no

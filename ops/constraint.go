@@ -76,8 +76,11 @@ func (op DropConstraint) Apply(schema *md.MetaData) error {
 	if err != nil {
 		return err
 	}
-	if t.Constraint(op.Kind, op.Name) == nil {
+	switch n := countNamed(t, op.Kind, op.Name); {
+	case n == 0:
 		return notFound(string(op.Kind), member{t.QName(), op.Name})
+	case n > 1:
+		return fmt.Errorf("table %s has %d constraints of kind %q named %q: which is meant?", t.QName(), n, op.Kind, op.Name)
 	}
 	switch op.Kind {
 	case md.KindPrimaryKey:
@@ -105,6 +108,17 @@ func (op DropConstraint) Inverse(before *md.MetaData) (Op, error) {
 		return nil, &IrreversibleError{op, "the constraint's definition is not known"}
 	}
 	return AddConstraint{Schema: op.Schema, Table: op.Table, Constraint: c}, nil
+}
+
+// countNamed counts the constraints that a name may mean. A primary key needs
+// none.
+func countNamed(t *md.Table, kind md.ConstraintKind, name string) (n int) {
+	for _, c := range t.Constraints() {
+		if c.Kind() == kind && (c.ConstraintName() == name || kind == md.KindPrimaryKey && name == "") {
+			n++
+		}
+	}
+	return n
 }
 
 func dropNamed[C md.Constraint](list []C, name string) []C {

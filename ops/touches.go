@@ -39,39 +39,36 @@ func Touches(op Op) []md.Name {
 	return nil
 }
 
-// Namespaces names the schemas that an operation creates something in, changes
-// or drops; "" is the default one. Operations whose effect is not known name
-// none.
-func Namespaces(op Op) []string {
+// Objects names the tables, views, sequences and enums that an operation
+// creates, changes or drops; a schema has the empty name in itself. Operations
+// whose effect is not known name none.
+func Objects(op Op) []md.Name {
+	one := func(schema, name string) []md.Name { return []md.Name{{Schema: schema, Name: name}} }
 	switch op := op.(type) {
 	case CreateSchema:
-		return []string{op.Schema.Name}
+		return one(op.Schema.Name, "")
 	case DropSchema:
-		return []string{op.Name}
+		return one(op.Name, "")
 	case CreateView:
-		return []string{op.View.Schema}
+		return []md.Name{op.View.QName()}
 	case DropView:
-		return []string{op.Schema}
+		return one(op.Schema, op.Name)
 	case CreateSequence:
-		return []string{op.Sequence.Schema}
+		return []md.Name{op.Sequence.QName()}
 	case AlterSequence:
-		return []string{op.To.Schema}
+		return []md.Name{op.To.QName()}
 	case DropSequence:
-		return []string{op.Schema}
+		return one(op.Schema, op.Name)
 	case CreateEnum:
-		return []string{op.Enum.Schema}
+		return []md.Name{op.Enum.QName()}
 	case DropEnum:
-		return []string{op.Schema}
+		return one(op.Schema, op.Name)
 	case AddEnumValue:
-		return []string{op.Schema}
+		return one(op.Schema, op.Name)
 	case RenameEnumValue:
-		return []string{op.Schema}
+		return one(op.Schema, op.Name)
 	case ReplaceEnum:
-		return []string{op.Schema}
+		return one(op.Schema, op.Name)
 	}
-	var names []string
-	for _, table := range Touches(op) {
-		names = append(names, table.Schema)
-	}
-	return names
+	return Touches(op)
 }
