@@ -7,7 +7,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 
 	"limbeck.dev/migrate/sqltext"
 )
@@ -74,12 +76,18 @@ func (f *files) Revisions(syn sqltext.Syntax) ([]Revision, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the scripts in %s: %w", f.path("."), err)
 	}
-	var revs []Revision
-	var errs []error
-	for _, name := range names {
-		r, err := f.read(name, syn)
-		revs, errs = append(revs, r), append(errs, err)
+	revs, errs := make([]Revision, len(names)), make([]error, len(names))
+	// A start waits for all of them, so each processor takes its share.
+	workers := runtime.GOMAXPROCS(0)
+	var wait sync.WaitGroup
+	for worker := range workers {
+		wait.Go(func() {
+			for i := worker; i < len(names); i += workers {
+				revs[i], errs[i] = f.read(names[i], syn)
+			}
+		})
 	}
+	wait.Wait()
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
