@@ -44,7 +44,7 @@ func (r *reader) readIndexRows() (map[oid]*indexRow, error) {
 		JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
 		JOIN pg_catalog.pg_am m ON m.oid = c.relam
 		LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
-		WHERE i.indrelid IN `+in,
+		WHERE i.indrelid `+in,
 		[]any{&ix.id, &ix.table, &ix.access, &ix.name, &ix.method, &ix.where, &ix.tablespace, &ix.storage, &ix.exprs,
 			&ix.keys, &ix.classes, &ix.collations, &ix.options, &ix.parameters,
 			&ix.unique, &ix.valid, &ix.partition, &ix.keyCount, &ix.clustered, &ix.notDistinct},

@@ -71,7 +71,7 @@ func (r *reader) readConstraintRows() ([]constraintRow, error) {
 			coalesce(pg_catalog.array_to_string(c.conexclop, ' '), ''),
 			c.condeferrable, c.condeferred, c.convalidated, c.connoinherit, `+enforced+`, `+setColumns+`, `+period+`
 		FROM pg_catalog.pg_constraint c
-		WHERE c.conrelid IN `+in+` AND c.contype IN ('c', 'f', 'p', 'u', 'x')`,
+		WHERE c.conrelid `+in+` AND c.contype IN ('c', 'f', 'p', 'u', 'x')`,
 		[]any{&c.id, &c.table, &c.target, &c.parent, &c.index, &c.name, &c.kind, &c.match, &c.onUpdate, &c.onDelete, &c.expr,
 			&c.columns, &c.targets, &c.operators, &c.deferrable, &c.deferred, &c.valid, &c.noInherit, &c.enforced, &c.setColumns, &c.period},
 		func() { list = append(list, c) }, args...)

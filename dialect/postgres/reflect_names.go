@@ -24,15 +24,30 @@ func (r *reader) readOpClasses() error {
 	var id oid
 	var c opclass
 	var schema string
+	filter, args := r.whereFiltered(`c.opcmethod = ANY (ARRAY(SELECT x.relam FROM pg_catalog.pg_index i
+		JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid WHERE i.indrelid %in))`)
 	return r.each(`SELECT c.oid, n.nspname, c.opcname, c.opcmethod, c.opcintype, c.opcdefault
-		FROM pg_catalog.pg_opclass c JOIN pg_catalog.pg_namespace n ON n.oid = c.opcnamespace`,
+		FROM pg_catalog.pg_opclass c JOIN pg_catalog.pg_namespace n ON n.oid = c.opcnamespace`+filter,
 		[]any{&id, &schema, &c.name, &c.method, &c.input, &c.isDefault}, func() {
 			c.name = r.callName(schema, c.name)
 			r.opclasses[id] = c
 			if c.isDefault {
 				r.defaults[opclassKey{c.method, c.input}] = true
 			}
-		})
+		}, args...)
+}
+
+// whereFiltered limits a query of what tables refer to, where only some tables
+// are read; %in stands for the comparison with their oids.
+func (r *reader) whereFiltered(condition string) (filter string, args []any) {
+	if !r.filtered {
+		return "", nil
+	}
+	in, list := r.tablesAndViews()
+	for range strings.Count(condition, "%in") {
+		args = append(args, list...)
+	}
+	return " WHERE " + strings.ReplaceAll(condition, "%in", in), args
 }
 
 // callName writes a name of the system or of the default schema alone, and
@@ -61,14 +76,16 @@ func (r *reader) readCollations() error {
 	r.collations = make(map[oid]string)
 	var id oid
 	var schema, name string
+	filter, args := r.whereFiltered(`c.oid = ANY (ARRAY(SELECT a.attcollation FROM pg_catalog.pg_attribute a WHERE a.attrelid %in
+		UNION ALL SELECT a.attcollation FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_index i ON i.indexrelid = a.attrelid WHERE i.indrelid %in))`)
 	return r.each(`SELECT c.oid, n.nspname, c.collname
-		FROM pg_catalog.pg_collation c JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace`,
+		FROM pg_catalog.pg_collation c JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace`+filter,
 		[]any{&id, &schema, &name}, func() {
 			if !r.visible(schema) || strings.HasPrefix(name, `"`) {
 				name = `"` + strings.ReplaceAll(schema, `"`, `""`) + `"."` + strings.ReplaceAll(name, `"`, `""`) + `"`
 			}
 			r.collations[id] = name
-		})
+		}, args...)
 }
 
 // readTargets reads the names of tables that are not read themselves, but that

@@ -62,7 +62,7 @@ func (r *reader) tableFilter(tables []md.Name) (filter string, args []any, err e
 			list = append(list, at)
 		}
 	}, schemas, names)
-	return " AND (c.relkind IN ('v', 'm', 'S') OR c.oid IN (SELECT pg_catalog.unnest(?::oid[])))", []any{oidArray(list)}, err
+	return " AND (c.relkind IN ('v', 'm', 'S') OR c.oid = ANY (?::oid[]))", []any{oidArray(list)}, err
 }
 
 func (r *reader) addRelation(c row, tables []md.Name) {
@@ -141,7 +141,7 @@ func (r *reader) readColumns() error {
 		FROM pg_catalog.pg_attribute a
 		JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 		LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-		WHERE a.attrelid IN `+in+` AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum`,
+		WHERE a.attrelid `+in+` AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum`,
 		[]any{&a.relation, &a.number, &a.name, &a.typeOID, &a.typeText, &a.notNull, &a.identity, &a.generated,
 			&a.collation, &a.typeCollation, &a.expr, &a.storage, &a.compression, &a.statistics, &a.options},
 		func() {
@@ -154,18 +154,18 @@ func (r *reader) readColumns() error {
 		}, args...)
 }
 
-// tablesAndViews is what follows IN for the tables and views that are read, and
-// its arguments. It is a query where all are read, since servers before version
-// 14 search a list of oids from its start for each row.
+// tablesAndViews is what compares an oid with those of the tables and views that
+// are read, and its arguments. It is a query where all are read, since servers
+// before version 14 search a list of oids from its start for each row.
 func (r *reader) tablesAndViews() (sql string, args []any) {
 	if !r.filtered {
-		return "(SELECT oid FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'm') AND relnamespace IN " + r.inSpaces() + ")", nil
+		return "IN (SELECT oid FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'm') AND relnamespace IN " + r.inSpaces() + ")", nil
 	}
 	list := make([]oid, 0, len(r.order))
 	for _, rel := range r.order {
 		list = append(list, rel.oid)
 	}
-	return "(SELECT pg_catalog.unnest(?::oid[]))", []any{oidArray(list)}
+	return "= ANY (?::oid[])", []any{oidArray(list)}
 }
 
 // attribute is a row of pg_attribute as it is read.

@@ -70,6 +70,7 @@ func (d pg) settings(o dialect.SessionOptions) [][2]string {
 		{"statement_timeout", "0"},
 		{"idle_in_transaction_session_timeout", "0"},
 		{"lock_timeout", "0"},
+		{"plan_cache_mode", "force_generic_plan"}, // the catalogue is read again and again
 		{"tcp_keepalives_idle", "30"},
 		{"tcp_keepalives_interval", "10"},
 		{"tcp_keepalives_count", "3"},
