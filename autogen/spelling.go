@@ -1,6 +1,7 @@
 package autogen
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 
@@ -68,6 +69,11 @@ func (s speller) table(t md.Table) md.Table {
 		return t
 	}
 	spelled := own.Clone()
+	for i := range spelled.Columns {
+		if c := t.Column(spelled.Columns[i].Name); c != nil && refersToEnum(spelled.Columns[i].Type) {
+			spelled.Columns[i].Type = c.Type
+		}
+	}
 	spelled.ForeignKeys = slices.DeleteFunc(spelled.ForeignKeys, func(fk md.ForeignKey) bool {
 		return !slices.ContainsFunc(t.ForeignKeys, func(kept md.ForeignKey) bool {
 			return kept.Name == fk.Name && slices.Equal(kept.Columns, fk.Columns) && kept.RefTable == fk.RefTable && slices.Equal(kept.RefColumns, fk.RefColumns)
@@ -90,5 +96,22 @@ func (s speller) column(schema, table string, c md.Column) md.Column {
 	}
 	spelled := o.Clone()
 	spelled.NotNull = c.NotNull
+	if refersToEnum(spelled.Type) {
+		spelled.Type = c.Type
+	}
 	return spelled
+}
+
+// refersToEnum reports whether a type names an enum whose values are declared
+// elsewhere: an operation does not hold them.
+func refersToEnum(t md.Type) bool {
+	switch t := t.(type) {
+	case md.Enum:
+		return len(t.Values) == 0
+	case md.Array:
+		return refersToEnum(t.Of)
+	case md.Variant:
+		return refersToEnum(t.Type) || slices.ContainsFunc(slices.Collect(maps.Values(t.On)), refersToEnum)
+	}
+	return false
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func (c *tableChange) compareConstraints() {
-	if !sameKey(c.from.PrimaryKey, c.to.PrimaryKey) {
+	if !sameKey(c.from.PrimaryKey, c.to.PrimaryKey) || c.usesRecreated(c.from.PrimaryKey) {
 		if len(c.from.PrimaryKey.Columns) > 0 {
 			c.dropConstraints = append(c.dropConstraints, c.from.PrimaryKey)
 		}
@@ -19,7 +19,64 @@ func (c *tableChange) compareConstraints() {
 	compareNamed(c, c.from.Uniques, c.to.Uniques, func(u *md.Unique) { u.Name = "" })
 	compareNamed(c, c.from.Checks, c.to.Checks, func(k *md.Check) { k.Name = "" })
 	compareNamed(c, c.from.Exclusions, c.to.Exclusions, func(x *md.Exclusion) { x.Name = "" })
-	c.dropForeignKeys, c.addForeignKeys = compareForeignKeys(c.from.ForeignKeys, c.to.ForeignKeys)
+	staying, gone := partition(c.from.ForeignKeys, func(fk md.ForeignKey) bool { return c.usesRecreated(fk) })
+	c.dropForeignKeys, c.addForeignKeys = compareForeignKeys(staying, c.to.ForeignKeys)
+	c.dropForeignKeys = append(gone, c.dropForeignKeys...)
+}
+
+func (c *tableChange) compareIndexes() {
+	staying, gone := partition(c.from.Indexes, c.indexUsesRecreated)
+	c.dropIndexes, c.addIndexes = compareIndexes(staying, c.to.Indexes)
+	c.dropIndexes = append(gone, c.dropIndexes...)
+}
+
+// usesRecreated reports whether a constraint goes with a column that is dropped
+// and added again.
+func (c *tableChange) usesRecreated(k md.Constraint) bool {
+	one := md.Table{}
+	switch k := k.(type) {
+	case md.PrimaryKey:
+		one.PrimaryKey = k
+	case md.Unique:
+		one.Uniques = []md.Unique{k}
+	case md.ForeignKey:
+		one.ForeignKeys = []md.ForeignKey{k}
+	case md.Exclusion:
+		one.Exclusions = []md.Exclusion{k}
+	case md.Check:
+		return mentionsAny(k.Expr, c.recreated)
+	}
+	return c.usedInRecreated(&one)
+}
+
+func (c *tableChange) indexUsesRecreated(ix md.Index) bool {
+	for _, key := range ix.Columns {
+		if mentionsAny(key.Expr, c.recreated) {
+			return true
+		}
+	}
+	return mentionsAny(ix.Where, c.recreated) || c.usedInRecreated(&md.Table{Indexes: []md.Index{ix}})
+}
+
+func (c *tableChange) usedInRecreated(t *md.Table) bool {
+	for column := range c.recreated {
+		if t.UsedBy(column) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// partition takes the values for which f is true out of the others.
+func partition[T any](list []T, f func(T) bool) (no, yes []T) {
+	for _, v := range list {
+		if f(v) {
+			yes = append(yes, v)
+		} else {
+			no = append(no, v)
+		}
+	}
+	return no, yes
 }
 
 // sameKey compares primary keys but for their names, which mean nothing to a
@@ -41,8 +98,9 @@ func emptyToNil(pk md.PrimaryKey) md.PrimaryKey {
 // compareNamed matches constraints of one kind: those with a name on both
 // sides by name, the others by what they say.
 func compareNamed[C md.Constraint](c *tableChange, from, to []C, unname func(*C)) {
-	drop, add := match(from, to, C.ConstraintName, unname)
-	for _, k := range drop {
+	staying, gone := partition(from, func(k C) bool { return c.usesRecreated(k) })
+	drop, add := match(staying, to, C.ConstraintName, unname)
+	for _, k := range append(gone, drop...) {
 		c.dropConstraints = append(c.dropConstraints, k)
 	}
 	for _, k := range add {

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"reflect"
 	"slices"
 
 	md "limbeck.dev/migrate/metadata"
@@ -101,8 +102,7 @@ func (d *differ) createTables() []ops.Op {
 		table := t.Clone()
 		table.ForeignKeys = slices.DeleteFunc(table.ForeignKeys, func(fk md.ForeignKey) bool {
 			return slices.ContainsFunc(deferred, func(x md.TableForeignKey) bool {
-				drop, add := compareForeignKeys([]md.ForeignKey{fk}, []md.ForeignKey{x.ForeignKey})
-				return x.Table == t.QName() && len(drop)+len(add) == 0
+				return x.Table == t.QName() && reflect.DeepEqual(x.ForeignKey, fk)
 			})
 		})
 		list = append(list, ops.CreateTable{Table: table})
@@ -125,13 +125,11 @@ func (d *differ) addKeysAndIndexes() []ops.Op {
 func (d *differ) addForeignKeys() []ops.Op {
 	list := d.eachChange((*tableChange).addForeignKeyOps)
 	_, deferred := d.createdOrder()
-	seen := make(map[md.Name][]md.ForeignKey)
-	for _, x := range deferred {
-		if _, left := compareForeignKeys(seen[x.Table], []md.ForeignKey{x.ForeignKey}); len(left) == 0 {
-			continue
+	for i, x := range deferred {
+		same := func(y md.TableForeignKey) bool { return reflect.DeepEqual(x, y) }
+		if !slices.ContainsFunc(deferred[:i], same) {
+			list = append(list, addConstraint(x.Table, x.ForeignKey))
 		}
-		seen[x.Table] = append(seen[x.Table], x.ForeignKey)
-		list = append(list, addConstraint(x.Table, x.ForeignKey))
 	}
 	return list
 }

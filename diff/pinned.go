@@ -87,7 +87,7 @@ func blocksOf(c *tableChange) blocks {
 		b.indexes = append(b.indexes, indexColumns(ix))
 	}
 	for _, p := range c.alterColumns {
-		if !reflect.DeepEqual(p.from.Type, p.to.Type) || p.from.Collation != p.to.Collation {
+		if p.retypes() {
 			b.retyped = append(b.retyped, p.to.Name)
 		}
 	}

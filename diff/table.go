@@ -22,9 +22,17 @@ type tableChange struct {
 	addIndexes      []md.Index
 	comment         bool
 	options         bool
+	// recreated are the columns that are dropped and added again, and with them
+	// the constraints and indexes that use them.
+	recreated map[string]bool
 }
 
 type columnPair struct{ from, to md.Column }
+
+// retypes reports whether the values change their type, or how they compare.
+func (p columnPair) retypes() bool {
+	return !reflect.DeepEqual(p.from.Type, p.to.Type) || p.from.Collation != p.to.Collation
+}
 
 func (c *tableChange) name() md.Name { return c.to.QName() }
 
@@ -34,7 +42,7 @@ func compareTable(from, to *md.Table) *tableChange {
 	c := &tableChange{from: from, to: to}
 	c.compareColumns()
 	c.compareConstraints()
-	c.dropIndexes, c.addIndexes = compareIndexes(from.Indexes, to.Indexes)
+	c.compareIndexes()
 	c.comment = from.Comment != to.Comment
 	c.options = !reflect.DeepEqual(from.Options, to.Options)
 	return c
@@ -60,12 +68,12 @@ func (c *tableChange) compareColumns() {
 }
 
 // recreateComputed drops and adds again the computed columns that are made
-// from a column whose type changes: databases refuse the change otherwise.
+// from a column whose type or collation changes: databases refuse the change otherwise.
 // Their values come back by themselves.
 func (c *tableChange) recreateComputed() {
 	retyped := make(map[string]bool)
 	for _, p := range c.alterColumns {
-		if !reflect.DeepEqual(p.from.Type, p.to.Type) {
+		if p.retypes() {
 			retyped[p.to.Name] = true
 		}
 	}
@@ -77,6 +85,10 @@ func (c *tableChange) recreateComputed() {
 		if to == nil || from.Computed == nil || !mentionsAny(from.Computed.Expr, retyped) {
 			continue
 		}
+		if c.recreated == nil {
+			c.recreated = make(map[string]bool)
+		}
+		c.recreated[from.Name] = true
 		c.alterColumns = without(c.alterColumns, from.Name)
 		c.dropColumns = append(c.dropColumns, from)
 		c.addColumns = append(c.addColumns, *to)
