@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
@@ -12,7 +13,7 @@ import (
 )
 
 // WriteColumn implements [dialect.Grammar].
-func (d Dialect) WriteColumn(w *sqltext.Writer, _ *md.Table, c *md.Column) {
+func (d Dialect) WriteColumn(w *sqltext.Writer, table *md.Table, c *md.Column) {
 	w.Ident(c.Name).Raw(" ")
 	text, err := d.typeSQL(c.Type)
 	if err != nil {
@@ -27,7 +28,7 @@ func (d Dialect) WriteColumn(w *sqltext.Writer, _ *md.Table, c *md.Column) {
 	if c.Computed != nil {
 		d.writeComputed(w, c)
 	} else {
-		d.writeNullability(w, t, c)
+		writeNullability(w, t, c.NotNull || autoIncrements(c) || slices.Contains(table.PrimaryKey.Columns, c.Name))
 		d.writeValue(w, t, c)
 	}
 	if c.Comment != "" {
@@ -49,10 +50,10 @@ func (d Dialect) writeComputed(w *sqltext.Writer, c *md.Column) {
 
 // writeNullability writes NULL only for TIMESTAMP, which a server without
 // explicit_defaults_for_timestamp makes NOT NULL otherwise.
-func (d Dialect) writeNullability(w *sqltext.Writer, t md.Type, c *md.Column) {
+func writeNullability(w *sqltext.Writer, t md.Type, notNull bool) {
 	ts, isTimestamp := t.(md.Timestamp)
 	switch {
-	case c.NotNull || autoIncrements(c):
+	case notNull:
 		w.Raw(" NOT NULL")
 	case isTimestamp && ts.WithZone:
 		w.Raw(" NULL")

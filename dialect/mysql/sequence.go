@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"fmt"
+	"reflect"
 
 	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
@@ -17,16 +18,35 @@ func (d Dialect) compileSequence(op ops.Op) ([]dialect.Statement, error) {
 	}
 	switch op := op.(type) {
 	case ops.CreateSequence:
-		return d.one(op, func(w *sqltext.Writer) { d.writeSequence(w, "CREATE SEQUENCE ", &op.Sequence, "") })
+		return d.one(op, func(w *sqltext.Writer) {
+			d.writeSequence(w, "CREATE SEQUENCE ", &op.Sequence)
+			if op.Sequence.Comment != "" {
+				w.Raw(" COMMENT = ").Literal(op.Sequence.Comment)
+			}
+		})
 	case ops.AlterSequence:
-		return d.one(op, func(w *sqltext.Writer) { d.writeSequence(w, "ALTER SEQUENCE ", &op.To, op.From.Comment) })
+		return d.compileAlterSequence(op)
 	}
 	return dialect.Standard(d, op)
 }
 
+// compileAlterSequence changes the comment by ALTER TABLE: ALTER SEQUENCE takes
+// none.
+func (d Dialect) compileAlterSequence(op ops.AlterSequence) ([]dialect.Statement, error) {
+	list, err := d.one(op, func(w *sqltext.Writer) { d.writeSequence(w, "ALTER SEQUENCE ", &op.To) })
+	if err != nil || op.From.Comment == op.To.Comment {
+		return list, err
+	}
+	comment, err := d.alter(op, op.To.Schema, op.To.Name, func(w *sqltext.Writer) { w.Raw("COMMENT = ").Literal(op.To.Comment) })
+	if reflect.DeepEqual(withSequenceDefaults(op.From.SequenceOptions), withSequenceDefaults(op.To.SequenceOptions)) {
+		return comment, err
+	}
+	return append(list, comment...), err
+}
+
 // writeSequence writes all options of a sequence, so that those that are not
 // set go back to the defaults.
-func (d Dialect) writeSequence(w *sqltext.Writer, verb string, s *md.Sequence, oldComment string) {
+func (d Dialect) writeSequence(w *sqltext.Writer, verb string, s *md.Sequence) {
 	if s.OwnedBy != (md.ColumnRef{}) {
 		w.Fail(d.unsupported("leave the owner out", "sequences owned by a column"))
 	}
@@ -40,11 +60,6 @@ func (d Dialect) writeSequence(w *sqltext.Writer, verb string, s *md.Sequence, o
 		w.Raw(" CYCLE")
 	} else {
 		w.Raw(" NOCYCLE")
-	}
-	if verb == "CREATE SEQUENCE " && s.Comment != "" {
-		w.Raw(" COMMENT = ").Literal(s.Comment)
-	} else if verb != "CREATE SEQUENCE " && s.Comment != oldComment {
-		w.Fail(d.unsupported("drop the sequence and create it anew", "changing the comment of a sequence"))
 	}
 }
 
