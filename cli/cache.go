@@ -66,6 +66,9 @@ func (c *envCache) lookup() (string, bool) {
 // makes it the one that lookup finds. Several processes may do so at once.
 func (c *envCache) build(ctx context.Context) (string, error) {
 	in, err := takeInputs(ctx, c.g)
+	for try := 0; err == nil && in.late() && try < 3; try++ {
+		in, err = takeInputs(ctx, c.g) // somebody is writing just now
+	}
 	if err != nil {
 		return "", err
 	}

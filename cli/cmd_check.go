@@ -15,7 +15,7 @@ func (r *run) checkCommand() *cobra.Command {
 they are equal, 10 where the model has changes that no revision makes, and 11 where the database must be upgraded first.`,
 		Example: "  migrate check\n  migrate check --json",
 		Args:    cobra.NoArgs,
-		RunE:    r.do(r.with(needs{scripts: true, model: true}, r.check)),
+		RunE:    r.do(r.with(needs{project: true, model: true}, r.check)),
 	}
 }
 

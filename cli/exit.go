@@ -39,7 +39,7 @@ var exitCodes = []exitCode{
 	{0, "done", "done; nothing to do is done as well", func(err error) bool { return err == nil }},
 	{1, "error", "an error; its text says which, and what to do", nil},
 	{2, "usage", "the command line is wrong", isType[usageError]},
-	{3, "lock_busy", "another deployer held the lock for longer than --lock-wait", isType[*migrate.LockBusyError]},
+	{3, "lock_busy", "another deployer held the lock for longer than --lock-wait, or somebody else a table for too long", isType[*migrate.LockBusyError]},
 	{4, "needs_repair", "an interrupted statement must be settled by a person: migrate repair", isType[*migrate.RepairError]},
 	{5, "database_ahead", "the database is at a revision that is not among the scripts", isType[*versions.UnknownRevisionError]},
 	{6, "script_edited", "a revision was changed after it was applied in part", isType[*migrate.EditedError]},
@@ -64,18 +64,25 @@ func isStopped(err error) bool {
 }
 
 // codeOf finds the exit code of an error. A run that was interrupted was
-// stopped, whatever the driver made of it.
-func codeOf(err error, interrupted bool) exitCode {
-	other, last := exitCodes[1], exitCodes[len(exitCodes)-1]
-	if err != nil && interrupted {
-		return last
+// stopped, whatever the driver made of it. A database without a lock for
+// deployers (SQLite) tells of other ones by the failure of a statement.
+func (r *run) codeOf(err error) exitCode {
+	if err != nil && r.interrupted.Load() {
+		return codeFor(migrate.ErrStopped)
 	}
+	if err != nil && r.dialect != nil && r.dialect.Classify(err) == dialect.ClassLockTimeout {
+		return codeFor(&migrate.LockBusyError{})
+	}
+	return codeFor(err)
+}
+
+func codeFor(err error) exitCode {
 	for _, c := range exitCodes {
 		if c.is != nil && c.is(err) {
 			return c
 		}
 	}
-	return other
+	return exitCodes[1]
 }
 
 // finish tells how the run ended and returns its exit code.
@@ -86,7 +93,7 @@ func (r *run) finish(err error) int {
 	if err != nil && !r.started {
 		err = usageError{err.Error()}
 	}
-	code := codeOf(err, r.interrupted.Load())
+	code := r.codeOf(err)
 	switch {
 	case err == nil:
 	case r.wantsJSON():

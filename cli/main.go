@@ -38,9 +38,9 @@ type Program struct {
 	Config migrate.Config
 	// Args are the arguments, without the program's name.
 	Args []string
-	// Env are the environment variables, as os.Environ returns them.
+	// Env are the environment variables, as os.Environ returns them; nil: none.
 	Env []string
-	// Dir is the working directory.
+	// Dir is the working directory, as an absolute path.
 	Dir string
 
 	Stdin          io.Reader

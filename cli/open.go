@@ -69,7 +69,11 @@ func (r *run) openSettings(ctx context.Context, s *settings, n needs) (*migrate.
 			r.Config.OnEvent(e)
 		}
 	}
-	return migrate.Open(ctx, c)
+	env, err := migrate.Open(ctx, c)
+	if err == nil {
+		r.dialect = env.Dialect()
+	}
+	return env, err
 }
 
 // readModel reads a model that is written in YAML.

@@ -24,19 +24,19 @@ type output struct {
 type styled string
 
 // print writes a line of a result to standard output.
-func (o *output) print(format string, args ...any) { o.write(o.stdout, nil, format, args) }
+func (o *output) print(format string, args ...any) { o.write(false, format, args) }
 
 // say writes a summary for people to standard output.
 func (o *output) say(format string, args ...any) {
 	if !o.flags.quiet && !o.flags.json {
-		o.write(o.stdout, nil, format, args)
+		o.write(false, format, args)
 	}
 }
 
 // log writes a line of progress, or a note, to standard error.
 func (o *output) log(format string, args ...any) {
 	if !o.flags.quiet && !o.flags.json {
-		o.write(o.stderr, o.secrets, format, args)
+		o.write(true, format, args)
 	}
 }
 
@@ -48,16 +48,33 @@ func (o *output) detail(format string, args ...any) {
 }
 
 // fail writes an error to standard error, whatever the flags.
-func (o *output) fail(format string, args ...any) { o.write(o.stderr, o.secrets, format, args) }
+func (o *output) fail(format string, args ...any) { o.write(true, format, args) }
 
-func (o *output) write(w io.Writer, hide *secrets, format string, args []any) {
+func (o *output) write(toStderr bool, format string, args []any) {
+	var hide *secrets
+	if toStderr {
+		hide = o.secrets
+	}
 	shown := make([]any, len(args))
 	for i, arg := range args {
 		shown[i] = showable(arg, hide)
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	w := o.stdout
+	if toStderr {
+		w = o.stderr
+	}
 	_, _ = fmt.Fprintf(w, format+"\n", shown...) // a closed terminal is no reason to stop
+}
+
+// divert sends what is for standard error to w, and returns where it went
+// before.
+func (o *output) divert(w io.Writer) (before io.Writer) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	before, o.stderr = o.stderr, w
+	return before
 }
 
 // showable returns a value whose text is safe to show.

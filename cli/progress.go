@@ -29,12 +29,11 @@ func (p *progress) show() func() {
 	if p.live == nil {
 		return func() {}
 	}
-	lines := p.out.stderr
-	p.out.stderr = p.live
+	lines := p.out.divert(p.live)
 	end := p.live.run()
 	return func() {
 		end()
-		p.out.stderr = lines
+		p.out.divert(lines)
 	}
 }
 

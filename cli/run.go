@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 	"limbeck.dev/migrate"
+	"limbeck.dev/migrate/dialect"
 )
 
 // run is the state of one run of a Program.
@@ -19,7 +20,9 @@ type run struct {
 	flags   flags
 	out     *output
 	secrets *secrets
-	started bool // the arguments were understood, and a command runs
+	dialect dialect.Dialect // once the environment is open; nil without a URL
+	inDir   bool            // Dir is the working directory of the process
+	started bool            // the arguments were understood, and a command runs
 
 	interrupted atomic.Bool
 	mu          sync.Mutex
@@ -35,6 +38,8 @@ type flags struct {
 
 func newRun(p *Program) *run {
 	r := &run{Program: p, secrets: new(secrets)}
+	wd, err := os.Getwd()
+	r.inDir = err == nil && wd == p.Dir
 	for _, arg := range p.Args {
 		r.secrets.learn(arg)
 	}

@@ -58,14 +58,16 @@ func TestExitCodes(t *testing.T) {
 		{migrate.ErrStopped, 130},
 	}
 	for _, test := range tests {
-		if got := codeOf(test.err, false).code; got != test.want {
+		if got := new(run).codeOf(test.err).code; got != test.want {
 			t.Errorf("%v: exit code %d, want %d", test.err, got, test.want)
 		}
 	}
-	if got := codeOf(errors.New("interrupted (9)"), true).code; got != 130 {
+	stopped := new(run)
+	stopped.interrupted.Store(true)
+	if got := stopped.codeOf(errors.New("interrupted (9)")).code; got != 130 {
 		t.Errorf("an interrupted run ends with %d, want 130", got)
 	}
-	if got := codeOf(nil, true).code; got != 0 {
+	if got := stopped.codeOf(nil).code; got != 0 {
 		t.Errorf("a run that ends well despite a signal ends with %d, want 0", got)
 	}
 	var codes []int

@@ -155,7 +155,7 @@ func (s *settings) check() error {
 // short returns a path as people on the working directory know it.
 func (r *run) short(path string) string {
 	rel, err := filepath.Rel(r.Dir, path)
-	if wd, wdErr := os.Getwd(); err != nil || wdErr != nil || wd != r.Dir || !filepath.IsLocal(rel) {
+	if err != nil || !r.inDir || !filepath.IsLocal(rel) {
 		return path
 	}
 	return rel
