@@ -131,16 +131,19 @@ func (d Dialect) compileModify(op ops.Op, t *md.Table, column string, x columnEx
 }
 
 // writeDropKeyIndex drops the index that the server made for a foreign key that
-// is being dropped, unless another key needs it.
+// is being dropped. Another key that uses it gets the one that the server would
+// have made for that key alone.
 func (d Dialect) writeDropKeyIndex(w *sqltext.Writer, t *md.Table, name string) {
-	others := slices.DeleteFunc(slices.Clone(t.ForeignKeys), func(fk md.ForeignKey) bool { return fk.Name == name })
-	own := md.Table{Name: t.Name, ForeignKeys: slices.DeleteFunc(slices.Clone(t.ForeignKeys), func(fk md.ForeignKey) bool { return fk.Name != name })}
+	isOwn := func(fk md.ForeignKey) bool { return fk.Name == name }
+	rest, own := *t, md.Table{Name: t.Name}
+	rest.ForeignKeys = slices.DeleteFunc(slices.Clone(t.ForeignKeys), isOwn)
+	own.ForeignKeys = slices.DeleteFunc(slices.Clone(t.ForeignKeys), func(fk md.ForeignKey) bool { return !isOwn(fk) })
 	for i := range t.Indexes {
 		ix := &t.Indexes[i]
 		columns, plain := plainColumns(ix)
-		needed := slices.ContainsFunc(others, func(fk md.ForeignKey) bool { return isPrefix(fk.Columns, columns) })
-		if plain && !ix.Unique && !needed && belongsToForeignKey(&own, ix.Name, columns) {
+		if plain && !ix.Unique && belongsToForeignKey(&own, ix.Name, columns) {
 			w.Raw(", DROP INDEX ").Ident(ix.Name)
+			d.writeReplacement(w, &rest, ix.Name)
 		}
 	}
 }
