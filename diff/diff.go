@@ -68,6 +68,9 @@ type differ struct {
 }
 
 func newDiffer(from, to *md.MetaData, o Options) *differ {
+	from, to = from.Clone(), to.Clone()
+	from.Sort()
+	to.Sort()
 	return &differ{from: from, to: to, options: o, fromTables: byName(from), toTables: byName(to)}
 }
 

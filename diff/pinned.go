@@ -11,7 +11,7 @@ import (
 // are but stand in the way: those that refer to a primary or unique key that
 // is replaced, those whose columns change type on both sides, which would not
 // fit each other in between, and, where keys pin columns, those whose columns
-// change type on either side or lose the index that serves them.
+// change in a pinned way on either side or lose the index that serves them.
 func (d *differ) recreatePinnedKeys() {
 	changes := make(map[md.Name]blocks)
 	for _, c := range d.changes {
@@ -39,9 +39,14 @@ func (d *differ) isBlocked(fk md.ForeignKey, own, target blocks) bool {
 		return true
 	}
 	for i, column := range fk.Columns {
-		here := slices.Contains(own.retyped, column)
-		there := i < len(fk.RefColumns) && slices.Contains(target.retyped, fk.RefColumns[i])
-		if here && there || d.options.KeysPinColumns && (here || there) {
+		var ref string // a key that names no columns refers to the primary key
+		if i < len(fk.RefColumns) {
+			ref = fk.RefColumns[i]
+		}
+		if slices.Contains(own.retyped, column) && slices.Contains(target.retyped, ref) {
+			return true
+		}
+		if d.options.KeysPinColumns && (slices.Contains(own.pinned, column) || slices.Contains(target.pinned, ref)) {
 			return true
 		}
 	}
@@ -71,6 +76,7 @@ type blocks struct {
 	keys    [][]string // the columns of each key that is dropped
 	indexes [][]string // and of each index
 	retyped []string   // the columns that change type or collation
+	pinned  []string   // those, and the ones that begin or cease to count by themselves
 }
 
 func blocksOf(c *tableChange) blocks {
@@ -89,6 +95,9 @@ func blocksOf(c *tableChange) blocks {
 	for _, p := range c.alterColumns {
 		if p.retypes() {
 			b.retyped = append(b.retyped, p.to.Name)
+		}
+		if p.retypes() || p.from.AutoIncrement != p.to.AutoIncrement {
+			b.pinned = append(b.pinned, p.to.Name)
 		}
 	}
 	return b

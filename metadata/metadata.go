@@ -1,6 +1,9 @@
 package metadata
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // MetaData is a whole schema: everything that a program declares, or that a
 // database holds. The zero value is an empty schema, ready to use.
@@ -96,8 +99,9 @@ func find[T any](list []T, name Name, qname func(*T) Name) *T {
 }
 
 // Sort puts every list of m into the order of its names, so that two equal
-// schemas have equal text whatever order they were found in. The order of
-// columns, and of columns within a constraint, carries meaning and is kept.
+// schemas have equal text whatever order they were found in; constraints
+// without a name go by what they say. The order of columns, and of columns
+// within a constraint, carries meaning and is kept.
 func (m *MetaData) Sort() {
 	slices.SortFunc(m.Schemas, func(a, b Schema) int { return compareStrings(a.Name, b.Name) })
 	slices.SortFunc(m.Enums, func(a, b Enum) int { return a.QName().Compare(b.QName()) })
@@ -113,9 +117,15 @@ func (m *MetaData) Sort() {
 }
 
 func (t *Table) sort() {
-	slices.SortStableFunc(t.Uniques, func(a, b Unique) int { return compareStrings(a.Name, b.Name) })
-	slices.SortStableFunc(t.ForeignKeys, func(a, b ForeignKey) int { return compareStrings(a.Name, b.Name) })
-	slices.SortStableFunc(t.Checks, func(a, b Check) int { return compareStrings(a.Name, b.Name) })
+	slices.SortStableFunc(t.Uniques, func(a, b Unique) int {
+		return cmp.Or(compareStrings(a.Name, b.Name), slices.Compare(a.Columns, b.Columns))
+	})
+	slices.SortStableFunc(t.ForeignKeys, func(a, b ForeignKey) int {
+		return cmp.Or(compareStrings(a.Name, b.Name), slices.Compare(a.Columns, b.Columns), a.Target().Compare(b.Target()))
+	})
+	slices.SortStableFunc(t.Checks, func(a, b Check) int {
+		return cmp.Or(compareStrings(a.Name, b.Name), compareStrings(a.Expr, b.Expr))
+	})
 	slices.SortStableFunc(t.Exclusions, func(a, b Exclusion) int { return compareStrings(a.Name, b.Name) })
 	slices.SortStableFunc(t.Indexes, byName)
 }
