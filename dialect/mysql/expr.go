@@ -16,11 +16,19 @@ func canonicalExpr(text string) string {
 	var out strings.Builder
 	toks := slices.Collect(sqltext.Tokens(strings.TrimSpace(text), syntax))
 	for i, tok := range toks {
-		if !isNeedlessIntroducer(toks[i:]) {
+		inNegated := isNegated(toks, i-1) || isNegated(toks, i-3) // the parentheses of -(5)
+		if !inNegated && !isNeedlessIntroducer(toks[i:]) {
 			out.WriteString(canonicalToken(tok))
 		}
 	}
 	return stripParens(out.String())
+}
+
+// isNegated reports whether the tokens from i on are -(5), which MySQL writes for
+// -5 when a table is created, and no more when it is altered.
+func isNegated(toks []sqltext.Token, i int) bool {
+	return i >= 0 && i+3 < len(toks) && toks[i].Text == "-" && toks[i+1].Text == "(" &&
+		toks[i+2].Kind == sqltext.Number && toks[i+3].Text == ")"
 }
 
 // isNeedlessIntroducer reports whether the tokens begin with a character set
