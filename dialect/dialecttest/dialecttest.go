@@ -11,6 +11,7 @@ package dialecttest
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"limbeck.dev/migrate/core"
@@ -106,8 +107,23 @@ func (s *suite) apply(script ...ops.Op) {
 	}
 }
 
-// try executes one operation.
+// try executes one operation in a transaction of its own.
 func (s *suite) try(op ops.Op) error {
+	err := s.d.Begin(s.Context(), s.conn, dialect.BeginOptions{Script: ops.Script{op}})
+	if err == nil {
+		err = s.execute(op)
+	}
+	if err == nil {
+		err = s.d.Commit(s.Context(), s.conn)
+	}
+	if err != nil {
+		return errors.Join(err, s.d.Rollback(s.Context(), s.conn))
+	}
+	return nil
+}
+
+// execute executes one operation in the transaction that is open, if one is.
+func (s *suite) execute(op ops.Op) error {
 	statements, err := s.d.CompileLive(s.Context(), s.conn, op)
 	for _, stmt := range statements {
 		if err == nil {

@@ -113,7 +113,9 @@ func testTransaction(s *suite) {
 		s.Errorf("a row that was committed is not there: %v", err)
 	}
 	work(3)
-	s.apply(script...)
+	if err := s.execute(script[0]); err != nil {
+		s.Fatal(err)
+	}
 	if err := s.d.Rollback(ctx, s.conn); err != nil {
 		s.Error(err)
 	}

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -30,7 +31,7 @@ func (Dialect) Classify(err error) dialect.ErrorClass {
 	case lib.SQLITE_PERM, lib.SQLITE_AUTH, lib.SQLITE_CANTOPEN:
 		return dialect.ClassDenied
 	}
-	if errors.Is(err, driver.ErrBadConn) {
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
 		return dialect.ClassDisconnect
 	}
 	return dialect.ClassOther

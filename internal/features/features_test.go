@@ -10,6 +10,7 @@ import (
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/dialect/dialecttest"
 	"limbeck.dev/migrate/diff"
 	"limbeck.dev/migrate/engine"
 	"limbeck.dev/migrate/internal/testdb"
@@ -37,10 +38,10 @@ func TestEveryFeature(t *testing.T) {
 		if len(model.Tables) < 60 {
 			t.Errorf("the model has %d tables", len(model.Tables))
 		}
-		up := generate(t, c, model, other)
+		up := generate(t, c, model)
 		var set versions.Set
 		set.Add(versions.Revision{ID: "0000000000aa", Created: "2026-01-01T00:00:00Z", Message: "all", Upgrade: up.Upgrade, Downgrade: up.Downgrade})
-		env, err := migrate.Open(t.Context(), migrate.Config{URL: url, Scripts: &set, Schemas: namespaces(other)})
+		env, err := migrate.Open(t.Context(), migrate.Config{URL: url, Scripts: &set, Schemas: namespaces(model)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +49,7 @@ func TestEveryFeature(t *testing.T) {
 			t.Fatal(err)
 		}
 		compareBothWays(t, c, env, model)
-		mustFindNothing(t, c, model, other)
+		mustFindNothing(t, c, model)
 		if _, err := env.Downgrade(t.Context(), "base"); err != nil {
 			t.Fatal(err)
 		}
@@ -62,11 +63,12 @@ func TestEveryFeature(t *testing.T) {
 	})
 }
 
-func namespaces(other string) []string {
-	if other == "" {
-		return nil
+func namespaces(model *md.MetaData) []string {
+	var names []string
+	for _, s := range model.Schemas {
+		names = append(names, s.Name)
 	}
-	return []string{other}
+	return names
 }
 
 func connect(t *testing.T, url string) dialect.Conn {
@@ -115,9 +117,9 @@ func otherSchema(t *testing.T, server, url string, c dialect.Conn) string {
 }
 
 // generate compares a model with the empty database.
-func generate(t *testing.T, c dialect.Conn, model *md.MetaData, other string) *autogen.Candidate {
+func generate(t *testing.T, c dialect.Conn, model *md.MetaData) *autogen.Candidate {
 	t.Helper()
-	found, err := autogen.Generate(t.Context(), c, c.Dialect(), autogen.Request{Model: model, Schemas: namespaces(other), Ignore: ownTables})
+	found, err := autogen.Generate(t.Context(), c, c.Dialect(), autogen.Request{Model: model, Schemas: namespaces(model), Ignore: ownTables})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,37 +145,14 @@ func compareBothWays(t *testing.T, c dialect.Conn, env *migrate.Environment, mod
 	}
 	there, err := autogen.Compare(t.Context(), c, c.Dialect(), live.MetaData, named)
 	mustBeEmpty(t, "from the database to the model", there, err)
-	spelled := inDatabaseSpelling(t, c, named)
+	spelled, err := dialecttest.Spell(t.Context(), c, named)
+	if err != nil {
+		t.Fatal(err)
+	}
 	mustBeEmpty(t, "from the model to the database", diff.Compare(spelled, live.MetaData, diff.Options{}), nil)
 	if d := cmp.Diff(spelled, live.MetaData, cmpopts.EquateEmpty()); d != "" {
 		t.Errorf("the model and its reflection (-model +live):\n%s", d)
 	}
-}
-
-// inDatabaseSpelling returns the model as the database spells it, by its
-// scratch place, which holds no schemas and no foreign keys.
-func inDatabaseSpelling(t *testing.T, c dialect.Conn, model *md.MetaData) *md.MetaData {
-	t.Helper()
-	d := c.Dialect()
-	normal, err := d.Normalize(model)
-	if err != nil {
-		t.Fatal(err)
-	}
-	spelled, err := d.Scratch(t.Context(), c, model)
-	if err != nil {
-		t.Fatal(err)
-	}
-	spelled.Schemas = normal.Schemas
-	for i := range spelled.Tables {
-		table := &spelled.Tables[i]
-		table.ForeignKeys = normal.Table(table.Schema, table.Name).ForeignKeys
-	}
-	spelled, err = d.Normalize(spelled)
-	if err != nil {
-		t.Fatal(err)
-	}
-	spelled.Sort()
-	return spelled
 }
 
 func mustBeEmpty(t *testing.T, way string, script ops.Script, err error) {
@@ -187,9 +166,9 @@ func mustBeEmpty(t *testing.T, way string, script ops.Script, err error) {
 }
 
 // mustFindNothing runs autogenerate on the database that is up to date.
-func mustFindNothing(t *testing.T, c dialect.Conn, model *md.MetaData, other string) {
+func mustFindNothing(t *testing.T, c dialect.Conn, model *md.MetaData) {
 	t.Helper()
-	found := generate(t, c, model, other)
+	found := generate(t, c, model)
 	mustBeEmpty(t, "autogenerate on an up-to-date database", found.Upgrade, nil)
 	if len(found.Foreign) > 0 {
 		t.Errorf("autogenerate takes these for strangers: %v", found.Foreign)
