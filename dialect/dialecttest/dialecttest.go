@@ -133,9 +133,15 @@ func (s *suite) execute(op ops.Op) error {
 	return err
 }
 
-// create creates everything in m.
+// create creates everything in m, and the enums that its columns declare.
 func (s *suite) create(m *md.MetaData) {
 	s.Helper()
+	normal, err := s.d.Normalize(m)
+	if err != nil {
+		s.Fatal(err)
+	}
+	m = m.Clone()
+	m.Enums = normal.Enums
 	for _, schema := range m.Schemas {
 		s.Cleanup(func() { s.dropSchema(schema.Name) })
 	}
