@@ -46,8 +46,8 @@ func (e *StepError) Error() string {
 	if e.Revision.Message != "" {
 		fmt.Fprintf(&b, " (%s)", e.Revision.Message)
 	}
-	if e.Revision.Path != "" {
-		fmt.Fprintf(&b, "\n  in %s", e.Revision.Path)
+	if file := e.Revision.File(); file != "" {
+		fmt.Fprintf(&b, "\n  in %s", file)
 	}
 	if e.Op != "" {
 		fmt.Fprintf(&b, "\n  operation: %s", e.Op)

@@ -61,6 +61,7 @@ func (e *Environment) open(ctx context.Context) (*session, error) {
 func (s *session) begin(ctx context.Context) error {
 	err := s.d.Prepare(ctx, s.conn, dialect.SessionOptions{
 		LockTimeoutMillis: int(s.config.LockTimeout.Milliseconds()),
+		LockWaitMillis:    int(s.config.LockWait.Milliseconds()),
 		AllowPooler:       s.config.AllowPooler,
 		ApplicationName:   "migrate " + whoami(),
 	})
@@ -175,12 +176,17 @@ func (s *session) writeJournal(ctx context.Context, stmt core.Statement) error {
 
 const maxTries = 10
 
-// retry runs work again while it fails because somebody else was in the way.
-// The work must have left nothing behind. step may be nil.
+// retry runs work again while it fails because somebody else was in the way,
+// but not for longer than one waits for another deployer. The work must have
+// left nothing behind. step may be nil.
 func (s *session) retry(ctx context.Context, step *versions.Step, work func() error) error {
+	begun := time.Now()
 	for try := 1; ; try++ {
 		err := work()
 		if err == nil || try == maxTries || ctx.Err() != nil || !s.d.Classify(err).Retryable() {
+			return err
+		}
+		if time.Since(begun) >= s.config.LockWait {
 			return err
 		}
 		event := Event{Kind: EventRetry, Text: string(s.d.Classify(err))}

@@ -129,27 +129,59 @@ func (e *UnregisteredError) Error() string {
 // The go command leaves files out without a word (for their names, for a build
 // constraint), and a program may be older than its sources.
 func (r *run) checkRegistered(s *settings) error {
-	registered := map[string]bool{}
+	var own []versions.Revision
 	if r.Config.Scripts != nil {
-		own, err := r.Config.Scripts.Revisions(sqltext.Syntax{})
-		if err != nil {
+		var err error
+		if own, err = r.Config.Scripts.Revisions(sqltext.Syntax{}); err != nil {
 			return nil // scripts of SQL, which are read in earnest later
 		}
-		for _, revision := range own {
-			registered[filepath.Base(revision.Path)] = true
-		}
 	}
-	var missing []string
+	var files []string
 	for _, dir := range s.dirs {
-		files, _ := os.ReadDir(dir) // absent where the program runs without its sources
-		for _, file := range files {
-			if name := file.Name(); strings.HasSuffix(name, "_rev.go") && !registered[name] {
-				missing = append(missing, r.short(filepath.Join(dir, name)))
+		entries, _ := os.ReadDir(dir) // absent where the program runs without its sources
+		for _, entry := range entries {
+			if strings.HasSuffix(entry.Name(), "_rev.go") {
+				files = append(files, filepath.Join(dir, entry.Name()))
 			}
 		}
+	}
+	missing := unregistered(files, own)
+	if missing == nil {
+		return nil
+	}
+	for i := range missing {
+		missing[i] = r.short(missing[i])
+	}
+	return &UnregisteredError{Files: missing, Inside: r.Config.Scripts != nil}
+}
+
+// unregistered returns the files that no revision comes from. A file that is
+// named for a revision, as all are that migrate writes, is taken for its file;
+// only for the others the revisions are asked where they come from.
+func unregistered(files []string, own []versions.Revision) (missing []string) {
+	ids := make(map[string]bool, len(own))
+	for i := range own {
+		ids[own[i].ID] = true
+	}
+	for _, file := range files {
+		id, _, _ := strings.Cut(filepath.Base(file), "_")
+		if !ids[id] {
+			missing = append(missing, file)
+		}
+		delete(ids, id) // of two files for one revision, one is left out
 	}
 	if missing == nil {
 		return nil
 	}
-	return &UnregisteredError{Files: missing, Inside: r.Config.Scripts != nil}
+	known := make(map[string]bool, len(own))
+	for i := range own {
+		known[filepath.Base(own[i].File())] = true
+	}
+	missing = nil
+	for _, file := range files {
+		if !known[filepath.Base(file)] {
+			missing = append(missing, file)
+		}
+	}
+	return missing
 }

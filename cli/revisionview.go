@@ -28,7 +28,7 @@ func (r *run) newRevisionJSON(g *versions.Graph, v *versions.Revision) revisionJ
 	return revisionJSON{
 		ID: v.ID, Message: v.Message, Created: v.Created,
 		Revises: list([]string(v.Revises)), DependsOn: list([]string(v.DependsOn)), Labels: list(v.Labels),
-		Path: r.short(v.Path), Head: head, EffectiveHead: effective,
+		Path: r.short(v.File()), Head: head, EffectiveHead: effective,
 		Branchpoint: len(g.Children(v.ID)) > 1, Mergepoint: len(v.Revises) > 1, HasDowngrade: v.HasDowngrade(),
 	}
 }
@@ -101,7 +101,7 @@ func (r *run) printRevision(g *versions.Graph, v *versions.Revision) {
 		field("Branches into", children...)
 	}
 	field("Branch names", slices.Clone(v.Labels)...)
-	field("Path", r.short(v.Path))
+	field("Path", r.short(v.File()))
 	field("Created", v.Created)
 	if v.Message != "" {
 		r.out.print("\n    %s", v.Message)

@@ -148,6 +148,9 @@ type SessionOptions struct {
 	// dialect's default, which is short, so that a waiting migration does not
 	// stop the application.
 	LockTimeoutMillis int
+	// LockWaitMillis bounds the wait for another deployer, where a transaction
+	// waits for it (SQLite); 0 is the dialect's default.
+	LockWaitMillis int
 	// AllowPooler accepts a connection through a session pooler.
 	AllowPooler bool
 	// ApplicationName is shown in the server's process list.

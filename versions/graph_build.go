@@ -41,14 +41,14 @@ type builder struct {
 func (b *builder) nameAll() {
 	for i, r := range b.revs {
 		if !ValidID(r.ID) {
-			b.fail(&InvalidNameError{Name: r.ID, Path: r.Path})
+			b.fail(&InvalidNameError{Name: r.ID, Path: r.File()})
 		}
 		b.name(r.ID, i, false)
 	}
 	for i, r := range b.revs {
 		for _, label := range r.Labels {
 			if !ValidLabel(label) {
-				b.fail(&InvalidNameError{Name: label, Label: true, Path: r.Path})
+				b.fail(&InvalidNameError{Name: label, Label: true, Path: r.File()})
 			}
 			b.name(label, i, true)
 		}

@@ -39,7 +39,7 @@ func (e *DuplicateError) Error() string {
 			e.Name, e.Second.where(), e.First.where())
 	}
 	return fmt.Sprintf("two revisions have the id %s: %s and %s; give one of them another id",
-		e.Name, orUnknown(e.First.Path), orUnknown(e.Second.Path))
+		e.Name, orUnknown(e.First.File()), orUnknown(e.Second.File()))
 }
 
 // MissingError says that a revision refers to one that is not there.

@@ -1,6 +1,10 @@
 package versions
 
-import "limbeck.dev/migrate/ops"
+import (
+	"runtime"
+
+	"limbeck.dev/migrate/ops"
+)
 
 // IDs is a list of revision ids.
 type IDs []string
@@ -26,11 +30,25 @@ type Revision struct {
 	// Downgrade leads back. Nil: there is no way back. An empty script says
 	// that there is nothing to do on the way back.
 	Downgrade ops.Script
-	// Path is the file that the revision came from; empty: not known.
+	// Path is the file that the revision came from, where it is known without
+	// asking; see [Revision.File].
 	Path string
 	// Hash is the SHA-256 of the script's text, in hex, where there is a text.
 	// See [Revision.Checksum].
 	Hash string
+
+	caller uintptr // the call of Set.Add
+}
+
+// File returns the file that the revision came from; empty: not known. For one
+// that a program added it is looked up, which is too slow to do for all of a
+// thousand at each start.
+func (r *Revision) File() string {
+	if r.Path != "" || r.caller == 0 {
+		return r.Path
+	}
+	frame, _ := runtime.CallersFrames([]uintptr{r.caller}).Next()
+	return frame.File
 }
 
 // HasDowngrade reports whether there is a way back.
@@ -38,8 +56,9 @@ func (r *Revision) HasDowngrade() bool { return r.Downgrade != nil }
 
 // where names the revision with its file, for errors.
 func (r *Revision) where() string {
-	if r.Path == "" {
+	file := r.File()
+	if file == "" {
 		return "revision " + r.ID
 	}
-	return "revision " + r.ID + " (" + r.Path + ")"
+	return "revision " + r.ID + " (" + file + ")"
 }

@@ -17,15 +17,17 @@ type Set struct {
 	revisions []Revision
 }
 
-// Add puts a revision into the set and returns it. The revision's Path becomes
-// the calling file, unless it says another. What is wrong with a revision is
+// Add puts a revision into the set and returns it. The revision's file is that
+// of the caller, unless its Path says another. What is wrong with a revision is
 // told by [NewGraph], where it can name both files of a duplicate.
 //
 // Add is for the initialization of packages; it must not run at the same time
 // as another method.
 func (s *Set) Add(r Revision) Revision {
 	if r.Path == "" {
-		_, r.Path, _, _ = runtime.Caller(1)
+		var callers [1]uintptr
+		runtime.Callers(2, callers[:])
+		r.caller = callers[0]
 	}
 	s.revisions = append(s.revisions, r)
 	return r

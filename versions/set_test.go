@@ -16,7 +16,7 @@ var initialized Set
 func TestSetKnowsTheFile(t *testing.T) {
 	initialized.Add(Revision{ID: "b", Path: "elsewhere.go"})
 	list, err := initialized.Revisions(sqltext.Syntax{})
-	if err != nil || len(list) != 2 || filepath.Base(list[0].Path) != "set_test.go" || list[1].Path != "elsewhere.go" {
+	if err != nil || len(list) != 2 || filepath.Base(list[0].File()) != "set_test.go" || list[1].File() != "elsewhere.go" {
 		t.Errorf("%+v %v", list, err)
 	}
 }

@@ -54,11 +54,11 @@ DROP TABLE account
 		t.Fatal(err)
 	}
 	want.Hash = unix.Checksum()
-	if diff := cmp.Diff(want, unix); diff != "" {
+	if diff := cmp.Diff(want, unix, cmp.AllowUnexported(Revision{})); diff != "" {
 		t.Error(diff)
 	}
 	windows, err := ParseSQL("x.sql", []byte("\uFEFF"+strings.ReplaceAll(text, "\n", "\r\n")), sqltext.PostgreSQLSyntax())
-	if diff := cmp.Diff(unix, windows); err != nil || diff != "" {
+	if diff := cmp.Diff(unix, windows, cmp.AllowUnexported(Revision{})); err != nil || diff != "" {
 		t.Error("with the line ends of Windows:", err, diff)
 	}
 }

@@ -25,6 +25,9 @@ func (Dialect) Prepare(ctx context.Context, c core.Conn, o dialect.SessionOption
 	if o.LockTimeoutMillis > 0 {
 		s.busyMillis = o.LockTimeoutMillis
 	}
+	if o.LockWaitMillis > 0 {
+		s.busyMillis = min(s.busyMillis, o.LockWaitMillis)
+	}
 	err = s.tryWriting(ctx)
 	switch code(err) {
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
