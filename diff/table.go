@@ -22,8 +22,8 @@ type tableChange struct {
 	addIndexes      []md.Index
 	comment         bool
 	options         bool
-	// recreated are the columns that are dropped and added again, and with them
-	// the constraints and indexes that use them.
+	// recreated are the columns that are made anew, and with them the
+	// constraints and indexes that use them.
 	recreated map[string]bool
 }
 
@@ -68,13 +68,18 @@ func (c *tableChange) compareColumns() {
 }
 
 // recreateComputed drops and adds again the computed columns that are made
-// from a column whose type or collation changes: databases refuse the change otherwise.
-// Their values come back by themselves.
+// from a column whose type or collation changes: databases refuse the change
+// otherwise. Their values come back by themselves. A column that is computed in
+// another way is altered, but some databases do that by making it anew.
 func (c *tableChange) recreateComputed() {
+	c.recreated = make(map[string]bool)
 	retyped := make(map[string]bool)
 	for _, p := range c.alterColumns {
 		if p.retypes() {
 			retyped[p.to.Name] = true
+		}
+		if !reflect.DeepEqual(p.from.Computed, p.to.Computed) {
+			c.recreated[p.to.Name] = true
 		}
 	}
 	if len(retyped) == 0 {
@@ -84,9 +89,6 @@ func (c *tableChange) recreateComputed() {
 		to := c.to.Column(from.Name)
 		if to == nil || from.Computed == nil || !mentionsAny(from.Computed.Expr, retyped) {
 			continue
-		}
-		if c.recreated == nil {
-			c.recreated = make(map[string]bool)
 		}
 		c.recreated[from.Name] = true
 		c.alterColumns = without(c.alterColumns, from.Name)
@@ -106,6 +108,9 @@ func without(list []columnPair, name string) []columnPair {
 }
 
 func mentionsAny(expr string, names map[string]bool) bool {
+	if len(names) == 0 {
+		return false
+	}
 	for word := range sqltext.Identifiers(expr) {
 		if names[word] {
 			return true
