@@ -53,13 +53,7 @@ func TestEveryFeature(t *testing.T) {
 		if _, err := env.Downgrade(t.Context(), "base"); err != nil {
 			t.Fatal(err)
 		}
-		left, err := env.Inspect(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d := cmp.Diff(&md.MetaData{}, left.MetaData, cmpopts.EquateEmpty()); d != "" {
-			t.Errorf("left behind by the downgrade (-nothing +left):\n%s", d)
-		}
+		mustBeEmptyDatabase(t, url, model)
 	})
 }
 
