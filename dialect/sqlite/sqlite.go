@@ -45,6 +45,7 @@ func (Dialect) Syntax() sqltext.Syntax { return sqltext.SQLiteSyntax() }
 func (Dialect) Capabilities() dialect.Capabilities {
 	return dialect.Capabilities{
 		TransactionalDDL:  true,
+		DefaultSchema:     "main",
 		Deferrable:        true,
 		PartialIndexes:    true,
 		ExpressionIndexes: true,
