@@ -123,7 +123,8 @@ func (d pg) canonicalDefault(expr string, t md.Type) string {
 		return strings.ToLower(expr)
 	}
 	if m := nextValue.FindStringSubmatch(expr); m != nil {
-		return "nextval('" + strings.TrimPrefix(m[1][1:], d.defaultSchema()+".") + "::regclass)"
+		quote := m[1][:strings.Index(m[1], "'")+1] // ' or E'
+		return "nextval(" + quote + strings.TrimPrefix(m[1][len(quote):], d.defaultSchema()+".") + "::regclass)"
 	}
 	return expr
 }
