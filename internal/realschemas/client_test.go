@@ -1,6 +1,7 @@
 package realschemas
 
 import (
+	"database/sql"
 	"net/url"
 	"os"
 	"os/exec"
@@ -20,12 +21,30 @@ func load(t *testing.T, target, file string) (string, error) {
 	case "postgresql":
 		return run(postgresClient(t, u, "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", file), "")
 	case "sqlite":
-		return run(client(t, "sqlite3", "-bail", strings.TrimPrefix(target, "sqlite:///")), file)
+		return loadSQLite(strings.TrimPrefix(target, "sqlite:///"), file)
 	}
 	c := client(t, "mysql", "--host="+u.Hostname(), "--port="+u.Port(), "--user="+u.User.Username(), strings.TrimPrefix(u.Path, "/"))
 	password, _ := u.User.Password()
 	c.Env = append(os.Environ(), "MYSQL_PWD="+password)
 	return run(c, file)
+}
+
+// loadSQLite uses SQLite's own client where it is installed, else its library.
+func loadSQLite(database, file string) (string, error) {
+	if path, err := exec.LookPath("sqlite3"); err == nil {
+		return run(exec.Command(path, "-bail", database), file)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	db, err := sql.Open("sqlite", database)
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	_, err = db.Exec(string(text))
+	return "", err
 }
 
 // client is a command of a program that must be on this machine.

@@ -49,6 +49,7 @@ func TestRealSchemas(t *testing.T) {
 		for _, server := range testdb.Servers() {
 			for _, file := range schemaFiles(t, filepath.Join(dir, folders[server])) {
 				name := strings.TrimSuffix(filepath.Base(file), ".sql")
+				r.whole++
 				t.Run(server+"/"+name, func(t *testing.T) {
 					t.Parallel()
 					r.add(roundTrip(t, server, name, file))

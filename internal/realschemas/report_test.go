@@ -82,6 +82,7 @@ func (l line) String() string {
 type report struct {
 	mu    sync.Mutex
 	lines []line
+	whole int // how many lines there are where every server and client is there
 }
 
 func (r *report) add(l line) {
@@ -98,6 +99,9 @@ func (r *report) check(t *testing.T) {
 	}
 	file := filepath.FromSlash(reportFile)
 	if *update {
+		if len(r.lines) < r.whole {
+			t.Fatalf("-update needs every server, client and schema: %d of %d were tested", len(r.lines), r.whole)
+		}
 		if err := os.WriteFile(file, []byte(r.text()), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -113,7 +113,8 @@ func (a archive) support(m *md.MetaData) archive {
 func (e entry) is(other entry) bool { return e == other }
 
 // restore creates what is in the archive, as far as it can be created now, in
-// another database: a function that speaks of a table waits for the next time.
+// another database: a function that speaks of a table waits for the next time,
+// when all others are there already.
 func (a archive) restore(t *testing.T, target string) {
 	t.Helper()
 	if len(a.entries) == 0 {
@@ -132,7 +133,7 @@ func (a archive) restore(t *testing.T, target string) {
 		t.Fatal(err)
 	}
 	out, err := run(postgresClient(t, u, "pg_restore", "--no-owner", "--use-list="+file, "--dbname="+strings.TrimPrefix(u.Path, "/"), a.file), "")
-	if err != nil && os.Getenv("MIGRATE_TEST_VERBOSE") != "" {
+	if err != nil {
 		t.Logf("pg_restore: %v\n%s", err, out)
 	}
 }
