@@ -18,6 +18,7 @@ import (
 func TestMigrate(t *testing.T) {
 	for _, server := range testdb.Servers() {
 		t.Run(server, func(t *testing.T) {
+			t.Parallel()
 			p := newPlace(t, server)
 			rapid.Check(t, func(t *rapid.T) {
 				p.empty(t)
@@ -53,7 +54,6 @@ func (p *place) roundTrip(t rapid.TB, a, b *md.MetaData) {
 	p.must(t, "replaying the downgrade", found.Downgrade.Apply(replayed))
 	p.run(t, found.Downgrade)
 	again := p.reflect(t, schemas)
-	p.mustEqual(t, "the downgraded database", again, a)
 	p.mustEqual(t, "the downgrade replayed in memory", again, replayed)
 	p.mustBeSame(t, liveA, again)
 	p.mustBeSame(t, again, liveA)
