@@ -21,7 +21,7 @@ func load(t *testing.T, target, file string) (string, error) {
 	case "postgresql":
 		return run(postgresClient(t, u, "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", file), "")
 	case "sqlite":
-		return loadSQLite(strings.TrimPrefix(target, "sqlite:///"), file)
+		return loadSQLite(t, strings.TrimPrefix(target, "sqlite:///"), file)
 	}
 	c := client(t, "mysql", "--host="+u.Hostname(), "--port="+u.Port(), "--user="+u.User.Username(), strings.TrimPrefix(u.Path, "/"))
 	password, _ := u.User.Password()
@@ -29,8 +29,10 @@ func load(t *testing.T, target, file string) (string, error) {
 	return run(c, file)
 }
 
-// loadSQLite uses SQLite's own client where it is installed, else its library.
-func loadSQLite(database, file string) (string, error) {
+// loadSQLite uses SQLite's own client where it is installed, else its library,
+// which has fewer modules.
+func loadSQLite(t *testing.T, database, file string) (string, error) {
+	t.Helper()
 	if path, err := exec.LookPath("sqlite3"); err == nil {
 		return run(exec.Command(path, "-bail", database), file)
 	}
@@ -43,7 +45,9 @@ func loadSQLite(database, file string) (string, error) {
 		return "", err
 	}
 	defer db.Close()
-	_, err = db.Exec(string(text))
+	if _, err = db.Exec(string(text)); err != nil && strings.Contains(err.Error(), "no such module") {
+		t.Skipf("the client sqlite3 is not installed, and the library cannot load it: %v", err)
+	}
 	return "", err
 }
 
