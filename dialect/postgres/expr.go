@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	md "limbeck.dev/migrate/metadata"
@@ -141,6 +142,9 @@ func (d pg) withoutCast(literal, cast string, t md.Type) string {
 // sameBase reports whether a literal of type cast has the same value when it
 // is of the column's type at once.
 func (d pg) sameBase(cast string, t md.Type, literal string) bool {
+	if e, ok := t.(md.Enum); ok && d.isNameOf(cast, e) {
+		return true
+	}
 	if unquoted := strings.Trim(cast, `"`); !strings.ContainsAny(unquoted, `".`) {
 		cast = unquoted
 	}
@@ -149,6 +153,18 @@ func (d pg) sameBase(cast string, t md.Type, literal string) bool {
 	}
 	whole := !strings.Contains(literal, ".")
 	return isNumeric(t) && plainNumber.MatchString(literal) && (cast == "numeric" || whole && isNumeric(parseType(cast)))
+}
+
+// isNameOf reports whether the text names the enum, in quotes or not.
+func (d pg) isNameOf(text string, e md.Enum) bool {
+	parts := slices.Collect(sqltext.Identifiers(text))
+	switch len(parts) {
+	case 1:
+		return e.QName() == md.Name{Name: parts[0]}
+	case 2:
+		return e.QName() == md.Name{Schema: d.canonicalSchema(parts[0]), Name: parts[1]}
+	}
+	return false
 }
 
 // baseName names a canonical type without its length or precision.

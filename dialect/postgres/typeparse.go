@@ -70,10 +70,11 @@ var (
 // canonicalSpelling lowers the case of the name, not of quoted names and of
 // parameters, and removes the space that means nothing.
 func canonicalSpelling(text string) string {
-	text = spaces.ReplaceAllString(strings.TrimSpace(text), " ")
+	text = strings.TrimSpace(text)
 	if strings.Contains(text, `"`) {
 		return text
 	}
+	text = spaces.ReplaceAllString(text, " ")
 	text = strings.TrimSpace(aroundParens.ReplaceAllString(text, "$1"))
 	text = strings.TrimPrefix(text, "pg_catalog.")
 	open, end := strings.IndexByte(text, '('), strings.IndexByte(text, ')')
