@@ -120,7 +120,7 @@ func (k *known) expect(ctx context.Context, script ops.Script) (check func(conte
 	if err := k.load(ctx, names); err != nil {
 		return nil, err
 	}
-	expected := k.schema.Clone()
+	expected := part(k.schema, names).Clone()
 	if err := script.Apply(expected); err != nil {
 		k.forget() // the database is the judge of what it refuses
 		return pass, nil
@@ -133,7 +133,9 @@ func (k *known) expect(ctx context.Context, script ops.Script) (check func(conte
 		if err := k.compare(ctx, part(after, names), part(expected, names)); err != nil {
 			return err
 		}
-		k.schema = expected
+		if err := script.Apply(k.schema); err != nil {
+			k.forget()
+		}
 		return nil
 	}, nil
 }

@@ -33,7 +33,7 @@ func (Dialect) Reflect(ctx context.Context, c core.Conn, o dialect.ReflectOption
 			return nil, err
 		}
 	}
-	r, err := newSchemaReader(ctx, c)
+	r, err := newSchemaReader(ctx, c, o.Tables)
 	if err != nil {
 		return nil, fmt.Errorf("read the schema: %w", err)
 	}
@@ -51,8 +51,18 @@ func (Dialect) Reflect(ctx context.Context, c core.Conn, o dialect.ReflectOption
 	return &dialect.Reflection{MetaData: m, Skipped: r.skipped}, nil
 }
 
-func newSchemaReader(ctx context.Context, c core.Conn) (*schemaReader, error) {
-	objects, err := readObjects(ctx, c, "")
+// maxWanted is how many tables are asked for by their names.
+const maxWanted = 100
+
+// newSchemaReader reads what there is, or what the tables need; nil: all.
+func newSchemaReader(ctx context.Context, c core.Conn, tables []md.Name) (*schemaReader, error) {
+	var objects []object
+	var err error
+	if tables == nil || len(tables) > maxWanted {
+		objects, err = readObjects(ctx, c, "")
+	} else {
+		objects, err = readWanted(ctx, c, tables)
+	}
 	if err != nil {
 		return nil, err
 	}

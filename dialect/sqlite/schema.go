@@ -30,12 +30,30 @@ func (o object) isVirtual() bool {
 // that belongs to a table. SQLite's own tables, and the indexes that it makes
 // for constraints, are left out.
 func readObjects(ctx context.Context, c core.Conn, table string) ([]object, error) {
-	query := core.SQL(`SELECT type, name, tbl_name, sql FROM main.sqlite_schema
-		WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY rowid`)
 	if table != "" {
-		query = core.SQL(`SELECT type, name, tbl_name, sql FROM main.sqlite_schema
-			WHERE sql IS NOT NULL AND tbl_name = ? COLLATE NOCASE ORDER BY rowid`, table)
+		return queryObjects(ctx, c, "tbl_name = ? COLLATE NOCASE", table)
 	}
+	return queryObjects(ctx, c, `name NOT LIKE 'sqlite\_%' ESCAPE '\'`)
+}
+
+// readWanted reads the part of sqlite_schema that belongs to the tables, and
+// all views; or all of it, where a table refers to others.
+func readWanted(ctx context.Context, c core.Conn, tables []md.Name) ([]object, error) {
+	args := make([]any, len(tables))
+	for i, t := range tables {
+		args[i] = t.Name
+	}
+	in := strings.TrimSuffix(strings.Repeat("?, ", len(tables)), ", ")
+	objects, err := queryObjects(ctx, c, "(type = 'view' OR tbl_name COLLATE NOCASE IN ("+in+"))", args...)
+	refers := func(o object) bool { return strings.Contains(strings.ToUpper(o.sql), "REFERENCES") }
+	if err == nil && slices.ContainsFunc(objects, refers) {
+		return readObjects(ctx, c, "")
+	}
+	return objects, err
+}
+
+func queryObjects(ctx context.Context, c core.Conn, condition string, args ...any) ([]object, error) {
+	query := core.SQL("SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL AND "+condition+" ORDER BY rowid", args...)
 	var list []object
 	err := core.QueryEach(ctx, c, query, func(scan func(...any) error) error {
 		var o object
