@@ -38,4 +38,4 @@ bench:
 
 # The property tests with many more random cases than "make test" has time for.
 property:
-	$(SERVERS) go test -timeout 30m $(PROPERTY) -rapid.checks=$(CHECKS)
+	$(SERVERS) go test -timeout 60m $(PROPERTY) -rapid.checks=$(CHECKS) -rapid.seed=$$(date +%s)

@@ -47,7 +47,7 @@ func Compare(ctx context.Context, c core.Conn, d dialect.Dialect, live, model *m
 
 func diffOptions(d dialect.Dialect) diff.Options {
 	caps := d.Capabilities()
-	o := diff.Options{ViewsPinColumns: caps.ViewsPinColumns, KeysPinColumns: caps.KeysPinColumns}
+	o := diff.Options{ViewsPinColumns: caps.ViewsPinColumns, KeysPinColumns: caps.KeysPinColumns, TypesRewrite: caps.TypesRewrite}
 	if caps.RebuildsTables {
 		o.NeedsRebuild = d.NeedsRebuild
 	}

@@ -210,6 +210,9 @@ type Capabilities struct {
 	// KeysPinColumns: a foreign key must be dropped before a column or index
 	// that it needs is changed (MySQL, MariaDB).
 	KeysPinColumns bool
+	// TypesRewrite: changing the type of a column rewrites the checks and index
+	// expressions that use it (PostgreSQL).
+	TypesRewrite bool
 	// RebuildsTables: ALTER TABLE can do little, and most changes of a table
 	// are made by rebuilding it (SQLite).
 	RebuildsTables bool

@@ -44,18 +44,24 @@ func (c *tableChange) usesRecreated(k md.Constraint) bool {
 	case md.Exclusion:
 		one.Exclusions = []md.Exclusion{k}
 	case md.Check:
-		return mentionsAny(k.Expr, c.recreated)
+		return c.rewritten(k.Expr)
 	}
 	return c.usedInRecreated(&one)
 }
 
 func (c *tableChange) indexUsesRecreated(ix md.Index) bool {
 	for _, key := range ix.Columns {
-		if mentionsAny(key.Expr, c.recreated) {
+		if c.rewritten(key.Expr) {
 			return true
 		}
 	}
-	return mentionsAny(ix.Where, c.recreated) || c.usedInRecreated(&md.Table{Indexes: []md.Index{ix}})
+	return c.rewritten(ix.Where) || c.usedInRecreated(&md.Table{Indexes: []md.Index{ix}})
+}
+
+// rewritten reports whether an expression does not outlive the change of a
+// column that it uses.
+func (c *tableChange) rewritten(expr string) bool {
+	return mentionsAny(expr, c.recreated) || mentionsAny(expr, c.respelled)
 }
 
 func (c *tableChange) usedInRecreated(t *md.Table) bool {
@@ -126,14 +132,32 @@ func match[C any](from, to []C, name func(C) string, unname func(*C)) (drop, add
 }
 
 // compareForeignKeys matches foreign keys by what they say, whatever their
-// names: a renamed key does nothing new.
+// names: a renamed key does nothing new. But a key that keeps a name which
+// another one needs is renamed in earnest.
 func compareForeignKeys(from, to []md.ForeignKey) (drop, add []md.ForeignKey) {
 	free := slices.Clone(from)
-	add = pair(&free, to, reflectEqual[md.ForeignKey])
-	add = pair(&free, add, func(a, b md.ForeignKey) bool {
-		a.Name, b.Name = "", ""
-		return reflect.DeepEqual(a, b)
-	})
+	others := pair(&free, to, reflectEqual[md.ForeignKey])
+	var kept, renamed []md.ForeignKey // side by side
+	for _, fk := range others {
+		i := slices.IndexFunc(free, func(f md.ForeignKey) bool {
+			f.Name = fk.Name
+			return reflect.DeepEqual(f, fk)
+		})
+		if i < 0 {
+			add = append(add, fk)
+			continue
+		}
+		kept, renamed = append(kept, free[i]), append(renamed, fk)
+		free = slices.Delete(free, i, i+1)
+	}
+	for i := 0; i < len(kept); i++ {
+		if !slices.ContainsFunc(add, func(fk md.ForeignKey) bool { return fk.Name == kept[i].Name }) {
+			continue
+		}
+		free, add = append(free, kept[i]), append(add, renamed[i])
+		kept, renamed = slices.Delete(kept, i, i+1), slices.Delete(renamed, i, i+1)
+		i = -1 // its new name may be one that is kept
+	}
 	return free, add
 }
 

@@ -19,6 +19,9 @@ type Options struct {
 	// KeysPinColumns: foreign keys must be dropped before the type of a column
 	// on either side, or an index that serves them, is changed.
 	KeysPinColumns bool
+	// TypesRewrite: when the type of a column changes, the database rewrites the
+	// checks and index expressions that use it; they are made anew instead.
+	TypesRewrite bool
 }
 
 // Compare returns the script that turns from into to. Both must be normalised
@@ -103,7 +106,7 @@ func (d *differ) compareTables() {
 			d.dropped = append(d.dropped, from)
 			continue
 		}
-		if c := compareTable(from, to); !c.empty() {
+		if c := compareTable(from, to, d.options); !c.empty() {
 			d.changes = append(d.changes, c)
 		}
 	}

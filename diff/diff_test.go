@@ -81,6 +81,12 @@ tables:
 		to:   "tables: {a: {columns: {id: bigint, p: bigint}, primary_key: [id], foreign_keys: {two: {columns: [p], references: a(id)}}}}",
 	},
 	{
+		name: "a foreign key keeps no name that another one needs",
+		from: "tables: {a: {columns: {id: bigint, p: bigint}, primary_key: [id], foreign_keys: {one: {columns: [p], references: a(id)}}}}",
+		to:   "tables: {a: {columns: {id: bigint, p: bigint}, primary_key: [id], foreign_keys: {one: {columns: [id], references: a(id)}, two: {columns: [p], references: a(id)}}}}",
+		want: []string{"drop foreign key one from a", "add foreign key one to a", "add foreign key two to a"},
+	},
+	{
 		name: "an unnamed unique in the model is the one that there is",
 		from: "tables: {a: {columns: {id: bigint}, unique: {a_id_key: [id]}}}",
 		to:   "tables: {a: {columns: {id: bigint}, unique: [[id]]}}",

@@ -25,6 +25,10 @@ type tableChange struct {
 	// recreated are the columns that are made anew, and with them the
 	// constraints and indexes that use them.
 	recreated map[string]bool
+	// respelled are the columns whose expressions are made anew, since the
+	// database rewrites them when the type changes.
+	respelled map[string]bool
+	rewrites  bool // Options.TypesRewrite
 }
 
 type columnPair struct{ from, to md.Column }
@@ -38,8 +42,8 @@ func (c *tableChange) name() md.Name { return c.to.QName() }
 
 func (c *tableChange) empty() bool { return len(c.operations()) == 0 }
 
-func compareTable(from, to *md.Table) *tableChange {
-	c := &tableChange{from: from, to: to}
+func compareTable(from, to *md.Table, o Options) *tableChange {
+	c := &tableChange{from: from, to: to, rewrites: o.TypesRewrite}
 	c.compareColumns()
 	c.compareConstraints()
 	c.compareIndexes()
@@ -84,6 +88,9 @@ func (c *tableChange) recreateComputed() {
 	}
 	if len(retyped) == 0 {
 		return
+	}
+	if c.rewrites {
+		c.respelled = retyped
 	}
 	for _, from := range c.from.Columns {
 		to := c.to.Column(from.Name)
@@ -165,20 +172,21 @@ func (c *tableChange) addKeyOps() []ops.Op {
 	for _, ix := range c.addIndexes {
 		list = append(list, ops.CreateIndex{Schema: c.to.Schema, Table: c.to.Name, Index: ix})
 	}
-	if c.options {
-		list = append(list, ops.SetTableOptions{Schema: c.to.Schema, Table: c.to.Name, Options: c.to.Options})
-	}
 	if c.comment {
 		list = append(list, ops.SetTableComment{Schema: c.to.Schema, Table: c.to.Name, Comment: c.to.Comment})
 	}
 	return list
 }
 
-// columnOps drops computed columns before the columns they are made from, and
-// adds them after. A plain column is added before one is dropped, since no
-// table may be left without any.
+// columnOps changes the options first: columns that follow the table's collation
+// are told from those with one of their own afterwards. It drops computed
+// columns before the columns they are made from, and adds them after. A plain
+// column is added before one is dropped, since no table may be left without any.
 func (c *tableChange) columnOps() []ops.Op {
 	var list []ops.Op
+	if c.options {
+		list = append(list, ops.SetTableOptions{Schema: c.to.Schema, Table: c.to.Name, Options: c.to.Options})
+	}
 	each := func(columns []md.Column, computed bool, op func(md.Column) ops.Op) {
 		for _, column := range columns {
 			if (column.Computed != nil) == computed {

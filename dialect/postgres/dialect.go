@@ -55,6 +55,7 @@ func (d pg) Capabilities() dialect.Capabilities {
 		Checks:            true,
 		DropsNamed:        true,
 		ViewsPinColumns:   true,
+		TypesRewrite:      true,
 		DefaultSchema:     d.defaultSchema(),
 		MaxIdentifier:     maxIdentifier,
 	}
