@@ -114,7 +114,8 @@ func (op DropConstraint) Inverse(before *md.MetaData) (Op, error) {
 // none.
 func countNamed(t *md.Table, kind md.ConstraintKind, name string) (n int) {
 	for _, c := range t.Constraints() {
-		if c.Kind() == kind && (c.ConstraintName() == name || kind == md.KindPrimaryKey && name == "") {
+		unnamed := kind == md.KindPrimaryKey && (name == "" || c.ConstraintName() == "") // MySQL and MariaDB keep no name
+		if c.Kind() == kind && (c.ConstraintName() == name || unnamed) {
 			n++
 		}
 	}

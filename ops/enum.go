@@ -112,7 +112,7 @@ func (op AddEnumValue) Apply(schema *md.MetaData) error {
 			at++
 		}
 	}
-	e.Values = slices.Insert(e.Values, at, op.Value)
+	setValues(schema, e, slices.Insert(e.Values, at, op.Value))
 	return nil
 }
 
@@ -148,7 +148,9 @@ func (op RenameEnumValue) Apply(schema *md.MetaData) error {
 	if slices.Contains(e.Values, op.To) {
 		return exists("value", enumValue{e.QName(), op.To})
 	}
-	e.Values[i] = op.To
+	values := slices.Clone(e.Values)
+	values[i] = op.To
+	setValues(schema, e, values)
 	from, to := quoteValue(op.From), quoteValue(op.To)
 	for _, c := range EnumColumns(schema, e.QName()) {
 		rest, is := strings.CutPrefix(c.Default, from)
@@ -173,8 +175,32 @@ func (op ReplaceEnum) Apply(schema *md.MetaData) error {
 	if err != nil {
 		return err
 	}
-	e.Values = slices.Clone(op.To)
+	setValues(schema, e, slices.Clone(op.To))
 	return nil
+}
+
+// setValues changes the values of an enum, also where a column's type repeats
+// them.
+func setValues(schema *md.MetaData, e *md.Enum, values []string) {
+	e.Values = values
+	for _, c := range EnumColumns(schema, e.QName()) {
+		column := schema.Table(c.Schema, c.Table).Column(c.Column)
+		column.Type = withValues(column.Type, values)
+	}
+}
+
+func withValues(t md.Type, values []string) md.Type {
+	switch t := t.(type) {
+	case md.Array:
+		t.Of = withValues(t.Of, values)
+		return t
+	case md.Enum:
+		if t.Values != nil {
+			t.Values = slices.Clone(values)
+		}
+		return t
+	}
+	return t
 }
 
 // Inverse implements [Op].
