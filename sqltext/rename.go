@@ -8,7 +8,8 @@ import (
 // RenameIdent returns the expression with every identifier from replaced by
 // to, as a database does when it renames a column that the expression uses.
 // Text in single quotes, and longer words that contain the name, are left
-// alone. A quoted identifier stays quoted.
+// alone. A quoted identifier stays quoted; a plain one becomes quoted, in the way
+// of the SQL standard, where the new name demands it.
 func RenameIdent(expr, from, to string) string {
 	var out strings.Builder
 	for len(expr) > 0 {
@@ -17,8 +18,10 @@ func RenameIdent(expr, from, to string) string {
 		case name == from && n > len(name):
 			end := expr[n-1 : n]
 			out.WriteString(expr[:1] + strings.ReplaceAll(to, end, end+end) + end)
-		case name == from:
+		case name == from && isPlain(to):
 			out.WriteString(to)
+		case name == from:
+			out.WriteString(`"` + strings.ReplaceAll(to, `"`, `""`) + `"`)
 		default:
 			out.WriteString(expr[:n])
 		}
@@ -26,6 +29,28 @@ func RenameIdent(expr, from, to string) string {
 	}
 	return out.String()
 }
+
+// isPlain reports whether a name needs no quotes: neither is it a reserved word
+// nor would a database fold its letters.
+func isPlain(name string) bool {
+	for i := range len(name) {
+		c := name[i]
+		if c != '_' && (c < 'a' || c > 'z') && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return name != "" && !strings.Contains(reserved, " "+name+" ")
+}
+
+// reserved are the words that PostgreSQL or SQLite does not take for a column;
+// see "SQL Key Words" in the manual of the one and of the other.
+const reserved = " add all alter analyse analyze and any array as asc asymmetric between both by case cast check" +
+	" collate column commit constraint create current_catalog current_date current_role current_time current_timestamp" +
+	" current_user default deferrable delete desc distinct do drop else end escape except exists false fetch for foreign" +
+	" from grant group having if in index initially insert intersect into is isnull join lateral leading limit localtime" +
+	" localtimestamp not nothing notnull null offset on only or order placing primary references returning select" +
+	" session_user set some symmetric table then to trailing transaction true union unique update user using values" +
+	" variadic when where window with "
 
 // leadingIdent returns the length of the first piece of s, and its name where
 // the piece is an identifier.

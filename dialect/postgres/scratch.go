@@ -248,17 +248,20 @@ func (s *scratch) create(list []ops.Op) error {
 // try executes operations in a savepoint; false if the server refuses one.
 func (s *scratch) try(list []ops.Op) (bool, error) {
 	var b strings.Builder
-	b.WriteString("SAVEPOINT migrate_try")
 	for _, op := range list {
 		statements, err := s.Compile(op)
 		if err != nil {
 			return false, nil
 		}
 		for _, statement := range statements {
-			b.WriteString(";\n" + statement.SQL + "\n")
+			b.WriteString(statement.SQL + "\n;\n")
 		}
 	}
-	err := s.exec(b.String() + "; RELEASE SAVEPOINT migrate_try")
+	// On its own: after a syntax error nothing of a text has been run.
+	if err := s.exec("SAVEPOINT migrate_try"); err != nil {
+		return false, err
+	}
+	err := s.exec(b.String() + "RELEASE SAVEPOINT migrate_try")
 	switch {
 	case err == nil:
 		return true, nil
