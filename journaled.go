@@ -208,7 +208,17 @@ func (j *journaled) runStatement(ctx context.Context, row statementRow, op ops.O
 	if err := j.write(ctx, func() error { return j.writeJournal(ctx, record) }); err != nil {
 		return err
 	}
-	if err := j.retry(ctx, &j.step, func() error { return j.send(ctx, j.step, op, stmt) }); err != nil {
+	tried := false
+	err := j.retry(ctx, &j.step, func() error {
+		if tried { // a deadlock's victim may have left an invalid index
+			if _, err := j.d.Settle(ctx, j.conn, op); err != nil {
+				return err
+			}
+		}
+		tried = true
+		return j.send(ctx, j.step, op, stmt)
+	})
+	if err != nil {
 		j.undoIntent(ctx, row, op, err)
 		return err
 	}
@@ -248,15 +258,9 @@ func (j *journaled) runDo(ctx context.Context, i int, op ops.Do) error {
 	}
 	j.known.forget()
 	j.tell(Event{Kind: EventStatement, Revision: j.step.Revision, Down: j.step.Down, Text: ops.Describe(op)})
-	run := func() error {
-		if err := op.Func(ctx, j.conn); err != nil {
-			return j.stepError(j.step, ops.Describe(op), "", err)
-		}
-		return nil
-	}
 	if !op.NoTransaction {
 		return j.write(ctx, func() error {
-			if err := run(); err != nil {
+			if err := j.call(ctx, op); err != nil {
 				return err
 			}
 			return j.writeJournal(ctx, j.tables.insertStatement(j.entry.ID, row))
@@ -269,7 +273,7 @@ func (j *journaled) runDo(ctx context.Context, i int, op ops.Do) error {
 			return err
 		}
 	}
-	if err := run(); err != nil {
+	if err := j.call(ctx, op); err != nil {
 		return err
 	}
 	j.open = &row
@@ -289,15 +293,40 @@ func (j *journaled) runDynamic(ctx context.Context, op ops.Dynamic) error {
 		return j.stepError(j.step, ops.Describe(op), "", err)
 	}
 	for _, inner := range script {
-		statements, err := j.d.CompileLive(ctx, j.conn, inner)
-		if err != nil {
-			return j.stepError(j.step, ops.Describe(inner), "", err)
+		if err := j.runFound(ctx, inner); err != nil {
+			return err
 		}
-		for _, stmt := range statements {
-			if err := j.retry(ctx, &j.step, func() error { return j.send(ctx, j.step, inner, stmt) }); err != nil {
-				return err
-			}
+	}
+	return nil
+}
+
+// runFound runs an operation that was found by a Dynamic.
+func (j *journaled) runFound(ctx context.Context, op ops.Op) error {
+	switch op := op.(type) {
+	case ops.Do:
+		if op.NoTransaction {
+			return j.call(ctx, op)
 		}
+		return j.write(ctx, func() error { return j.call(ctx, op) })
+	case ops.Dynamic:
+		return j.runDynamic(ctx, op)
+	}
+	statements, err := j.d.CompileLive(ctx, j.conn, op)
+	if err != nil {
+		return j.stepError(j.step, ops.Describe(op), "", err)
+	}
+	for _, stmt := range statements {
+		if err := j.retry(ctx, &j.step, func() error { return j.send(ctx, j.step, op, stmt) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// call runs Go code.
+func (j *journaled) call(ctx context.Context, op ops.Do) error {
+	if err := op.Func(ctx, j.conn); err != nil {
+		return j.stepError(j.step, ops.Describe(op), "", err)
 	}
 	return nil
 }

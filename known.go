@@ -92,9 +92,13 @@ func (k *known) load(ctx context.Context, names []md.Name) error {
 // reflect reads the named tables, which may be none, and what else there is in
 // the namespaces.
 func (k *known) reflect(ctx context.Context, names []md.Name) (*md.MetaData, error) {
+	return k.read(ctx, append([]md.Name{}, names...))
+}
+
+// read reads the named tables; nil reads all.
+func (k *known) read(ctx context.Context, names []md.Name) (*md.MetaData, error) {
 	s := k.session
-	options := dialect.ReflectOptions{Schemas: k.schemas, Tables: append([]md.Name{}, names...)}
-	r, err := s.d.Reflect(ctx, s.conn, options)
+	r, err := s.d.Reflect(ctx, s.conn, dialect.ReflectOptions{Schemas: k.schemas, Tables: names})
 	if err != nil {
 		return nil, fmt.Errorf("reading the live schema: %w", err)
 	}
@@ -130,7 +134,7 @@ func (k *known) expect(ctx context.Context, script ops.Script) (check func(conte
 		if err != nil {
 			return err
 		}
-		if err := k.compare(ctx, part(after, names), part(expected, names)); err != nil {
+		if err := k.compare(ctx, after, graft(after, expected, names)); err != nil {
 			return err
 		}
 		if err := script.Apply(k.schema); err != nil {
@@ -157,21 +161,36 @@ func (k *known) compare(ctx context.Context, after, expected *md.MetaData) error
 }
 
 // part returns the schema with those of its tables, views and sequences only
-// that are named. A view that reads a renamed column has a new text, which the
-// server alone knows.
+// that are named.
 func part(m *md.MetaData, names []md.Name) *md.MetaData {
+	return only(m, func(n md.Name) bool { return slices.Contains(names, n) })
+}
+
+// graft returns the live schema with the named objects as another schema has
+// them. The rest stays as it is: a view that reads a renamed column has a new
+// text, which the server alone knows, and what others do meanwhile is theirs.
+func graft(live, other *md.MetaData, names []md.Name) *md.MetaData {
+	named := func(n md.Name) bool { return slices.Contains(names, n) }
+	m, graft := only(live, func(n md.Name) bool { return !named(n) }), only(other, named)
+	m.Tables = append(m.Tables, graft.Tables...)
+	m.Views = append(m.Views, graft.Views...)
+	m.Sequences = append(m.Sequences, graft.Sequences...)
+	m.Enums = keep(live.Enums, func(e md.Enum) bool { return !named(e.QName()) })
+	m.Enums = append(m.Enums, keep(other.Enums, func(e md.Enum) bool { return named(e.QName()) })...)
+	m.Schemas = keep(live.Schemas, func(s md.Schema) bool { return !named(md.Name{Schema: s.Name}) })
+	m.Schemas = append(m.Schemas, keep(other.Schemas, func(s md.Schema) bool { return named(md.Name{Schema: s.Name}) })...)
+	return m
+}
+
+// only returns the schema with the tables, views and sequences that pass.
+func only(m *md.MetaData, pass func(md.Name) bool) *md.MetaData {
 	p := *m
-	p.Tables, p.Views, p.Sequences = nil, nil, nil
-	for _, name := range names {
-		if t := m.Table(name.Schema, name.Name); t != nil {
-			p.Tables = append(p.Tables, *t)
-		}
-		if v := m.View(name.Schema, name.Name); v != nil {
-			p.Views = append(p.Views, *v)
-		}
-		if s := m.Sequence(name.Schema, name.Name); s != nil {
-			p.Sequences = append(p.Sequences, *s)
-		}
-	}
+	p.Tables = keep(m.Tables, func(t md.Table) bool { return pass(t.QName()) })
+	p.Views = keep(m.Views, func(v md.View) bool { return pass(v.QName()) })
+	p.Sequences = keep(m.Sequences, func(s md.Sequence) bool { return pass(s.QName()) })
 	return &p
+}
+
+func keep[T any](list []T, pass func(T) bool) []T {
+	return slices.DeleteFunc(slices.Clone(list), func(x T) bool { return !pass(x) })
 }

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 
 // resume brings an interrupted step to its end. The deployment lock is held,
 // so no statement of the dead run is still at work on the server.
-func (s *session) resume(ctx context.Context, to direction, result *Result) error {
+func (s *session) resume(ctx context.Context, p *progress) error {
 	running, err := s.tables.readEntries(ctx, s.conn, StateRunning)
 	if err != nil {
 		return err
@@ -24,7 +25,7 @@ func (s *session) resume(ctx context.Context, to direction, result *Result) erro
 		if err != nil {
 			return err
 		}
-		if step.Down != to.down {
+		if step.Down != p.down {
 			return fmt.Errorf("revision %s is applied in part: finish it first, with: migrate %s %s",
 				entry.Revision, map[bool]string{false: "upgrade", true: "downgrade"}[step.Down], resumeTarget(step))
 		}
@@ -34,8 +35,7 @@ func (s *session) resume(ctx context.Context, to direction, result *Result) erro
 		if err := s.flush(ctx); err != nil {
 			return err
 		}
-		result.Steps = append(result.Steps, step)
-		result.Heads = step.To
+		p.done(step)
 	}
 	return nil
 }
@@ -74,8 +74,12 @@ func difference(a, b []string) []string {
 }
 
 func (s *session) resumeStep(ctx context.Context, entry Entry, step versions.Step) error {
-	if err := s.checkHeads(ctx, step); err != nil {
-		return fmt.Errorf("revision %s is applied in part, but the version table has moved on: %w", entry.Revision, err)
+	switch err := s.checkHeads(ctx, step); {
+	case errors.Is(err, errHeadsMoved): // and stays so: there is no use in a new plan
+		return fmt.Errorf("revision %s is applied in part, but somebody changed the version table since, from %s; restore its rows, or stamp the database",
+			entry.Revision, rowsText(step.From))
+	case err != nil:
+		return err
 	}
 	recorded, err := s.tables.readStatements(ctx, s.conn, entry.ID)
 	if err != nil {
@@ -211,18 +215,23 @@ func (j *journaled) look(ctx context.Context, row statementRow, op ops.Op) (verd
 	}
 	names := ops.Objects(op)
 	now, err := j.known.reflect(ctx, names)
+	if _, view := op.(ops.CreateView); view && err == nil {
+		now, err = j.known.read(ctx, nil) // a view is understood with what it reads
+	}
 	if err != nil {
 		return unclear, err
 	}
-	now = part(now, names)
-	if same, err := j.same(ctx, now, before); err != nil || same {
+	if same, err := j.same(ctx, now, graft(now, before, names)); err != nil || same {
 		return notApplied, err
 	}
 	expected := before.Clone()
 	if err := op.Apply(expected); err != nil {
+		if !errors.Is(err, ops.ErrNotFound) && errors.Is(op.Apply(now.Clone()), ops.ErrNotFound) {
+			return applied, nil // what it drops is gone: a column with its indexes
+		}
 		return unclear, nil
 	}
-	if same, err := j.same(ctx, now, expected); err != nil || same {
+	if same, err := j.same(ctx, now, graft(now, expected, names)); err != nil || same {
 		return applied, err
 	}
 	return unclear, nil

@@ -60,8 +60,11 @@ var errHeadsMoved = errors.New("the version rows changed while this run was unde
 // because the connection was lost.
 const maxPlans = 1000
 
+// maxLost bounds how often a run connects again.
+const maxLost = 5
+
 func (e *Environment) run(ctx context.Context, to direction) (*Result, error) {
-	result := &Result{}
+	p := &progress{direction: to, result: &Result{}}
 	if e.engine == nil {
 		return nil, ErrNoURL
 	}
@@ -69,18 +72,24 @@ func (e *Environment) run(ctx context.Context, to direction) (*Result, error) {
 		return nil, err // no need to connect for what can never be
 	}
 	var lost int
+	opened := false
 	for range maxPlans {
-		err := e.withSession(ctx, func(s *session) error { return s.follow(ctx, to, result) })
+		err := e.withSession(ctx, func(s *session) error {
+			opened = true
+			return s.follow(ctx, p)
+		})
 		switch {
 		case errors.Is(err, errHeadsMoved) && !to.relative():
 			continue
-		case e.Dialect().Classify(err) == dialect.ClassDisconnect && len(result.Steps) > 0 && lost < 3:
+		case opened && lost < maxLost && e.Dialect().Classify(err) == dialect.ClassDisconnect:
 			lost++ // what was going on is settled by the next session
-			continue
+			if e.sleep(ctx, jitter(time.Duration(lost*lost)*200*time.Millisecond)) == nil {
+				continue
+			}
 		}
-		return result, err
+		return p.result, err
 	}
-	return result, errHeadsMoved
+	return p.result, errHeadsMoved
 }
 
 // isGraphError reports whether a plan fails whatever the version rows are.
@@ -91,16 +100,8 @@ func isGraphError(err error) bool {
 
 // follow brings an interrupted revision to its end, then plans and applies the
 // steps to the target.
-func (s *session) follow(ctx context.Context, to direction, result *Result) error {
-	if err := s.resume(ctx, to, result); err != nil {
-		return err
-	}
-	heads, err := s.selectHeads(ctx, s.conn)
-	if err != nil {
-		return err
-	}
-	result.Heads = heads
-	steps, err := s.plan(heads, to)
+func (s *session) follow(ctx context.Context, p *progress) error {
+	steps, err := s.remaining(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -111,11 +112,11 @@ func (s *session) follow(ctx context.Context, to direction, result *Result) erro
 		}
 		s.tell(Event{Kind: EventStep, Revision: step.Revision, Down: step.Down, Step: i + 1, Steps: len(steps)})
 		begun := time.Now()
+		p.begun = &step
 		if err := s.apply(ctx, step); err != nil {
 			return err
 		}
-		result.Steps = append(result.Steps, step)
-		result.Heads = step.To
+		p.done(step)
 		s.tell(Event{Kind: EventDone, Revision: step.Revision, Down: step.Down, Step: i + 1, Steps: len(steps), Elapsed: time.Since(begun)})
 	}
 	return nil

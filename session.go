@@ -122,12 +122,12 @@ func jitter(d time.Duration) time.Duration {
 }
 
 // sleep waits, unless the run is to end.
-func (s *session) sleep(ctx context.Context, d time.Duration) error {
+func (e *Environment) sleep(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-time.After(d):
-		return s.stopped(ctx)
+		return e.stopped(ctx)
 	}
 }
 
