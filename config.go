@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/versions"
 )
@@ -27,7 +28,9 @@ type Config struct {
 	Schemas []string
 	// VersionTable is the name of the version table, with its schema if it has
 	// one; empty: migrate_version. Use alembic_version to take over a database
-	// from Alembic. The journal's tables stand beside it.
+	// from Alembic. The journal's tables stand beside it: migrate_journal and
+	// migrate_statement, or with another version table's name before _journal
+	// and _statement, so that several environments can share a database.
 	VersionTable string
 	// LockWait bounds the wait for another deployer; 0: five minutes.
 	LockWait time.Duration
@@ -50,8 +53,6 @@ type Config struct {
 
 const (
 	defaultVersionTable = "migrate_version"
-	journalTable        = "migrate_journal"
-	statementTable      = "migrate_statement"
 	defaultLockWait     = 5 * time.Minute
 )
 
@@ -63,6 +64,23 @@ type tables struct {
 }
 
 func (t tables) all() []md.Name { return []md.Name{t.version, t.journal, t.statement} }
+
+// reflected names the tables as reflection does, which leaves the name of the
+// default schema out.
+func (t tables) reflected(d dialect.Dialect) []md.Name {
+	list := t.all()
+	for i := range list {
+		list[i] = reflected(d, list[i])
+	}
+	return list
+}
+
+func reflected(d dialect.Dialect, name md.Name) md.Name {
+	if name.Schema == d.Capabilities().DefaultSchema {
+		name.Schema = ""
+	}
+	return name
+}
 
 func tablesOf(versionTable string) (tables, error) {
 	if versionTable == "" {
@@ -77,5 +95,10 @@ func tablesOf(versionTable string) (tables, error) {
 		schema = parts[0]
 	}
 	named := func(name string) md.Name { return md.Name{Schema: schema, Name: name} }
-	return tables{named(parts[len(parts)-1]), named(journalTable), named(statementTable)}, nil
+	name := parts[len(parts)-1]
+	prefix := name
+	if name == defaultVersionTable {
+		prefix = "migrate"
+	}
+	return tables{named(name), named(prefix + "_journal"), named(prefix + "_statement")}, nil
 }

@@ -120,6 +120,6 @@ func (e *Environment) Inspect(ctx context.Context) (*dialect.Reflection, error) 
 	if err != nil {
 		return nil, fmt.Errorf("reading the live schema: %w", err)
 	}
-	forget(r.MetaData, e.tables.all())
+	forget(r.MetaData, e.tables.reflected(c.Dialect()))
 	return r, nil
 }

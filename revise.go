@@ -120,7 +120,7 @@ func (e *Environment) compare(ctx context.Context, c dialect.Conn) (*autogen.Can
 		return nil, err
 	}
 	return autogen.Generate(ctx, c, c.Dialect(), autogen.Request{
-		Model: e.config.Target, Schemas: e.config.Schemas, Ignore: e.tables.all(), Owned: owned,
+		Model: e.config.Target, Schemas: e.config.Schemas, Ignore: e.tables.reflected(c.Dialect()), Owned: owned,
 	})
 }
 

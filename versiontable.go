@@ -33,15 +33,15 @@ func versionTableOf(name md.Name) md.Table {
 func (e *Environment) missing(ctx context.Context, c dialect.Conn, want []md.Table) ([]md.Table, error) {
 	names := make([]md.Name, len(want))
 	for i := range want {
-		names[i] = want[i].QName()
+		names[i] = reflected(c.Dialect(), want[i].QName())
 	}
 	r, err := c.Dialect().Reflect(ctx, c, dialect.ReflectOptions{Schemas: schemasOf(names), Tables: names})
 	if err != nil {
 		return nil, fmt.Errorf("looking for the version table: %w", err)
 	}
 	var missing []md.Table
-	for _, t := range want {
-		have := r.MetaData.Table(t.Schema, t.Name)
+	for i, t := range want {
+		have := r.MetaData.Table(names[i].Schema, names[i].Name)
 		if have == nil {
 			missing = append(missing, t)
 			continue

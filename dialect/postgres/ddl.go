@@ -63,6 +63,9 @@ func (s *script) compileObject() ([]dialect.Statement, error) {
 	case ops.ReplaceEnum:
 		s.replaceEnum(op)
 	case ops.Execute:
+		if word := endsTransaction(op.SQL); word != "" {
+			return nil, dialect.Unsupported(dialectName, op, "the migration has a transaction of its own; leave "+word+" out")
+		}
 		s.list = append(s.list, dialect.Statement{SQL: op.SQL, OwnCommit: op.NoTransaction || refusesTransaction(op.SQL)})
 	default:
 		return dialect.Standard(s.pg, s.op)

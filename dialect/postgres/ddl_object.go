@@ -94,6 +94,26 @@ func writeOwnedBy(w *sqltext.Writer, q *md.Sequence) {
 	w.Raw(" OWNED BY ").Name(q.Schema, q.OwnedBy.Table).Raw(".").Ident(q.OwnedBy.Column)
 }
 
+// endsTransaction returns the word by which a statement begins or ends a
+// transaction, which would commit the revision in part; "" where it does not.
+func endsTransaction(sql string) string {
+	words := append(sqltext.FirstWords(sql, sqltext.PostgreSQLSyntax(), 3), "", "", "")
+	switch words[0] {
+	case "ROLLBACK":
+		if words[1] == "TO" || words[2] == "TO" { // a savepoint
+			return ""
+		}
+		return words[0]
+	case "BEGIN", "START", "COMMIT", "END", "ABORT":
+		return words[0]
+	case "PREPARE":
+		if words[1] == "TRANSACTION" {
+			return "PREPARE TRANSACTION"
+		}
+	}
+	return ""
+}
+
 // refusesTransaction reports whether the server refuses to run a statement in
 // a transaction, by its first words.
 func refusesTransaction(sql string) bool {
