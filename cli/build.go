@@ -20,7 +20,11 @@ type BuildError struct {
 
 // Error implements error.
 func (e *BuildError) Error() string {
-	return fmt.Sprintf("the Go environment in %s does not build; nothing was changed:\n%s", e.Dir, strings.TrimRight(e.Output, "\n"))
+	text := fmt.Sprintf("the Go environment in %s does not build; nothing was changed:\n%s", e.Dir, strings.TrimRight(e.Output, "\n"))
+	if strings.Contains(e.Output, "missing go.sum entry") || strings.Contains(e.Output, "no required module provides") {
+		text += "\nTo require all that is missing: go mod tidy"
+	}
+	return text
 }
 
 // goCommand runs the go command on the main package in dir.

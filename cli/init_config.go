@@ -87,8 +87,8 @@ func (s *scaffold) next() []string {
 	switch {
 	case s.format == "sql":
 		steps = append(steps, "describe your tables in "+modelName)
-	case !s.module.requires(toolModule):
-		steps = append(steps, "go get "+toolModule)
+	default:
+		steps = append(steps, "go mod tidy") // go get would not record what the environment's imports need
 	}
 	return append(steps, `migrate revision --autogenerate -m "first step"`, "migrate upgrade head")
 }

@@ -53,11 +53,6 @@ func (m *goModFile) baseName() string {
 	return path.Base(p)
 }
 
-func (m *goModFile) requires(module string) bool {
-	return m.file.Module.Mod.Path == module ||
-		slices.ContainsFunc(m.file.Require, func(r *modfile.Require) bool { return r.Mod.Path == module })
-}
-
 // importPath is the import path of a directory in the module.
 func (m *goModFile) importPath(dir string) (string, error) {
 	rel, err := filepath.Rel(m.dir, dir)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"limbeck.dev/migrate"
+	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/sqltext"
 	"limbeck.dev/migrate/versions"
@@ -70,10 +71,25 @@ func (r *run) openSettings(ctx context.Context, s *settings, n needs) (*migrate.
 		}
 	}
 	env, err := migrate.Open(ctx, c)
-	if err == nil {
-		r.dialect = env.Dialect()
+	if err != nil {
+		return nil, r.importHint(err, c.URL)
 	}
-	return env, err
+	r.dialect = env.Dialect()
+	return env, nil
+}
+
+// importHint adds to an error what the program would have to import in order to
+// know the database.
+func (r *run) importHint(err error, url string) error {
+	u, parseErr := dialect.ParseURL(url)
+	if parseErr != nil {
+		return err
+	}
+	starter, ours := starters[u.Scheme]
+	if _, unknown := dialect.DriverFor(u); unknown == nil || !ours {
+		return err
+	}
+	return fmt.Errorf("%w; to add it, import _ %q where the program calls cli.Main", err, starter.pkg)
 }
 
 // readModel reads a model that is written in YAML.
