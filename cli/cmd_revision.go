@@ -2,9 +2,12 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 	"limbeck.dev/migrate"
+	"limbeck.dev/migrate/versions"
 )
 
 func (r *run) revisionCommand() *cobra.Command {
@@ -22,6 +25,9 @@ it before you apply it: a rename, for one, is seen as a drop and a create, and w
 				return err
 			}
 			revision, err := env.Revision(ctx, o)
+			if _, parted := errors.AsType[*versions.AmbiguousError](err); parted && o.Heads == nil {
+				return fmt.Errorf("%w. To join them: migrate revision -m merge --head heads", err)
+			}
 			if err != nil {
 				return err
 			}

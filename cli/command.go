@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 )
 
@@ -28,6 +30,12 @@ func (r *run) rootCommand() *cobra.Command {
 		Use: "migrate", Short: "Schema migrations", Long: longHelp,
 		Example:       "  migrate upgrade head\n  migrate downgrade -1\n  migrate --url sqlite:///blog.db inspect",
 		SilenceErrors: true, SilenceUsage: true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("url") && r.flags.url == "" {
+				return usagef("--url is empty: is a variable not set?")
+			}
+			return nil
+		},
 	}
 	f := root.PersistentFlags()
 	f.StringVarP(&r.flags.config, "config", "c", "", "configuration `file` (default: MIGRATE_CONFIG, else the nearest migrate.yaml)")
@@ -50,7 +58,29 @@ func (r *run) rootCommand() *cobra.Command {
 		r.checkCommand(), r.inspectCommand(), r.versionCommand(),
 		exitCodesTopic(), configurationTopic(),
 	)
+	helpKnown(root)
 	return root
+}
+
+// helpKnown makes help for what there is not an error of usage; cobra by itself
+// prints the help of something else, and calls it success.
+func helpKnown(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "completion":
+			cmd.Args = cobra.NoArgs
+			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() } // only what runs has its Args looked at
+		case "help":
+			cmd.Args = func(_ *cobra.Command, args []string) error {
+				if _, rest, err := root.Find(args); err != nil || len(rest) > 0 {
+					return usagef("there is no help on %q", strings.Join(args, " "))
+				}
+				return nil
+			}
+		}
+	}
 }
 
 // atMost is cobra.MaximumNArgs with words for people.
@@ -91,6 +121,6 @@ Relative paths in it, also that of a database file in the URL, start from its di
 ${NAME} is an environment variable, and must be set; ${NAME:-default} need not be. In url, a variable that is
 not the whole value is percent-encoded: it is one component, such as a password. $${ stands for ${ itself.
 
-A database file in --url lies below the working directory. What --url gives counts first, then what the Go environment's program gives, then the file, and then the
-environment variables MIGRATE_URL and DATABASE_URL.`}
+A database file in --url lies below the working directory. What --url gives counts first, then what the Go
+environment's program gives, then the file, and then the environment variables MIGRATE_URL and DATABASE_URL.`}
 }

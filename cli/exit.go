@@ -94,6 +94,9 @@ func (r *run) finish(err error) int {
 		err = usageError{err.Error()}
 	}
 	code := r.codeOf(err)
+	if err == context.Canceled { // not within the migration, which says where it stopped
+		err = errors.New("stopped")
+	}
 	switch {
 	case err == nil:
 	case r.wantsJSON():

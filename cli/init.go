@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/spf13/cobra"
 )
@@ -29,6 +31,9 @@ are there already are not touched.`,
 	}
 	cmd.Flags().StringVar(&o.format, "format", "", "go or sql (default: go in a Go module, else sql)")
 	cmd.Flags().StringVar(&o.dialect, "dialect", "", "postgresql, mysql, mariadb or sqlite (default: that of --url, else sqlite)")
+	for flag, values := range map[string][]string{"format": {"go", "sql"}, "dialect": slices.Sorted(maps.Keys(starters))} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)) // fails only for a flag that is not there
+	}
 	return cmd
 }
 

@@ -13,6 +13,8 @@ type progress struct {
 	out  *output
 	live *liveLine // nil: lines alone
 	step string    // which step of how many runs now
+
+	operation string // what the last statement belonged to
 }
 
 // newProgress returns the progress that the flags and the terminal allow.
@@ -51,11 +53,16 @@ func (p *progress) event(e migrate.Event) {
 		p.out.log("Resuming %s", resumeText(e))
 	case migrate.EventStep:
 		p.out.log("%s", stepLine(e))
+		p.operation = ""
 		p.step = fmt.Sprintf("[%d/%d] %s", e.Step, e.Steps, e.Revision.ID)
 		p.line("")
 	case migrate.EventStatement:
-		p.out.detail("  %s", e.Text)
-		if e.SQL != "" && e.SQL != e.Text {
+		apart := e.SQL != "" && e.SQL != e.Text
+		if e.Text != p.operation || !apart { // one operation may be many statements
+			p.out.detail("  %s", e.Text)
+		}
+		p.operation = e.Text
+		if apart {
 			p.out.detail("%s", styled("    "+indent(escapeBlock(e.SQL))))
 		}
 		p.line(e.Text)
