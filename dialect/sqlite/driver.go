@@ -49,7 +49,7 @@ func (fileDriver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, err
 	}
 	c, err := open(ctx, o)
 	if err != nil {
-		return nil, fmt.Errorf("open SQLite database %s: %w", o.shown(), explain(err))
+		return nil, fmt.Errorf("open SQLite database %s: %w", o.shown(), err)
 	}
 	return c, nil
 }
@@ -181,7 +181,7 @@ func open(ctx context.Context, o options) (*Conn, error) {
 	pinned, err := db.Conn(ctx)
 	if err != nil {
 		db.Close()
-		return nil, err
+		return nil, explain(err)
 	}
 	c := &Conn{db: db, conn: pinned, busyMillis: o.busyMillis}
 	err = c.run(ctx,
