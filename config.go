@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -64,6 +65,14 @@ type tables struct {
 }
 
 func (t tables) all() []md.Name { return []md.Name{t.version, t.journal, t.statement} }
+
+// qualified names the tables with their schema, where the database has one.
+func (t tables) qualified(d dialect.Dialect) tables {
+	for _, name := range []*md.Name{&t.version, &t.journal, &t.statement} {
+		name.Schema = cmp.Or(name.Schema, d.Capabilities().DefaultSchema)
+	}
+	return t
+}
 
 // reflected names the tables as reflection does, which leaves the name of the
 // default schema out.

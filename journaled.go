@@ -65,7 +65,7 @@ func (j *journaled) finish() {
 				return err
 			}
 		}
-		if err := j.moveHeads(ctx, j.conn, j.step); err != nil {
+		if err := j.tables.moveHeads(ctx, j.conn, j.step); err != nil {
 			return err
 		}
 		return j.writeJournal(ctx, j.tables.finishEntry(entry))

@@ -96,7 +96,7 @@ func (o *offline) step(step versions.Step) error {
 	for _, op := range script(step) {
 		o.op(op, before, after)
 	}
-	for _, stmt := range o.versionStatements(step) {
+	for _, stmt := range o.tables.versionStatements(step) {
 		sql, err := core.CompileInline(o.d, stmt)
 		o.fail(err)
 		o.statement(sql)

@@ -45,7 +45,7 @@ func (s *session) remaining(ctx context.Context, p *progress) ([]versions.Step, 
 	if err := s.resume(ctx, p); err != nil {
 		return nil, err
 	}
-	heads, err := s.selectHeads(ctx, s.conn)
+	heads, err := s.tables.selectHeads(ctx, s.conn)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (s *session) pin(ctx context.Context, p *progress) error {
 	if !p.relative() || p.pinned {
 		return nil
 	}
-	heads, err := s.selectHeads(ctx, s.conn)
+	heads, err := s.tables.selectHeads(ctx, s.conn)
 	if err != nil {
 		return err
 	}

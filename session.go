@@ -17,9 +17,12 @@ import (
 // deployment lock and does all the work.
 type session struct {
 	*Environment
-	conn  dialect.Conn
-	d     dialect.Dialect
-	known known
+	conn dialect.Conn
+	d    dialect.Dialect
+	// tables are named with their schema: what a revision does to the search
+	// path must not hide them.
+	tables tables
+	known  known
 	// tail is what the last step has still to write: it goes into the next
 	// transaction, whatever that is for. Should it be lost, the journal still
 	// says that the step is under way, and the next run ends it.
@@ -50,6 +53,7 @@ func (e *Environment) open(ctx context.Context) (*session, error) {
 		return nil, err
 	}
 	s := &session{Environment: e, conn: conn, d: conn.Dialect()}
+	s.tables = e.tables.qualified(s.d)
 	s.known = known{session: s}
 	if err := s.begin(ctx); err != nil {
 		conn.Close(context.WithoutCancel(ctx))

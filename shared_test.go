@@ -6,6 +6,7 @@ import (
 
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/internal/testdb"
+	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
 )
 
@@ -67,4 +68,16 @@ func TestTransactionWords(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestSearchPath: what pg_dump writes at the top of its scripts does not hide
+// the tool's own tables, nor the next revision's.
+func TestSearchPath(t *testing.T) {
+	url := testdb.URL(t, "postgresql")
+	mustUpgrade(t, openSet(t, url, line(
+		ops.Script{ops.Execute{SQL: "SELECT pg_catalog.set_config('search_path', '', false)"}, ops.Execute{SQL: "CREATE TABLE public.a (id bigint)"}},
+		ops.Script{ops.CreateTable{Table: table("b")}},
+		ops.Script{ops.Execute{SQL: "SET search_path = pg_catalog"}},
+		ops.Script{ops.CreateIndex{Table: "a", Index: md.Index{Name: "ix", Columns: []md.IndexColumn{{Column: "id"}}}, Concurrently: true}},
+	)), "head")
 }

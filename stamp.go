@@ -29,7 +29,7 @@ func (s *session) stamp(ctx context.Context, purge bool, targets []string, resul
 	if err := s.d.Begin(ctx, s.conn, dialect.BeginOptions{VersionTable: s.tables.version}); err != nil {
 		return err
 	}
-	heads, err := s.selectHeads(ctx, s.conn)
+	heads, err := s.tables.selectHeads(ctx, s.conn)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (s *session) stamp(ctx context.Context, purge bool, targets []string, resul
 		rows.From, rows.Delete = heads, difference(heads, rows.To)
 		rows.Insert = difference(rows.To, heads)
 	}
-	if err := s.moveHeads(ctx, s.conn, versions.Step{Rows: rows}); err != nil {
+	if err := s.tables.moveHeads(ctx, s.conn, versions.Step{Rows: rows}); err != nil {
 		return err
 	}
 	if err := s.journalStamp(ctx, rows); err != nil {

@@ -84,7 +84,7 @@ func (s *session) runStep(ctx context.Context, step versions.Step, entry Entry) 
 	if err := check(ctx); err != nil {
 		return err
 	}
-	if err := s.moveHeads(ctx, s.conn, step); err != nil {
+	if err := s.tables.moveHeads(ctx, s.conn, step); err != nil {
 		return err
 	}
 	entry.State, entry.Elapsed = StateApplied, time.Since(entry.Started)

@@ -77,13 +77,13 @@ func (e *Environment) readHeads(ctx context.Context, c dialect.Conn) ([]string, 
 	if err != nil || len(missing) > 0 {
 		return nil, err
 	}
-	return e.selectHeads(ctx, c)
+	return e.tables.selectHeads(ctx, c)
 }
 
-func (e *Environment) selectHeads(ctx context.Context, c core.Conn) ([]string, error) {
+func (t tables) selectHeads(ctx context.Context, c core.Conn) ([]string, error) {
 	var heads []string
 	err := core.QueryEach(ctx, c, query(func(w *sqltext.Writer) {
-		w.Raw("SELECT ").Ident("version_num").Raw(" FROM ").Name(e.tables.version.Schema, e.tables.version.Name)
+		w.Raw("SELECT ").Ident("version_num").Raw(" FROM ").Name(t.version.Schema, t.version.Name)
 	}), func(scan func(...any) error) error {
 		var id string
 		if err := scan(&id); err != nil {
@@ -93,7 +93,7 @@ func (e *Environment) selectHeads(ctx context.Context, c core.Conn) ([]string, e
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("reading version table %s: %w", e.tables.version, err)
+		return nil, fmt.Errorf("reading version table %s: %w", t.version, err)
 	}
 	slices.Sort(heads)
 	return heads, nil
@@ -101,8 +101,8 @@ func (e *Environment) selectHeads(ctx context.Context, c core.Conn) ([]string, e
 
 // versionStatements are the changes of the version table's rows that a step
 // makes: an update where a row becomes another one, as Alembic does.
-func (e *Environment) versionStatements(step versions.Step) []core.Statement {
-	table := e.tables.version
+func (t tables) versionStatements(step versions.Step) []core.Statement {
+	table := t.version
 	deletes, inserts := step.Delete, step.Insert
 	var list []core.Statement
 	if len(deletes) > 0 && len(inserts) > 0 {
@@ -128,14 +128,14 @@ func (e *Environment) versionStatements(step versions.Step) []core.Statement {
 
 // moveHeads changes the version table's rows for a step; each statement must
 // hit exactly one row.
-func (e *Environment) moveHeads(ctx context.Context, c core.Conn, step versions.Step) error {
-	for _, stmt := range e.versionStatements(step) {
+func (t tables) moveHeads(ctx context.Context, c core.Conn, step versions.Step) error {
+	for _, stmt := range t.versionStatements(step) {
 		result, err := c.Exec(ctx, stmt)
 		if err != nil {
-			return fmt.Errorf("version table %s: %w", e.tables.version, err)
+			return fmt.Errorf("version table %s: %w", t.version, err)
 		}
 		if result.RowsAffected != 1 {
-			return fmt.Errorf("version table %s: expected to change one row, changed %d: somebody else changed it", e.tables.version, result.RowsAffected)
+			return fmt.Errorf("version table %s: expected to change one row, changed %d: somebody else changed it", t.version, result.RowsAffected)
 		}
 	}
 	return nil

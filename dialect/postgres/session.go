@@ -92,6 +92,12 @@ const begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;" +
 // Begin implements [dialect.Migrator], in one round trip where the version
 // table exists. The lock on it keeps other deployers out, not readers.
 func (d pg) Begin(ctx context.Context, c core.Conn, o dialect.BeginOptions) error {
+	path, err := d.Literal(searchPath(d.path))
+	if err != nil {
+		return fmt.Errorf("the search path: %w", err)
+	}
+	// A revision before may have changed the search path for the session.
+	begin := begin + ", pg_catalog.set_config('search_path', " + path + ", false)"
 	if o.VersionTable.Name == "" {
 		_, err := c.Exec(ctx, core.SQL(begin))
 		return err
