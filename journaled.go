@@ -60,16 +60,24 @@ func (j *journaled) finish() {
 	entry := j.entry
 	entry.State, entry.Elapsed, entry.Error = StateApplied, time.Since(entry.Started), ""
 	j.tail = func(ctx context.Context) error {
-		if j.open != nil {
-			if err := j.writeJournal(ctx, j.outcome()); err != nil {
-				return err
-			}
+		if err := j.moveOn(ctx, entry); err != nil {
+			return j.stepError(j.step, "", "", err)
 		}
-		if err := j.tables.moveHeads(ctx, j.conn, j.step); err != nil {
+		return nil
+	}
+}
+
+// moveOn writes the end of the step.
+func (j *journaled) moveOn(ctx context.Context, entry Entry) error {
+	if j.open != nil {
+		if err := j.writeJournal(ctx, j.outcome()); err != nil {
 			return err
 		}
-		return j.writeJournal(ctx, j.tables.finishEntry(entry))
 	}
+	if err := j.tables.moveHeads(ctx, j.conn, j.step); err != nil {
+		return err
+	}
+	return j.writeJournal(ctx, j.tables.finishEntry(entry))
 }
 
 // leave records what is known at a failure: the outcome of the last statement

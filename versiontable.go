@@ -29,30 +29,49 @@ func versionTableOf(name md.Name) md.Table {
 }
 
 // missing returns those of the tool's tables that the database lacks. A table
-// of that name with other columns is not ours, and an error.
-func (e *Environment) missing(ctx context.Context, c dialect.Conn, want []md.Table) ([]md.Table, error) {
+// of that name with other columns is not ours, and an error. have are the others.
+func (e *Environment) missing(ctx context.Context, c dialect.Conn, want []md.Table) (missing, have []md.Table, err error) {
 	names := make([]md.Name, len(want))
 	for i := range want {
 		names[i] = reflected(c.Dialect(), want[i].QName())
 	}
 	r, err := c.Dialect().Reflect(ctx, c, dialect.ReflectOptions{Schemas: schemasOf(names), Tables: names})
 	if err != nil {
-		return nil, fmt.Errorf("looking for the version table: %w", err)
+		return nil, nil, fmt.Errorf("looking for the version table: %w", err)
 	}
-	var missing []md.Table
 	for i, t := range want {
-		have := r.MetaData.Table(names[i].Schema, names[i].Name)
-		if have == nil {
+		live := r.MetaData.Table(names[i].Schema, names[i].Name)
+		if live == nil {
 			missing = append(missing, t)
 			continue
 		}
 		for _, column := range t.Columns {
-			if have.Column(column.Name) == nil {
-				return nil, fmt.Errorf("table %s exists but has no column %s: it is not this tool's; choose another version_table", t.QName(), column.Name)
+			if live.Column(column.Name) == nil {
+				return nil, nil, fmt.Errorf("table %s exists but has no column %s: it is not this tool's; choose another version_table", t.QName(), column.Name)
+			}
+		}
+		have = append(have, *live)
+	}
+	return missing, have, nil
+}
+
+// checkIDs makes sure that the version table can hold the id of every revision:
+// Alembic's own holds 32 characters.
+func (e *Environment) checkIDs(have []md.Table) error {
+	for _, t := range have {
+		column := t.Column("version_num")
+		if column == nil {
+			continue
+		}
+		held, limited := column.Type.(md.String)
+		for _, r := range e.graph.All() {
+			if limited && held.Length > 0 && len(r.ID) > held.Length {
+				return fmt.Errorf("revision %s: the version table %s holds ids of %d characters at most; widen its column version_num, or give the revision a shorter id",
+					r.ID, t.QName(), held.Length)
 			}
 		}
 	}
-	return missing, nil
+	return nil
 }
 
 func schemasOf(names []md.Name) []string {
@@ -73,7 +92,7 @@ func forget(m *md.MetaData, names []md.Name) {
 // readHeads returns the rows of the version table, sorted; nil where there is
 // no such table. Any other failure to read is an error, never "empty".
 func (e *Environment) readHeads(ctx context.Context, c dialect.Conn) ([]string, error) {
-	missing, err := e.missing(ctx, c, []md.Table{versionTableOf(e.tables.version)})
+	missing, _, err := e.missing(ctx, c, []md.Table{versionTableOf(e.tables.version)})
 	if err != nil || len(missing) > 0 {
 		return nil, err
 	}
@@ -144,7 +163,10 @@ func (t tables) moveHeads(ctx context.Context, c core.Conn, step versions.Step) 
 // createTables creates those of the tool's tables that are missing.
 func (e *Environment) createTables(ctx context.Context, c dialect.Conn) error {
 	want := []md.Table{versionTableOf(e.tables.version), journalTableOf(e.tables.journal), statementTableOf(e.tables.statement)}
-	missing, err := e.missing(ctx, c, want)
+	missing, have, err := e.missing(ctx, c, want)
+	if err == nil {
+		err = e.checkIDs(have)
+	}
 	if err != nil || len(missing) == 0 {
 		return err
 	}
@@ -154,7 +176,7 @@ func (e *Environment) createTables(ctx context.Context, c dialect.Conn) error {
 	}
 	defer d.Rollback(context.WithoutCancel(ctx), c)
 	// Where no lock is held, somebody may have been faster: look again inside.
-	if missing, err = e.missing(ctx, c, want); err != nil {
+	if missing, _, err = e.missing(ctx, c, want); err != nil {
 		return err
 	}
 	for _, t := range missing {
