@@ -87,7 +87,10 @@ func (e *Environment) stopped(ctx context.Context) error {
 	if e.stop.Load() {
 		return ErrStopped
 	}
-	return ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("%w (%w)", ErrStopped, err)
+	}
+	return nil
 }
 
 // connect opens a connection for reading.

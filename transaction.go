@@ -57,12 +57,15 @@ func (s *session) isTransactional(step versions.Step) (bool, error) {
 func (s *session) applyInTransaction(ctx context.Context, step versions.Step) error {
 	entry := newEntry(step)
 	err := s.retry(ctx, &step, func() error {
-		return s.transaction(ctx, script(step), func() error { return s.runStep(ctx, step, entry) })
+		err := s.transaction(ctx, script(step), func() error { return s.runStep(ctx, step, entry) })
+		if err != nil {
+			s.known.forget() // what the step made is rolled back
+		}
+		return err
 	})
 	if err == nil || errors.Is(err, errHeadsMoved) {
 		return err
 	}
-	s.known.forget()
 	s.recordFailure(ctx, entry, err)
 	return s.stepError(step, "", "", err)
 }
