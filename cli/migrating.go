@@ -95,6 +95,9 @@ func direction(down bool) string {
 
 // printResult tells what was done, also where the run failed later on.
 func (r *run) printResult(env *migrate.Environment, result *migrate.Result, idle string, failure error) error {
+	if failure != nil && len(result.Steps) == 0 && len(result.Heads) == 0 {
+		return nil // nothing was done, and perhaps nothing read: heads of [] would claim to know
+	}
 	if r.flags.json {
 		doc := resultJSON{Steps: []stepJSON{}, Heads: list(result.Heads)}
 		for _, step := range result.Steps {
