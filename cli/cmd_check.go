@@ -14,7 +14,7 @@ func (r *run) checkCommand() *cobra.Command {
 		Long: `Compare the model with the database, as revision --autogenerate does, and write nothing. The exit code is 0 where
 they are equal, 10 where the model has changes that no revision makes, and 11 where the database must be upgraded first.`,
 		Example: "  migrate check\n  migrate check --json",
-		Args:    cobra.NoArgs,
+		Args:    atMost(0, "no argument"),
 		RunE:    r.do(r.with(needs{project: true, model: true}, r.check)),
 	}
 }

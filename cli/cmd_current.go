@@ -14,7 +14,7 @@ func (r *run) currentCommand() *cobra.Command {
 		Short:   "Tell at which revision the database is",
 		Long:    "Print the rows of the version table, and nothing where no revision is applied. Nothing is created or changed.",
 		Example: "  migrate current\n  migrate current --json",
-		Args:    cobra.NoArgs,
+		Args:    atMost(0, "no argument"),
 		RunE:    r.do(r.with(needs{}, r.current)),
 	}
 }

@@ -14,7 +14,7 @@ func (r *run) headsCommand() *cobra.Command {
 		Short:   "List the newest revision of each branch",
 		Long:    "List the revisions that no other one revises: one, unless the history has branches. The database is not asked.",
 		Example: "  migrate heads\n  migrate heads --json",
-		Args:    cobra.NoArgs,
+		Args:    atMost(0, "no argument"),
 		RunE:    r.do(r.with(needs{scripts: true}, r.heads)),
 	}
 }

@@ -15,9 +15,9 @@ func (r *run) historyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "history", GroupID: groupLook,
 		Short:   "List the revisions, newest first",
-		Long:    "List the revisions, newest first; with --verbose in full. The database is asked only for a range that names current, or starts from it (-3:).",
+		Long:    "List the revisions, newest first; with --verbose in full. The database is asked only for a range that names\ncurrent, or starts from it (-3:).",
 		Example: "  migrate history\n  migrate history -r 27c6a3:head\n  migrate history -r current:\n  migrate history --json",
-		Args:    cobra.NoArgs,
+		Args:    atMost(0, "no argument"),
 		RunE: r.do(r.with(needs{scripts: true}, func(ctx context.Context, env *migrate.Environment, _ []string) error {
 			selected, err := inRange(ctx, env, span)
 			if err != nil {

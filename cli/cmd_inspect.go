@@ -21,7 +21,7 @@ func (r *run) inspectCommand() *cobra.Command {
 		Long: `Print the live schema: as YAML, which is what schema.yaml is written in; as the same in JSON; or as the SQL that
 creates it. What the tool does not manage (triggers, functions, ...) is named on standard error, in JSON under x-skipped.`,
 		Example: "  migrate inspect > schema.yaml\n  migrate inspect --format sql\n  migrate inspect --json",
-		Args:    cobra.NoArgs,
+		Args:    atMost(0, "no argument"),
 		PreRunE: func(cmd *cobra.Command, _ []string) error {
 			if r.flags.json && !cmd.Flags().Changed("format") {
 				format = "json"

@@ -14,7 +14,7 @@ func (r *run) repairCommand() *cobra.Command {
 		Long: `Settle the statement of which an upgrade or downgrade could not tell whether it had its effect before it was
 interrupted. Look at the database, say which it is, and run the upgrade or downgrade again: it goes on from there.`,
 		Example: "  migrate repair --applied\n  migrate repair --not-applied",
-		Args:    cobra.NoArgs,
+		Args:    atMost(0, "no argument"),
 		PreRunE: func(*cobra.Command, []string) error {
 			if applied == notApplied {
 				return usagef("repair needs one of --applied and --not-applied; look at the database to tell which")

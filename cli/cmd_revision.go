@@ -18,7 +18,7 @@ func (r *run) revisionCommand() *cobra.Command {
 		Long: `Write a new revision script, empty or, with --autogenerate, with what makes the database equal to the model. Read
 it before you apply it: a rename, for one, is seen as a drop and a create, and what loses data is marked with !.`,
 		Example: "  migrate revision --autogenerate -m \"add accounts\"\n  migrate revision -m \"fill the emails\"\n  migrate revision -m fix --head 27c6a3",
-		Args:    cobra.NoArgs,
+		Args:    atMost(0, "no argument"),
 		RunE: r.do(func(ctx context.Context, _ []string) error {
 			env, err := r.open(ctx, needs{project: true, model: o.Autogenerate})
 			if err != nil {

@@ -13,7 +13,7 @@ func (r *run) versionCommand() *cobra.Command {
 		Use: "version", GroupID: groupLook,
 		Short:   "Print the version of the tool",
 		Example: "  migrate version --json",
-		Args:    cobra.NoArgs,
+		Args:    atMost(0, "no argument"),
 		RunE: r.do(func(context.Context, []string) error {
 			v := versionJSON{migrate.Version, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
 			if r.flags.json {

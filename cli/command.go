@@ -70,7 +70,7 @@ func helpKnown(root *cobra.Command) {
 	for _, cmd := range root.Commands() {
 		switch cmd.Name() {
 		case "completion":
-			cmd.Args = cobra.NoArgs
+			cmd.Args = atMost(0, "no argument")
 			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() } // only what runs has its Args looked at
 		case "help":
 			cmd.Args = func(_ *cobra.Command, args []string) error {

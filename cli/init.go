@@ -23,7 +23,7 @@ func (r *run) initCommand() *cobra.Command {
 Go, and migrations/env.go says where the model is; elsewhere they are SQL, and the model is schema.yaml. Files that
 are there already are not touched.`,
 		Example: "  migrate init\n  migrate init --dialect postgresql\n  migrate init --format sql --url sqlite:///app.db",
-		Args:    cobra.NoArgs,
+		Args:    atMost(0, "no argument"),
 		PreRunE: func(*cobra.Command, []string) error { return o.check() },
 		RunE: r.do(func(context.Context, []string) error {
 			return r.initProject(o)
