@@ -22,7 +22,7 @@ type BuildError struct {
 func (e *BuildError) Error() string {
 	text := fmt.Sprintf("the Go environment in %s does not build; nothing was changed:\n%s", e.Dir, strings.TrimRight(e.Output, "\n"))
 	if strings.Contains(e.Output, "missing go.sum entry") || strings.Contains(e.Output, "no required module provides") {
-		text += "\nTo require all that is missing: go mod tidy"
+		text += "\nTo require all that is missing: go get " + e.Dir
 	}
 	return text
 }

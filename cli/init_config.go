@@ -88,7 +88,7 @@ func (s *scaffold) next() []string {
 	case s.format == "sql":
 		steps = append(steps, "describe your tables in "+modelName)
 	default:
-		steps = append(steps, "go mod tidy") // go get would not record what the environment's imports need
+		steps = append(steps, "go get ./"+defaultEnv) // of the package: go get of the module alone does not record what its imports need
 	}
 	return append(steps, `migrate revision --autogenerate -m "first step"`, "migrate upgrade head")
 }
