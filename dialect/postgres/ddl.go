@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"slices"
+
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/sqltext"
@@ -66,7 +68,12 @@ func (s *script) compileObject() ([]dialect.Statement, error) {
 		if word := endsTransaction(op.SQL); word != "" {
 			return nil, dialect.Unsupported(dialectName, op, "the migration has a transaction of its own; leave "+word+" out")
 		}
-		s.list = append(s.list, dialect.Statement{SQL: op.SQL, OwnCommit: op.NoTransaction || refusesTransaction(op.SQL)})
+		// An interrupted CREATE INDEX CONCURRENTLY leaves an invalid index behind,
+		// which only the structured operation knows by name.
+		concurrently := slices.Contains(sqltext.FirstWords(op.SQL, sqltext.PostgreSQLSyntax(), 16), "CONCURRENTLY")
+		s.list = append(s.list, dialect.Statement{
+			SQL: op.SQL, OwnCommit: op.NoTransaction || refusesTransaction(op.SQL), NotAtomic: concurrently,
+		})
 	default:
 		return dialect.Standard(s.pg, s.op)
 	}

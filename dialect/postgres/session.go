@@ -125,7 +125,8 @@ func (d pg) Begin(ctx context.Context, c core.Conn, o dialect.BeginOptions) erro
 // which also fails where a statement of the transaction has: COMMIT alone would
 // roll back without an error.
 func (d pg) Commit(ctx context.Context, c core.Conn) error {
-	_, err := c.Exec(ctx, core.SQL("SET CONSTRAINTS ALL IMMEDIATE; COMMIT"))
+	// A COMMIT that is cancelled on its way leaves it open whether it was done.
+	_, err := c.Exec(context.WithoutCancel(ctx), core.SQL("SET CONSTRAINTS ALL IMMEDIATE; COMMIT"))
 	if err == nil {
 		return nil
 	}
