@@ -12,6 +12,7 @@ type EventKind string
 // The kinds of event, in the order in which they occur.
 const (
 	EventWaiting   EventKind = "waiting"   // another deployer holds the lock; Text names it
+	EventEdited    EventKind = "edited"    // an applied revision's script was changed since
 	EventResume    EventKind = "resume"    // an interrupted revision is gone on with; Text says from where
 	EventStep      EventKind = "step"      // a revision begins
 	EventStatement EventKind = "statement" // a statement or Go function begins; Text is its operation

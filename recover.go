@@ -92,7 +92,7 @@ func (s *session) resumeStep(ctx context.Context, entry Entry, step versions.Ste
 	if err := j.checkEdits(); err != nil {
 		return err
 	}
-	s.tell(Event{Kind: EventResume, Revision: step.Revision, Down: step.Down, Text: fmt.Sprintf("%d statements are recorded", len(recorded))})
+	s.tell(Event{Kind: EventResume, Revision: step.Revision, Down: step.Down, Text: fmt.Sprintf("recorded statements: %d", len(recorded))})
 	s.known.want([]versions.Step{step})
 	return j.goOn(ctx)
 }

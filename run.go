@@ -105,6 +105,11 @@ func (s *session) follow(ctx context.Context, p *progress) error {
 	if err != nil {
 		return err
 	}
+	if len(steps) > 0 {
+		if err := s.reportEdited(ctx, steps[0].From); err != nil {
+			return err
+		}
+	}
 	s.known.want(steps)
 	for i, step := range steps {
 		if err := s.stopped(ctx); err != nil {

@@ -51,6 +51,8 @@ func (p *progress) event(e migrate.Event) {
 		p.line("waiting for " + holder)
 	case migrate.EventResume:
 		p.out.log("Resuming %s", resumeText(e))
+	case migrate.EventEdited:
+		p.out.log("Note: %s: %s", e.Revision.ID, e.Text)
 	case migrate.EventStep:
 		p.out.log("%s", stepLine(e))
 		p.operation = ""

@@ -7,6 +7,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"limbeck.dev/migrate/dialect"
 )
@@ -38,8 +39,14 @@ func (e *Engine) URL() dialect.URL { return e.url }
 // Offline returns the dialect that the URL names, without asking the server.
 func (e *Engine) Offline() dialect.Dialect { return e.driver.Offline(e.url.Scheme) }
 
+// connectTimeout bounds the opening of a connection: a server of another kind
+// may take it and never say a word.
+const connectTimeout = 20 * time.Second
+
 // Connect opens a connection of its own, which the caller closes.
 func (e *Engine) Connect(ctx context.Context) (dialect.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
 	c, err := e.driver.Connect(ctx, e.url)
 	if err != nil {
 		return nil, fmt.Errorf("connecting to %s: %w", e.url, err)

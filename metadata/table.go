@@ -39,7 +39,8 @@ func (t *Table) Index(name string) *Index {
 }
 
 // TableOptions are the properties of a table beyond its columns. Each is known
-// to some databases only; the others refuse it with an error that says so.
+// to some databases only; the others leave it out, since it tunes a table and
+// changes nothing that a row may hold. STRICT is enforced by SQLite alone.
 type TableOptions struct {
 	Engine       string // MySQL, MariaDB: InnoDB when empty
 	Charset      string // MySQL, MariaDB: that of the database when empty
