@@ -14,8 +14,9 @@ func WriteCreateTable(w *sqltext.Writer, g Grammar, t *md.Table) {
 	WriteTableBody(w, g, t)
 }
 
-// WriteTableBody writes what follows the name in [WriteCreateTable].
-func WriteTableBody(w *sqltext.Writer, g Grammar, t *md.Table) {
+// WriteTableBody writes what follows the name in [WriteCreateTable]. Each of
+// more writes one further element, for a dialect that has such (indexes).
+func WriteTableBody(w *sqltext.Writer, g Grammar, t *md.Table, more ...func()) {
 	w.Raw(" (")
 	n := 0
 	element := func() {
@@ -32,6 +33,10 @@ func WriteTableBody(w *sqltext.Writer, g Grammar, t *md.Table) {
 	for _, c := range t.Constraints() {
 		element()
 		g.WriteConstraint(w, t, c)
+	}
+	for _, write := range more {
+		element()
+		write()
 	}
 	w.Raw("\n)")
 	g.WriteTableOptions(w, t)

@@ -3,6 +3,7 @@ package mysql
 import (
 	"strings"
 
+	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/sqltext"
 )
@@ -10,29 +11,12 @@ import (
 // writeCreateTable writes the table with its indexes and comments, so that it
 // is there whole or not at all.
 func (d Dialect) writeCreateTable(w *sqltext.Writer, t *md.Table) {
-	w.Raw("CREATE TABLE ").Name(t.Schema, t.Name).Raw(" (")
-	n := 0
-	element := func() {
-		if n > 0 {
-			w.Raw(",")
-		}
-		w.Raw("\n\t")
-		n++
-	}
-	for i := range t.Columns {
-		element()
-		d.WriteColumn(w, t, &t.Columns[i])
-	}
-	for _, c := range t.Constraints() {
-		element()
-		d.WriteConstraint(w, t, c)
-	}
+	var indexes []func()
 	for i := range t.Indexes {
-		element()
-		d.writeIndex(w, &t.Indexes[i])
+		indexes = append(indexes, func() { d.writeIndex(w, &t.Indexes[i]) })
 	}
-	w.Raw("\n)")
-	d.WriteTableOptions(w, t)
+	w.Raw("CREATE TABLE ").Name(t.Schema, t.Name)
+	dialect.WriteTableBody(w, d, t, indexes...)
 }
 
 // WriteTableOptions implements [dialect.Grammar]. The engine is always named:
