@@ -238,7 +238,7 @@ func (j *journaled) runStatement(ctx context.Context, row statementRow, op ops.O
 // error does not always mean that nothing was done, so it looks first; what it
 // cannot tell now, the next run settles.
 func (j *journaled) undoIntent(ctx context.Context, row statementRow, op ops.Op, cause error) {
-	if class := j.d.Classify(cause); class == dialect.ClassDisconnect {
+	if class := j.d.Classify(cause); class == core.ErrDisconnect {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -81,7 +81,7 @@ func (e *Environment) run(ctx context.Context, to direction) (*Result, error) {
 		switch {
 		case errors.Is(err, errHeadsMoved) && !to.relative():
 			continue
-		case opened && lost < maxLost && e.Dialect().Classify(err) == dialect.ClassDisconnect:
+		case opened && lost < maxLost && e.Dialect().Classify(err) == core.ErrDisconnect:
 			lost++ // what was going on is settled by the next session
 			if e.sleep(ctx, jitter(time.Duration(lost*lost)*200*time.Millisecond)) == nil {
 				continue

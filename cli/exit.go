@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 	"limbeck.dev/migrate"
+	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/versions"
 )
@@ -70,7 +71,7 @@ func (r *run) codeOf(err error) exitCode {
 	if err != nil && r.interrupted.Load() {
 		return codeFor(migrate.ErrStopped)
 	}
-	if err != nil && r.dialect != nil && r.dialect.Classify(err) == dialect.ClassLockTimeout {
+	if err != nil && r.dialect != nil && r.dialect.Classify(err) == core.ErrLockTimeout {
 		return codeFor(&migrate.LockBusyError{})
 	}
 	return codeFor(err)

@@ -14,7 +14,8 @@ type Statement interface {
 }
 
 // Conn executes statements: a connection, or a transaction on one. It is not
-// safe for use by several goroutines at once.
+// safe for use by several goroutines at once, unless it says so. What the
+// database or its driver makes of a statement is an [*Error].
 type Conn interface {
 	// Exec executes a statement that returns no rows. When the context ends,
 	// the statement is stopped on the server as well, and the context's error
@@ -36,6 +37,8 @@ type Result struct {
 type Rows interface {
 	// Next moves to the next row; false at the end or after an error.
 	Next() bool
+	// Columns returns the names of the columns, as the server gives them.
+	Columns() []string
 	// Scan copies the columns of the row into the targets, as database/sql does.
 	Scan(targets ...any) error
 	// Err returns the error that ended the rows, if one did.

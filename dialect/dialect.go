@@ -138,8 +138,9 @@ type Migrator interface {
 	// Settle removes what an interrupted statement of op left behind and is of
 	// no use (PostgreSQL: an INVALID index), and reports whether it did.
 	Settle(ctx context.Context, c core.Conn, op ops.Op) (bool, error)
-	// Classify tells what kind of failure err is.
-	Classify(err error) ErrorClass
+	// Classify tells what kind of failure err is: a [*core.Error], or an error
+	// of the driver itself.
+	Classify(err error) core.ErrorKind
 }
 
 // SessionOptions are the policies of a migrating connection.
@@ -161,25 +162,6 @@ type SessionOptions struct {
 type BeginOptions struct {
 	Script       ops.Script
 	VersionTable md.Name
-}
-
-// ErrorClass is a kind of failure, the same over all databases.
-type ErrorClass string
-
-// The kinds of failure that the executor decides by.
-const (
-	ClassOther       ErrorClass = ""
-	ClassLockTimeout ErrorClass = "lock timeout"  // retry: somebody holds a lock
-	ClassDeadlock    ErrorClass = "deadlock"      // retry
-	ClassSerialize   ErrorClass = "serialization" // retry
-	ClassDisconnect  ErrorClass = "disconnect"    // the connection is gone
-	ClassReadOnly    ErrorClass = "read only"     // wrong server
-	ClassDenied      ErrorClass = "denied"        // no privilege
-)
-
-// Retryable reports whether the same work may succeed when tried again.
-func (c ErrorClass) Retryable() bool {
-	return c == ClassLockTimeout || c == ClassDeadlock || c == ClassSerialize
 }
 
 // Capabilities tell what a database can do. The compliance suite

@@ -74,7 +74,7 @@ func (s *suite) mustLockByTransaction(first, second dialect.Conn) {
 		s.Fatal(err)
 	}
 	err := s.d.Begin(s.Context(), second, begin)
-	if class := s.d.Classify(err); class != dialect.ClassLockTimeout {
+	if class := s.d.Classify(err); class != core.ErrLockTimeout {
 		s.Errorf("neither the lock nor the transaction excludes a second connection: %v (class %q)", err, class)
 	}
 	if err := first.Close(s.Context()); err != nil {
@@ -157,22 +157,22 @@ func testIntegrity(s *suite) {
 func testClassify(s *suite) {
 	s.create(model(table(md.Col("a", md.Integer{}))))
 	s.exec(core.SQL("INSERT INTO t (id) VALUES (1)"))
-	class := func(err error) dialect.ErrorClass {
+	class := func(err error) core.ErrorKind {
 		s.Helper()
 		if err == nil {
 			s.Error("no error")
 		}
 		return s.d.Classify(err)
 	}
-	if got := s.d.Classify(nil); got != dialect.ClassOther {
+	if got := s.d.Classify(nil); got != core.ErrOther {
 		s.Errorf("no error is of class %q", got)
 	}
 	_, err := s.conn.Exec(s.Context(), core.SQL("INSERT INTO t (id) VALUES (1)"))
-	if got := class(err); got != dialect.ClassOther {
+	if got := class(err); got != core.ErrOther {
 		s.Errorf("a duplicate key is of class %q: %v", got, err)
 	}
 	_, err = s.conn.Exec(s.Context(), core.SQL("SELEKT nonsense"))
-	if got := class(err); got != dialect.ClassOther {
+	if got := class(err); got != core.ErrOther {
 		s.Errorf("nonsense is of class %q: %v", got, err)
 	}
 	holder := s.connect()
@@ -183,7 +183,7 @@ func testClassify(s *suite) {
 		s.Fatal(err)
 	}
 	err = s.try(ops.AddColumn{Table: "t", Column: md.Col("b", md.Integer{})})
-	if got := class(err); got != dialect.ClassLockTimeout || !got.Retryable() {
+	if got := class(err); got != core.ErrLockTimeout || !got.Retryable() {
 		s.Errorf("waiting for a lock for too long is of class %q: %v", got, err)
 	}
 	if err := s.d.Rollback(s.Context(), holder); err != nil {
@@ -193,7 +193,7 @@ func testClassify(s *suite) {
 		s.Fatal(err)
 	}
 	_, err = holder.Exec(s.Context(), core.SQL("SELECT 1"))
-	if got := class(err); got != dialect.ClassDisconnect {
+	if got := class(err); got != core.ErrDisconnect {
 		s.Errorf("a closed connection is of class %q: %v", got, err)
 	}
 }
@@ -216,7 +216,7 @@ func testCancel(s *suite) {
 	// A statement that went on would keep its lock on the table.
 	s.eventually("the statement is stopped on the server", func() bool { return s.try(ops.DropTable{Name: "t"}) == nil })
 	_, err = core.QueryOne(s.Context(), working, core.SQL("SELECT 1"), &n)
-	if err != nil && s.d.Classify(err) != dialect.ClassDisconnect {
+	if err != nil && s.d.Classify(err) != core.ErrDisconnect {
 		s.Errorf("the connection is neither usable nor gone: %v", err)
 	}
 }

@@ -17,6 +17,8 @@ type conn struct {
 	db      *sql.DB
 	pin     *sql.Conn
 	id      uint64 // CONNECTION_ID()
+	// verbatim is that of [sent].
+	verbatim bool
 }
 
 // Dialect implements [dialect.Conn].
@@ -24,6 +26,8 @@ func (c *conn) Dialect() dialect.Dialect { return c.dialect }
 
 // Close implements [dialect.Conn].
 func (c *conn) Close(context.Context) error { return errors.Join(c.pin.Close(), c.db.Close()) }
+
+func (c *conn) sent(text string, args []any) sent { return sent{text, args, c.verbatim} }
 
 // Exec implements [core.Conn]. A statement that was done in spite of the
 // context's end is no error.
@@ -38,7 +42,7 @@ func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 	}
 	done, err := c.pin.ExecContext(g.work, text, args...)
 	if err = g.end(err); err != nil {
-		return core.Result{}, err
+		return core.Result{}, c.sent(text, args).failure(err)
 	}
 	if ownCommit(text) { // the server counts the rows that ALTER TABLE copies
 		return core.Result{}, nil
@@ -59,17 +63,27 @@ func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error
 	}
 	found, err := c.pin.QueryContext(g.work, text, args...)
 	if err != nil {
-		return nil, g.end(err)
+		return nil, c.sent(text, args).failure(g.end(err))
 	}
-	return &rows{Rows: found, guard: g}, nil
+	return &rows{Rows: found, guard: g, sent: c.sent(text, args)}, nil
 }
 
 // rows are the rows of a query, guarded until they are closed.
 type rows struct {
 	*sql.Rows
 	guard *guard
+	sent  sent
 	ended bool
 	err   error
+}
+
+// Columns implements [core.Rows].
+func (r *rows) Columns() []string {
+	names, err := r.Rows.Columns()
+	if err != nil { // the rows are closed
+		return nil
+	}
+	return names
 }
 
 // Err implements [core.Rows].
@@ -77,7 +91,7 @@ func (r *rows) Err() error {
 	if r.ended {
 		return r.err
 	}
-	return r.guard.explain(r.Rows.Err())
+	return r.sent.failure(r.guard.explain(r.Rows.Err()))
 }
 
 // Close implements [core.Rows]. A query whose context has ended is an error
@@ -95,5 +109,6 @@ func (r *rows) Close() error {
 	if r.err == nil && r.guard.caller.Err() != nil {
 		r.err = fmt.Errorf("query stopped: %w", r.guard.caller.Err())
 	}
+	r.err = r.sent.failure(r.err)
 	return r.err
 }

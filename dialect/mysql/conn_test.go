@@ -194,7 +194,7 @@ func TestTransactionAndClasses(t *testing.T) {
 			t.Errorf("rows: %s", got)
 		}
 
-		class := func(c dialect.Conn, statement string) dialect.ErrorClass {
+		class := func(c dialect.Conn, statement string) core.ErrorKind {
 			_, err := c.Exec(ctx, core.SQL(statement))
 			if err == nil {
 				t.Errorf("%s: no error", statement)
@@ -207,21 +207,21 @@ func TestTransactionAndClasses(t *testing.T) {
 		}
 		begin()
 		s.exec("UPDATE t SET a = 3")
-		if got := class(other, "ALTER TABLE t ADD COLUMN b int"); got != dialect.ClassLockTimeout {
+		if got := class(other, "ALTER TABLE t ADD COLUMN b int"); got != core.ErrLockTimeout {
 			t.Errorf("a locked table: %q", got)
 		}
 		if err := s.d.Rollback(ctx, s.Conn); err != nil {
 			t.Error(err)
 		}
 		s.exec("SET SESSION TRANSACTION READ ONLY")
-		if got := class(s.Conn, "INSERT INTO t VALUES (9)"); got != dialect.ClassReadOnly {
+		if got := class(s.Conn, "INSERT INTO t VALUES (9)"); got != core.ErrReadOnly {
 			t.Errorf("a read-only transaction: %q", got)
 		}
-		if got := class(s.Conn, "SELEKT"); got != dialect.ClassOther {
+		if got := class(s.Conn, "SELEKT"); got != core.ErrOther {
 			t.Errorf("a mistake: %q", got)
 		}
 		s.exec("KILL " + other.(*conn).idText())
-		if got := class(other, "DO 1"); got != dialect.ClassDisconnect {
+		if got := class(other, "DO 1"); got != core.ErrDisconnect {
 			t.Errorf("a connection that was killed: %q", got)
 		}
 	})

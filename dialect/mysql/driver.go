@@ -59,7 +59,7 @@ func connect(ctx context.Context, config *mysql.Config) (*conn, error) {
 		db.Close()
 		return nil, err
 	}
-	c := &conn{db: db, pin: pin}
+	c := &conn{db: db, pin: pin, verbatim: true}
 	var text, comment string
 	row := pin.QueryRowContext(ctx, "SELECT VERSION(), @@version_comment, CONNECTION_ID()")
 	if err = row.Scan(&text, &comment, &c.id); err == nil {

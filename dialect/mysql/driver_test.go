@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 )
 
@@ -85,7 +86,7 @@ func TestServerTellsItself(t *testing.T) {
 		}
 		u.Password = "not the 'password'"
 		_, err = Driver{}.Connect(context.Background(), u)
-		if err == nil || strings.Contains(err.Error(), u.Password.Reveal()) || s.d.Classify(err) != dialect.ClassDenied {
+		if err == nil || strings.Contains(err.Error(), u.Password.Reveal()) || s.d.Classify(err) != core.ErrDenied {
 			t.Errorf("a wrong password: %v", err)
 		}
 	})

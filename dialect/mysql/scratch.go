@@ -119,7 +119,7 @@ func (s *scratch) create(ctx context.Context, schema string) error {
 		options = " CHARACTER SET " + charset + " COLLATE " + collation
 	}
 	err = s.exec(ctx, "CREATE DATABASE", name, options)
-	if s.Classify(err) == dialect.ClassDenied {
+	if s.Classify(err) == core.ErrDenied {
 		return fmt.Errorf("no scratch database can be created: %w: %w", errors.ErrUnsupported, err)
 	}
 	return err

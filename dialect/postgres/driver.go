@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -47,7 +46,7 @@ func (driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 			Mend:   fmt.Sprintf("PostgreSQL %d or newer is needed", oldest),
 		}
 	}
-	return &conn{native: native, dialect: pg{version: version, path: path}}, nil
+	return &conn{native: native, dialect: pg{version: version, path: path}, verbatim: true}, nil
 }
 
 // majorVersion reads "15.4 (Debian …)" and "19beta1".
@@ -67,6 +66,7 @@ type conn struct {
 	// migrating says that Prepare found no pooler between us and the server:
 	// prepared statements are ours alone.
 	migrating bool
+	verbatim  bool // see [sent]
 }
 
 // catalogueQuery is a query that is repeated for each revision: while migrating
@@ -83,6 +83,8 @@ func (c *conn) Close(ctx context.Context) error { return c.native.Close(ctx) }
 // pooler, statements run in another.
 func (c *conn) BackendPID() uint32 { return c.native.PgConn().PID() }
 
+func (c *conn) sent(text string, args []any) sent { return sent{text, args, c.verbatim} }
+
 // Exec implements [core.Conn]. Text without arguments is sent in the simple
 // protocol, which allows every statement, and several of them at once.
 func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, error) {
@@ -97,7 +99,7 @@ func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 		tag, err = c.native.Exec(ctx, text, args...)
 	}
 	if err != nil {
-		return core.Result{}, explain(ctx, err)
+		return core.Result{}, c.sent(text, args).failure(ctx, err)
 	}
 	if tag.Select() {
 		return core.Result{}, nil
@@ -111,6 +113,7 @@ func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error
 	if err != nil {
 		return nil, err
 	}
+	sent := c.sent(text, args)
 	if _, repeated := stmt.(catalogueQuery); repeated && c.migrating {
 		args = append([]any{pgx.QueryExecModeCacheStatement}, args...)
 	} else if len(args) == 0 {
@@ -118,48 +121,39 @@ func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error
 	}
 	native, err := c.native.Query(ctx, text, args...)
 	if err != nil {
-		return nil, explain(ctx, err)
+		return nil, sent.failure(ctx, err)
 	}
-	return &rows{ctx: ctx, native: native}, nil
+	return &rows{ctx: ctx, native: native, sent: sent}, nil
 }
 
 // rows are pgx rows behind [core.Rows].
 type rows struct {
 	ctx    context.Context
 	native pgx.Rows
+	sent   sent
 }
 
 // Next implements [core.Rows].
 func (r *rows) Next() bool { return r.native.Next() }
 
+// Columns implements [core.Rows].
+func (r *rows) Columns() []string {
+	fields := r.native.FieldDescriptions()
+	names := make([]string, len(fields))
+	for i := range fields {
+		names[i] = fields[i].Name
+	}
+	return names
+}
+
 // Scan implements [core.Rows].
 func (r *rows) Scan(targets ...any) error { return r.native.Scan(targets...) }
 
 // Err implements [core.Rows].
-func (r *rows) Err() error { return explain(r.ctx, r.native.Err()) }
+func (r *rows) Err() error { return r.sent.failure(r.ctx, r.native.Err()) }
 
 // Close implements [core.Rows].
 func (r *rows) Close() error {
 	r.native.Close()
 	return r.Err()
-}
-
-// explain makes an error say what the server said beside its message, and be
-// the context's error where that is why the statement was stopped.
-func explain(ctx context.Context, err error) error {
-	if err == nil {
-		return nil
-	}
-	var pgErr *pgconn.PgError
-	if errors.As(err, &pgErr) {
-		for _, more := range []string{pgErr.Detail, pgErr.Hint} {
-			if more != "" {
-				err = fmt.Errorf("%w; %s", err, more)
-			}
-		}
-	}
-	if cause := ctx.Err(); cause != nil && !errors.Is(err, cause) {
-		err = errors.Join(cause, err)
-	}
-	return err
 }

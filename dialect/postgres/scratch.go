@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"limbeck.dev/migrate/core"
-	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/sqltext"
@@ -41,7 +40,7 @@ func (d pg) Scratch(ctx context.Context, c core.Conn, m *md.MetaData) (*md.MetaD
 
 // scratchError tells the lack of a place apart from a failure.
 func scratchError(err error) error {
-	if code := sqlState(err); code == noPrivilege || code == readOnlyState {
+	if kind := (pg{}).Classify(err); kind == core.ErrDenied || kind == core.ErrReadOnly {
 		return fmt.Errorf("%w: no scratch schema can be created: %w", errors.ErrUnsupported, err)
 	}
 	return err
@@ -265,7 +264,7 @@ func (s *scratch) try(list []ops.Op) (bool, error) {
 	switch {
 	case err == nil:
 		return true, nil
-	case sqlState(err) == "" || s.ctx.Err() != nil || s.Classify(err) == dialect.ClassDisconnect:
+	case sqlState(err) == "" || s.ctx.Err() != nil || s.Classify(err) == core.ErrDisconnect:
 		return false, err
 	}
 	return false, s.exec("ROLLBACK TO SAVEPOINT migrate_try; RELEASE SAVEPOINT migrate_try")

@@ -133,7 +133,7 @@ func (d pg) Commit(ctx context.Context, c core.Conn) error {
 	if strings.HasPrefix(sqlState(err), integrityClass) {
 		err = fmt.Errorf("%w: %w", dialect.ErrIntegrity, err)
 	}
-	if d.Classify(err) != dialect.ClassDisconnect {
+	if d.Classify(err) != core.ErrDisconnect {
 		if _, rollback := c.Exec(context.WithoutCancel(ctx), core.SQL("ROLLBACK")); rollback != nil {
 			return fmt.Errorf("%w (and rolling back: %w)", err, rollback)
 		}

@@ -116,7 +116,7 @@ func TestTransaction(t *testing.T) {
 	if got := text(t, a, "SELECT current_setting('lock_timeout')"); got != "800ms" {
 		t.Errorf("lock timeout %s", got)
 	}
-	if err := d.Begin(ctx, b, version); d.Classify(err) != dialect.ClassLockTimeout {
+	if err := d.Begin(ctx, b, version); d.Classify(err) != core.ErrLockTimeout {
 		t.Errorf("the second deployer: %v", err)
 	}
 	must(d.Begin(ctx, b, dialect.BeginOptions{})) // it is in no transaction
@@ -169,28 +169,28 @@ func TestClassify(t *testing.T) {
 	url := testdb.URL(t, "postgresql")
 	a, b := open(t, url), open(t, url)
 	d := a.dialect
-	for err, want := range map[error]dialect.ErrorClass{
-		io.ErrUnexpectedEOF: dialect.ClassDisconnect, context.Canceled: dialect.ClassOther, errors.New("x"): dialect.ClassOther,
+	for err, want := range map[error]core.ErrorKind{
+		io.ErrUnexpectedEOF: core.ErrDisconnect, context.Canceled: core.ErrOther, errors.New("x"): core.ErrOther,
 	} {
 		if got := d.Classify(err); got != want {
 			t.Errorf("%v: %q", err, got)
 		}
 	}
-	if got := d.Classify(nil); got != dialect.ClassOther {
+	if got := d.Classify(nil); got != core.ErrOther {
 		t.Errorf("nil: %q", got)
 	}
 	_, err := a.Exec(ctx, core.SQL("BEGIN READ ONLY; CREATE TABLE x ()"))
-	if got := d.Classify(err); got != dialect.ClassReadOnly {
+	if got := d.Classify(err); got != core.ErrReadOnly {
 		t.Errorf("%v: %q", err, got)
 	}
 	mustExec(t, a, "ROLLBACK")
 	mustExec(t, b, "SELECT pg_terminate_backend("+text(t, a, "SELECT pg_backend_pid()::text")+")")
 	_, err = a.Exec(ctx, core.SQL("SELECT 1"))
-	if got := d.Classify(err); got != dialect.ClassDisconnect {
+	if got := d.Classify(err); got != core.ErrDisconnect {
 		t.Errorf("%v: %q", err, got)
 	}
 	_, err = a.Exec(ctx, core.SQL("SELECT 1"))
-	if got := d.Classify(err); got != dialect.ClassDisconnect {
+	if got := d.Classify(err); got != core.ErrDisconnect {
 		t.Errorf("again: %v: %q", err, got)
 	}
 }

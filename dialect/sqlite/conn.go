@@ -16,6 +16,7 @@ type Conn struct {
 	db         *sql.DB // closed with the connection; nil where it belongs to someone else
 	conn       *sql.Conn
 	busyMillis int
+	verbatim   bool // see [sent]
 	tx         transaction
 }
 
@@ -35,6 +36,8 @@ func (c *Conn) Close(ctx context.Context) error {
 	return errors.Join(c.conn.Close(), c.db.Close())
 }
 
+func (c *Conn) sent(text string, args []any) sent { return sent{text, args, c.verbatim} }
+
 // Exec implements [core.Conn].
 func (c *Conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, error) {
 	text, args, err := compile(stmt)
@@ -43,7 +46,7 @@ func (c *Conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 	}
 	result, err := c.conn.ExecContext(ctx, text, args...)
 	if err != nil {
-		return core.Result{}, explain(err)
+		return core.Result{}, c.sent(text, args).failure(err)
 	}
 	c.tx.dropsTrigger = c.tx.dropsTrigger || begins(text, "DROP", "TRIGGER")
 	if !changesRows(text) {
@@ -61,9 +64,9 @@ func (c *Conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error
 	}
 	r, err := c.conn.QueryContext(ctx, text, args...)
 	if err != nil {
-		return nil, explain(err)
+		return nil, c.sent(text, args).failure(err)
 	}
-	return rows{r}, nil
+	return rows{r, c.sent(text, args)}, nil
 }
 
 // compile writes the statement. SQLite reads its text up to the first NUL: what
@@ -91,10 +94,22 @@ func changesRows(text string) bool {
 }
 
 // rows makes [core.Rows] of the driver's.
-type rows struct{ *sql.Rows }
+type rows struct {
+	*sql.Rows
+	sent sent
+}
+
+// Columns implements [core.Rows].
+func (r rows) Columns() []string {
+	names, err := r.Rows.Columns()
+	if err != nil { // the rows are closed
+		return nil
+	}
+	return names
+}
 
 // Err implements [core.Rows].
-func (r rows) Err() error { return explain(r.Rows.Err()) }
+func (r rows) Err() error { return r.sent.failure(r.Rows.Err()) }
 
 // Close implements [core.Rows].
 func (r rows) Close() error {
@@ -102,7 +117,7 @@ func (r rows) Close() error {
 	if first := r.Rows.Err(); first != nil {
 		err = first
 	}
-	return explain(err)
+	return r.sent.failure(err)
 }
 
 // run executes statements of plain text, up to the first that fails.

@@ -183,7 +183,7 @@ func open(ctx context.Context, o options) (*Conn, error) {
 		db.Close()
 		return nil, explain(err)
 	}
-	c := &Conn{db: db, conn: pinned, busyMillis: o.busyMillis}
+	c := &Conn{db: db, conn: pinned, busyMillis: o.busyMillis, verbatim: true}
 	err = c.run(ctx,
 		fmt.Sprintf("PRAGMA busy_timeout = %d", o.busyMillis),
 		"PRAGMA foreign_keys = "+onOff(o.foreignKeys),

@@ -6,8 +6,10 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
-	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/core"
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 )
@@ -21,20 +23,127 @@ func code(err error) int {
 	return 0
 }
 
+// kinds are the kinds of SQLite's primary result codes, and of its extended
+// ones (https://www.sqlite.org/rescode.html).
+var kinds = map[int]core.ErrorKind{
+	lib.SQLITE_CONSTRAINT_UNIQUE:     core.ErrUnique,
+	lib.SQLITE_CONSTRAINT_PRIMARYKEY: core.ErrUnique,
+	lib.SQLITE_CONSTRAINT_ROWID:      core.ErrUnique,
+	lib.SQLITE_CONSTRAINT_FOREIGNKEY: core.ErrForeignKey,
+	lib.SQLITE_CONSTRAINT_NOTNULL:    core.ErrNotNull,
+	lib.SQLITE_CONSTRAINT_CHECK:      core.ErrCheck,
+	lib.SQLITE_CONSTRAINT_DATATYPE:   core.ErrData,
+	lib.SQLITE_BUSY_SNAPSHOT:         core.ErrSerialization,
+	lib.SQLITE_BUSY:                  core.ErrLockTimeout,
+	lib.SQLITE_LOCKED:                core.ErrLockTimeout,
+	lib.SQLITE_INTERRUPT:             core.ErrCanceled,
+	lib.SQLITE_READONLY:              core.ErrReadOnly,
+	lib.SQLITE_PERM:                  core.ErrDenied,
+	lib.SQLITE_AUTH:                  core.ErrDenied,
+	lib.SQLITE_CANTOPEN:              core.ErrDenied,
+	lib.SQLITE_MISMATCH:              core.ErrData,
+	lib.SQLITE_TOOBIG:                core.ErrData,
+	lib.SQLITE_FULL:                  core.ErrNoSpace,
+	lib.SQLITE_NOMEM:                 core.ErrNoSpace,
+}
+
 // Classify implements [dialect.Migrator].
-func (Dialect) Classify(err error) dialect.ErrorClass {
-	switch code(err) {
-	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
-		return dialect.ClassLockTimeout
-	case lib.SQLITE_READONLY:
-		return dialect.ClassReadOnly
-	case lib.SQLITE_PERM, lib.SQLITE_AUTH, lib.SQLITE_CANTOPEN:
-		return dialect.ClassDenied
+func (Dialect) Classify(err error) core.ErrorKind {
+	var known *core.Error
+	if errors.As(err, &known) {
+		return known.Kind
 	}
-	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
-		return dialect.ClassDisconnect
+	var own *sqlite.Error
+	switch {
+	case errors.As(err, &own):
+		return kindOf(own)
+	case errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone):
+		return core.ErrDisconnect
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return core.ErrCanceled
 	}
-	return dialect.ClassOther
+	return core.ErrOther
+}
+
+// kindOf tells the kind of SQLite's error. A statement that it cannot prepare
+// has one code, and is told by its message.
+func kindOf(e *sqlite.Error) core.ErrorKind {
+	if kind, ok := kinds[e.Code()]; ok {
+		return kind
+	}
+	if e.Code() != lib.SQLITE_ERROR {
+		return kinds[e.Code()&0xff]
+	}
+	message := e.Error()
+	switch {
+	case strings.Contains(message, "no such "), strings.Contains(message, "has no column named "):
+		return core.ErrUndefined
+	case strings.Contains(message, "syntax error"), strings.Contains(message, "incomplete input"),
+		strings.Contains(message, "unrecognized token"):
+		return core.ErrSyntax
+	case strings.Contains(message, "malformed JSON"), strings.Contains(message, "integer overflow"):
+		return core.ErrData
+	}
+	return core.ErrOther
+}
+
+// sent is a statement on its way to the database.
+type sent struct {
+	text string
+	args []any
+	// verbatim: errors are told without the statement, which the migrator shows
+	// by itself.
+	verbatim bool
+}
+
+// failure makes an [*core.Error] of an error of the driver. SQLite's messages
+// repeat no values.
+func (s sent) failure(err error) error {
+	if err == nil {
+		return nil
+	}
+	err = explain(err)
+	e := &core.Error{Kind: Dialect{}.Classify(err), Message: err.Error(), Reveal: s.verbatim, Err: err}
+	if !s.verbatim {
+		e.Statement, e.Args = s.text, s.args
+	}
+	var own *sqlite.Error
+	if errors.As(err, &own) {
+		e.Code = strconv.Itoa(own.Code())
+		describe(e, own.Error())
+	}
+	return e
+}
+
+// describe fills in what the failure is about, as far as the message tells:
+//
+//	UNIQUE constraint failed: t.a, t.b
+//	UNIQUE constraint failed: index 'ix_expression'
+//	NOT NULL constraint failed: t.a
+//	CHECK constraint failed: ck_name
+func describe(e *core.Error, message string) {
+	_, about, found := strings.Cut(message, " constraint failed: ")
+	if !found {
+		return
+	}
+	if i := strings.LastIndex(about, " ("); i >= 0 { // the driver adds the code
+		about = about[:i]
+	}
+	if index, ok := strings.CutPrefix(about, "index '"); ok {
+		e.Constraint = strings.TrimSuffix(index, "'")
+		return
+	}
+	switch e.Kind {
+	case core.ErrCheck:
+		e.Constraint = about // an unnamed one is told by its expression
+	case core.ErrUnique, core.ErrNotNull:
+		var columns []string
+		for _, name := range strings.Split(about, ", ") {
+			table, column, _ := strings.Cut(name, ".")
+			e.Table, columns = table, append(columns, column)
+		}
+		e.Column = strings.Join(columns, ", ")
+	}
 }
 
 // explain adds what to do to the errors whose own text does not tell.

@@ -130,7 +130,7 @@ func TestReadOnlyIsRefused(t *testing.T) {
 		t.Errorf("error: %v", err)
 	}
 	_, err = c.Exec(t.Context(), core.SQL("INSERT INTO t VALUES (1)"))
-	if class := New().Classify(err); class != dialect.ClassReadOnly {
+	if class := New().Classify(err); class != core.ErrReadOnly {
 		t.Errorf("%q for %v", class, err)
 	}
 	if err := New().Prepare(t.Context(), connectTo(t, path), dialect.SessionOptions{LockTimeoutMillis: 50}); err != nil {
@@ -176,11 +176,11 @@ func TestBusy(t *testing.T) {
 		t.Errorf("prepare while another writes: %v", err)
 	}
 	err := New().Begin(t.Context(), second, dialect.BeginOptions{})
-	if New().Classify(err) != dialect.ClassLockTimeout {
+	if New().Classify(err) != core.ErrLockTimeout {
 		t.Errorf("begin: %v", err)
 	}
 	_, err = New().Reflect(t.Context(), second, dialect.ReflectOptions{})
-	if New().Classify(err) != dialect.ClassLockTimeout {
+	if New().Classify(err) != core.ErrLockTimeout {
 		t.Errorf("reflect: %v", err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
