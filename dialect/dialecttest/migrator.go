@@ -168,11 +168,11 @@ func testClassify(s *suite) {
 		s.Errorf("no error is of class %q", got)
 	}
 	_, err := s.conn.Exec(s.Context(), core.SQL("INSERT INTO t (id) VALUES (1)"))
-	if got := class(err); got != core.ErrOther {
+	if got := class(err); got != core.ErrUnique {
 		s.Errorf("a duplicate key is of class %q: %v", got, err)
 	}
 	_, err = s.conn.Exec(s.Context(), core.SQL("SELEKT nonsense"))
-	if got := class(err); got != core.ErrOther {
+	if got := class(err); got != core.ErrSyntax {
 		s.Errorf("nonsense is of class %q: %v", got, err)
 	}
 	holder := s.connect()

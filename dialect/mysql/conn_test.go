@@ -217,7 +217,7 @@ func TestTransactionAndClasses(t *testing.T) {
 		if got := class(s.Conn, "INSERT INTO t VALUES (9)"); got != core.ErrReadOnly {
 			t.Errorf("a read-only transaction: %q", got)
 		}
-		if got := class(s.Conn, "SELEKT"); got != core.ErrOther {
+		if got := class(s.Conn, "SELEKT"); got != core.ErrSyntax {
 			t.Errorf("a mistake: %q", got)
 		}
 		s.exec("KILL " + other.(*conn).idText())

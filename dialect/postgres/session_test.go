@@ -170,7 +170,7 @@ func TestClassify(t *testing.T) {
 	a, b := open(t, url), open(t, url)
 	d := a.dialect
 	for err, want := range map[error]core.ErrorKind{
-		io.ErrUnexpectedEOF: core.ErrDisconnect, context.Canceled: core.ErrOther, errors.New("x"): core.ErrOther,
+		io.ErrUnexpectedEOF: core.ErrDisconnect, context.Canceled: core.ErrCanceled, errors.New("x"): core.ErrOther,
 	} {
 		if got := d.Classify(err); got != want {
 			t.Errorf("%v: %q", err, got)

@@ -1,0 +1,159 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"limbeck.dev/migrate/core"
+	_ "limbeck.dev/migrate/dialect/mysql"
+	_ "limbeck.dev/migrate/dialect/postgres"
+	_ "limbeck.dev/migrate/dialect/sqlite"
+	"limbeck.dev/migrate/engine"
+	"limbeck.dev/migrate/internal/testdb"
+)
+
+// errorTables are what the statements of [errorCases] fail on.
+var errorTables = []string{
+	"CREATE TABLE parent (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(10) NOT NULL, CONSTRAINT uq_name UNIQUE (name))",
+	"CREATE TABLE child (id INTEGER NOT NULL PRIMARY KEY, parent_id INTEGER, age INTEGER," +
+		" CONSTRAINT fk_parent FOREIGN KEY (parent_id) REFERENCES parent (id), CONSTRAINT ck_age CHECK (age > 0))",
+	"INSERT INTO parent (id, name) VALUES (1, 'ann')",
+	"INSERT INTO child (id, parent_id) VALUES (1, 1)",
+}
+
+// secret is the value that no error may show: in whatever column it stands.
+const secret = "s3cr' for key 't.x"
+
+var errorCases = []struct {
+	name, sql string
+	args      []any
+	kind      core.ErrorKind
+	// what the error tells, by server; "*" for all. Written constraint table column.
+	about map[string]string
+}{
+	{"unique", "INSERT INTO parent (id, name) VALUES (?, ?)", []any{2, "ann"}, core.ErrUnique, map[string]string{
+		"postgresql": "uq_name parent -", "mysql": "uq_name parent -", "mariadb": "uq_name - -", "sqlite": "- parent name"}},
+	{"foreign key", "INSERT INTO child (id, parent_id) VALUES (?, ?)", []any{2, 4711}, core.ErrForeignKey, map[string]string{
+		"*": "fk_parent child -", "sqlite": "- - -"}},
+	{"referred to", "DELETE FROM parent WHERE id = ?", []any{1}, core.ErrForeignKey, map[string]string{
+		"*": "fk_parent child -", "sqlite": "- - -"}},
+	{"not null", "INSERT INTO parent (id, name) VALUES (?, NULL)", []any{4711}, core.ErrNotNull, map[string]string{
+		"*": "- - name", "postgresql": "- parent name", "sqlite": "- parent name"}},
+	{"check", "INSERT INTO child (id, age) VALUES (?, ?)", []any{3, -4711}, core.ErrCheck, map[string]string{
+		"*": "ck_age child -", "sqlite": "ck_age - -", "mysql": "ck_age - -"}},
+	{"syntax", "SELEKT 1", nil, core.ErrSyntax, nil},
+	{"no table", "SELECT * FROM nowhere", nil, core.ErrUndefined, nil},
+	{"no column", "SELECT nowhere FROM parent", nil, core.ErrUndefined, nil},
+}
+
+func TestErrors(t *testing.T) {
+	ctx := context.Background()
+	testdb.Each(t, func(t *testing.T, server, url string) {
+		c := connect(t, url)
+		for _, s := range errorTables {
+			if _, err := c.Exec(ctx, core.SQL(s)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, test := range errorCases {
+			_, err := c.Exec(ctx, core.SQL(test.sql, test.args...))
+			var e *core.Error
+			if !errors.As(err, &e) || !errors.Is(err, test.kind) || e.Kind != test.kind || e.Code == "" {
+				t.Errorf("%s: %v is %+v", test.name, err, e)
+				continue
+			}
+			want := test.about[server]
+			if want == "" {
+				want = test.about["*"]
+			}
+			if got := told(e.Constraint) + " " + told(e.Table) + " " + told(e.Column); want != "" && got != want {
+				t.Errorf("%s: tells %q, want %q: %v", test.name, got, want, err)
+			}
+			e.Reveal = false
+			if strings.Contains(e.Error(), "4711") || strings.Contains(e.Error(), "'ann'") || strings.Contains(e.Error(), "(ann)") {
+				t.Errorf("%s: shows a value: %v", test.name, e)
+			}
+		}
+	})
+}
+
+func told(name string) string {
+	if name == "" {
+		return "-"
+	}
+	return name
+}
+
+// TestErrorsShowNoValues gives values to the databases that they refuse, and
+// that their messages repeat.
+func TestErrorsShowNoValues(t *testing.T) {
+	ctx := context.Background()
+	testdb.Each(t, func(t *testing.T, server, url string) {
+		c := connect(t, url)
+		create := "CREATE TABLE t (id INTEGER, name VARCHAR(40), day DATE, doc JSON, UNIQUE (name))"
+		if server == "sqlite" {
+			create = "CREATE TABLE t (id INTEGER, name TEXT UNIQUE, day INTEGER, doc TEXT) STRICT"
+		}
+		for _, s := range []core.Statement{core.SQL(create), core.SQL("INSERT INTO t (name) VALUES (?)", secret)} {
+			if _, err := c.Exec(ctx, s); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for column, kind := range map[string]core.ErrorKind{
+			"id": core.ErrData, "name": core.ErrUnique, "day": core.ErrData, "doc": core.ErrData,
+		} {
+			if column == "doc" && server != "mysql" && server != "postgresql" {
+				continue // text
+			}
+			_, err := c.Exec(ctx, core.SQL("INSERT INTO t ("+column+") VALUES (?)", secret))
+			var e *core.Error
+			if !errors.As(err, &e) {
+				t.Fatalf("%s: %v", column, err)
+			}
+			if e.Kind != kind && !(server == "mariadb" && column == "doc" && e.Kind == core.ErrCheck) {
+				t.Errorf("%s: %q: %v", column, e.Kind, err)
+			}
+			if e.Reveal = false; strings.Contains(e.Error(), "s3cr") {
+				t.Errorf("%s: %v", column, e)
+			}
+			if e.Kind == core.ErrData && column == "id" && server == "mariadb" && e.Column != "id" {
+				t.Errorf("the column is %q: %v", e.Column, err)
+			}
+		}
+	})
+}
+
+// TestColumns: rows tell the names of their columns, before and after the end.
+func TestColumns(t *testing.T) {
+	ctx := context.Background()
+	testdb.Each(t, func(t *testing.T, _, url string) {
+		c := connect(t, url)
+		rows, err := c.Query(ctx, core.SQL("SELECT 1 AS a, 'x' AS B, 3 AS a"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := strings.Join(rows.Columns(), " ")
+		if err := rows.Close(); err != nil {
+			t.Error(err)
+		}
+		if !strings.EqualFold(got, "a b a") {
+			t.Errorf("columns are %q", got)
+		}
+	})
+}
+
+func connect(t *testing.T, url string) core.Conn {
+	t.Helper()
+	eng, err := engine.Open(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := eng.Connect(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close(context.Background()) })
+	return c
+}
