@@ -173,25 +173,26 @@ func (j *journaled) runOp(ctx context.Context, i int, op ops.Op) error {
 	if err != nil {
 		return j.stepError(j.step, ops.Describe(op), "", err)
 	}
-	before := ""
 	for part, stmt := range statements {
 		row := statementRow{op: i, part: part, hash: hashOf(op), state: statementDone}
 		if j.isDone(row) {
 			continue
 		}
+		effect := effectOf(stmt, op)
 		if stmt.OwnCommit {
-			if before == "" {
-				if before, err = j.snapshot(ctx, op); err != nil {
-					return err
-				}
+			row.state = statementIntent
+			if row.before, err = j.snapshot(ctx, effect); err != nil {
+				return err
 			}
-			row.state, row.before = statementIntent, before
 		}
-		if err := j.runStatement(ctx, row, op, stmt); err != nil {
+		if err := j.runStatement(ctx, row, effect, stmt); err != nil {
 			return err
 		}
+		if stmt.Op != nil || part == len(statements)-1 {
+			j.advance(effect)
+		}
 	}
-	return j.advance(op)
+	return nil
 }
 
 func (j *journaled) isDone(row statementRow) bool {

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -29,13 +30,14 @@ func (k *known) want(steps []versions.Step) {
 	k.planned, k.schemas = nil, nil
 	seen := make(map[md.Name]bool)
 	for _, step := range steps {
-		for _, name := range touched(script(step)) {
+		script := k.session.reflected(script(step))
+		for _, name := range touched(script) {
 			if !seen[name] {
 				seen[name] = true
 				k.planned = append(k.planned, name)
 			}
 		}
-		k.enter(script(step))
+		k.enter(script)
 	}
 	k.forget()
 }
@@ -51,6 +53,21 @@ func (k *known) enter(script ops.Script) (grown bool) {
 		}
 	}
 	return grown
+}
+
+// unqualified returns the operation with the default schema as "", which is how
+// reflection names it.
+func (s *session) unqualified(op ops.Op) ops.Op {
+	return ops.Unqualified(op, cmp.Or(s.d.Capabilities().DefaultSchema, s.engine.URL().Database))
+}
+
+// reflected returns the script with its operations unqualified.
+func (s *session) reflected(script ops.Script) ops.Script {
+	list := make(ops.Script, len(script))
+	for i, op := range script {
+		list[i] = s.unqualified(op)
+	}
+	return list
 }
 
 // forget says that the schema may have changed in ways that are not known.
@@ -117,6 +134,7 @@ func (k *known) expect(ctx context.Context, script ops.Script) (check func(conte
 	if k.session.config.NoVerify || len(script) == 0 {
 		return pass, nil
 	}
+	script = k.session.reflected(script)
 	if k.enter(script) {
 		k.forget()
 	}

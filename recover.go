@@ -8,6 +8,7 @@ import (
 
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
@@ -128,10 +129,11 @@ func (j *journaled) settle(ctx context.Context, i int, op ops.Op) (done bool, er
 	if !found {
 		return false, nil
 	}
-	if _, err := j.d.Settle(ctx, j.conn, op); err != nil {
+	effect := j.effect(op, row.part)
+	if _, err := j.d.Settle(ctx, j.conn, effect); err != nil {
 		return false, j.stepError(j.step, ops.Describe(op), "", err)
 	}
-	v, err := j.look(ctx, row, op)
+	v, err := j.look(ctx, row, effect)
 	if err != nil {
 		return false, j.stepError(j.step, ops.Describe(op), "", err)
 	}
@@ -161,6 +163,22 @@ func (j *journaled) openIntent(i int) (statementRow, bool) {
 	return statementRow{}, false
 }
 
+// effect is the operation that one statement of op does.
+func (j *journaled) effect(op ops.Op, part int) ops.Op {
+	statements, err := j.d.Compile(op)
+	if err != nil || part >= len(statements) {
+		return op
+	}
+	return effectOf(statements[part], op)
+}
+
+func effectOf(stmt dialect.Statement, op ops.Op) ops.Op {
+	if stmt.Op != nil {
+		return stmt.Op
+	}
+	return op
+}
+
 func (j *journaled) textOf(op ops.Op, part int) string {
 	statements, err := j.d.Compile(op)
 	if err != nil || part >= len(statements) {
@@ -174,8 +192,9 @@ func (j *journaled) textOf(op ops.Op, part int) string {
 func (j *journaled) snapshot(ctx context.Context, op ops.Op) (string, error) {
 	if ops.Opaque(op) {
 		j.known.forget()
-		return j.fingerprint(ctx)
+		return j.fingerprint(ctx, op)
 	}
+	op = j.unqualified(op)
 	names := ops.Objects(op)
 	if err := j.known.load(ctx, names); err != nil {
 		return "", err
@@ -184,23 +203,22 @@ func (j *journaled) snapshot(ctx context.Context, op ops.Op) (string, error) {
 	return string(text), err
 }
 
-func (j *journaled) fingerprint(ctx context.Context) (string, error) {
-	var ignore []string
-	for _, name := range j.tables.all() {
-		ignore = append(ignore, name.Name)
+func (j *journaled) fingerprint(ctx context.Context, op ops.Op) (string, error) {
+	o := dialect.FingerprintOptions{Schemas: j.config.Schemas, Ignore: j.tables.all()}
+	if execute, ok := op.(ops.Execute); ok {
+		o.SQL = execute.SQL
 	}
-	return j.d.Fingerprint(ctx, j.conn, ignore)
+	return j.d.Fingerprint(ctx, j.conn, o)
 }
 
 // advance brings what is known of the schema up to date after op.
-func (j *journaled) advance(op ops.Op) error {
+func (j *journaled) advance(op ops.Op) {
 	if j.known.schema == nil {
-		return nil
+		return
 	}
-	if ops.Opaque(op) || op.Apply(j.known.schema) != nil {
+	if ops.Opaque(op) || j.unqualified(op).Apply(j.known.schema) != nil {
 		j.known.forget()
 	}
-	return nil
 }
 
 // look compares the database with what it was before the statement and with
@@ -209,6 +227,7 @@ func (j *journaled) look(ctx context.Context, row statementRow, op ops.Op) (verd
 	if ops.Opaque(op) {
 		return j.lookOpaque(ctx, row, op)
 	}
+	op = j.unqualified(op)
 	before, err := md.ParseYAMLPart("journal", []byte(row.before))
 	if err != nil {
 		return unclear, fmt.Errorf("reading the journal: %w", err)
@@ -253,7 +272,7 @@ func (j *journaled) lookOpaque(ctx context.Context, row statementRow, op ops.Op)
 	if execute.Done != "" {
 		return j.probe(ctx, execute.Done)
 	}
-	now, err := j.fingerprint(ctx)
+	now, err := j.fingerprint(ctx, op)
 	switch {
 	case err != nil:
 		return unclear, err

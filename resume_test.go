@@ -3,7 +3,6 @@ package migrate_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,73 +10,10 @@ import (
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/internal/testdb"
-	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
 )
 
 func noCode(context.Context, core.Conn) error { return nil }
-
-// TestSettle loses the connection right before and right after a statement
-// that commits by itself: the run connects again, finds out which it was, and
-// ends as if nothing had happened.
-func TestSettle(t *testing.T) {
-	t1 := table("t", md.Column{Name: "a", Type: md.String{Length: 20}}, md.Column{Name: "n", Type: md.Integer{}})
-	t1.Indexes = []md.Index{{Name: "ix_a", Columns: []md.IndexColumn{{Column: "a"}}}}
-	base := ops.Script{ops.CreateTable{Table: t1}, ops.CreateView{View: md.View{Name: "v", Definition: "SELECT id FROM t"}}}
-	for _, server := range []string{"mysql", "mariadb"} {
-		for _, op := range []ops.Op{
-			ops.AddColumn{Table: "t", Column: md.Column{Name: "b", Type: md.Integer{}, NotNull: true, Default: "1"}},
-			ops.DropColumn{Table: "t", Name: "a"},
-			ops.RenameColumn{Table: "t", Name: "a", To: "b"},
-			ops.DropConstraint{Table: "t", Kind: md.KindPrimaryKey, Name: "pk_t"},
-			ops.CreateView{View: md.View{Name: "w", Definition: "SELECT v.id, t.a FROM v JOIN t ON t.id = v.id"}},
-			ops.DropView{Name: "v"},
-			ops.Execute{SQL: "ALTER TABLE t ADD z INTEGER"},
-			ops.Execute{SQL: "INSERT INTO t (id, a, n) VALUES (1, 'x', 2)"},
-		} {
-			script := ops.Script{op, ops.Do{Name: "end", Func: noCode}}
-			undisturbed := testdb.URL(t, server)
-			mustUpgrade(t, openSet(t, undisturbed, line(base, script)), "head")
-			want := stateOf(t, undisturbed)
-			for _, at := range script {
-				t.Run(fmt.Sprintf("%s %s, killed at %s", server, ops.Describe(op), ops.Describe(at)), func(t *testing.T) {
-					url := testdb.URL(t, server)
-					killed := false
-					config := migrate.Config{URL: url, Scripts: line(base, script)}
-					config.OnEvent = func(e migrate.Event) {
-						if !killed && e.Kind == migrate.EventStatement && e.Revision.ID == "r1" && e.Text == ops.Describe(at) {
-							killed = true
-							killOther(t, url)
-						}
-					}
-					env, err := migrate.Open(t.Context(), config)
-					if err != nil {
-						t.Fatal(err)
-					}
-					mustUpgrade(t, env, "r0")
-					mustUpgrade(t, env, "head")
-					if diff := cmp.Diff(want, stateOf(t, url)); !killed || diff != "" {
-						t.Errorf("killed %t: (-undisturbed +resumed)\n%s", killed, diff)
-					}
-				})
-			}
-		}
-	}
-}
-
-// killOther ends the other connections to a MySQL or MariaDB database.
-func killOther(t *testing.T, url string) {
-	t.Helper()
-	c := connect(t, url)
-	var id int64
-	found, err := core.QueryOne(t.Context(), c, core.SQL("SELECT id FROM information_schema.processlist WHERE db = database() AND id <> connection_id()"), &id)
-	if err == nil && found {
-		_, err = c.Exec(t.Context(), core.SQL(fmt.Sprintf("KILL %d", id)))
-	}
-	if err != nil || !found {
-		t.Fatalf("no connection was killed: %v", err)
-	}
-}
 
 // failing returns two revisions; the second statement of the first fails, up
 // and down, until mended.

@@ -23,7 +23,7 @@ func connect(t testing.TB, url string) dialect.Conn {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := eng.Connect(t.Context())
+	c, err := eng.Connect(context.WithoutCancel(t.Context()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,6 +34,10 @@ type Statement struct {
 	// NotAtomic says that the statement, when it is interrupted, may have been
 	// done in part (MariaDB: DROP TABLE of several tables).
 	NotAtomic bool
+	// Op is what the statement does by itself, where an operation takes several
+	// that commit on their own: what it did is told by looking, one by one. nil
+	// is the whole operation.
+	Op ops.Op
 }
 
 // Compiler turns operations into SQL.
@@ -44,7 +48,7 @@ type Compiler interface {
 	//
 	// Where the statements commit on their own, an operation is one statement
 	// wherever the database allows it, so that an interrupted one has happened
-	// or has not.
+	// or has not; else each says what it does.
 	Compile(op ops.Op) ([]Statement, error)
 	// CompileLive is Compile with the database at hand, for operations whose
 	// statements depend on what it holds (on SQLite, the triggers and views of
@@ -80,10 +84,23 @@ type Inspector interface {
 	// as they were in m. It returns an error that wraps [errors.ErrUnsupported]
 	// where there is no such place (no privilege).
 	Scratch(ctx context.Context, c core.Conn, m *md.MetaData) (*md.MetaData, error)
-	// Fingerprint returns a hash over the definitions of everything in the
-	// database's default schema, in the server's own text: it changes when any
-	// definition does, and not with rows. The tables named in ignore are left out.
-	Fingerprint(ctx context.Context, c core.Conn, ignore []string) (string, error)
+	// Fingerprint returns a hash over the definitions of everything that a
+	// statement may change, in the server's own text: it changes when any
+	// definition does, and not with rows. See [FingerprintOptions].
+	Fingerprint(ctx context.Context, c core.Conn, o FingerprintOptions) (string, error)
+}
+
+// FingerprintOptions tell Fingerprint what to cover. Where namespaces belong to
+// the database (PostgreSQL), all but the system's are covered; where they are
+// databases of one server, which may be somebody else's (MySQL), the default
+// one, those in Schemas and those that SQL names are.
+type FingerprintOptions struct {
+	// Schemas are namespaces to cover; "*" is all but the system's.
+	Schemas []string
+	// SQL is the statement whose effect is to be seen; it may be empty.
+	SQL string
+	// Ignore names tables that are left out.
+	Ignore []md.Name
 }
 
 // ReflectOptions narrows what is read.

@@ -357,7 +357,7 @@ func qualifiedName(toks []Token) (schema, name string) {
 		toks = toks[3:]
 	}
 	for len(toks) > 0 {
-		schema, name = name, bareName(toks[0])
+		schema, name = name, NameOf(toks[0])
 		if len(toks) < 2 || toks[1].Text != "." {
 			break
 		}
@@ -366,9 +366,9 @@ func qualifiedName(toks []Token) (schema, name string) {
 	return schema, name
 }
 
-// bareName is the name without its quotes, and empty if the token is no name.
+// NameOf is the name that a token is, without its quotes; empty if it is none.
 // SQLite takes 'x' for a name too, and so does MySQL "x" with ANSI_QUOTES.
-func bareName(tok Token) string {
+func NameOf(tok Token) string {
 	switch {
 	case tok.Kind == Word:
 		return tok.Text

@@ -20,7 +20,7 @@ func testScratch(s *suite) {
 	m.Views = []md.View{{Name: "v", Definition: "SELECT id FROM t"}}
 	s.create(m)
 	s.exec(core.SQL("INSERT INTO t (id, a) VALUES (1, 2)"))
-	before, definitions := s.reflectAll(), s.fingerprint(nil)
+	before, definitions := s.reflectAll(), s.fingerprint()
 
 	other := m.Clone()
 	other.Tables[0].Columns = append(other.Tables[0].Columns, md.Col("b", md.String{Length: 9}, md.NotNull, md.Default("'x'")))
@@ -37,7 +37,7 @@ func testScratch(s *suite) {
 		s.Errorf("a broken table is taken for the lack of a scratch place: %v", err)
 	}
 	s.mustEqual("the scratch place left something behind", before, s.reflectAll())
-	if s.fingerprint(nil) != definitions {
+	if s.fingerprint() != definitions {
 		s.Error("the scratch place changed a definition")
 	}
 	if n := s.count("t"); n != 1 {
@@ -56,9 +56,9 @@ func (s *suite) reflectAll() *md.MetaData {
 	return s.reflect(o).MetaData
 }
 
-func (s *suite) fingerprint(ignore []string) string {
+func (s *suite) fingerprint(ignore ...md.Name) string {
 	s.Helper()
-	f, err := s.d.Fingerprint(s.Context(), s.conn, ignore)
+	f, err := s.d.Fingerprint(s.Context(), s.conn, dialect.FingerprintOptions{Ignore: ignore})
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -81,10 +81,10 @@ func (c count) WriteSQL(w *sqltext.Writer) { w.Raw("SELECT count(*) FROM ").Iden
 
 // testFingerprint: the hash changes with each definition, and not with rows.
 func testFingerprint(s *suite) {
-	seen := map[string]string{s.fingerprint(nil): "empty"}
+	seen := map[string]string{s.fingerprint(): "empty"}
 	changed := func(what string) {
 		s.Helper()
-		f := s.fingerprint(nil)
+		f := s.fingerprint()
 		if before, known := seen[f]; known {
 			s.Errorf("after %q the fingerprint is that of %q", what, before)
 		}
@@ -126,19 +126,19 @@ func testFingerprint(s *suite) {
 
 func (s *suite) rowsChangeNothing() {
 	s.Helper()
-	before := s.fingerprint(nil)
+	before := s.fingerprint()
 	for i := range 20 {
 		s.exec(core.SQL("INSERT INTO t (id, b) VALUES (?, ?)", i+1, i))
 	}
 	s.exec(core.SQL("DELETE FROM t WHERE id > 3"))
-	if s.fingerprint(nil) != before {
+	if s.fingerprint() != before {
 		s.Error("the fingerprint changes with rows")
 	}
-	without := s.fingerprint([]string{"ignored"})
+	without := s.fingerprint(md.Name{Name: "ignored"})
 	other := table(md.Col("x", md.Integer{}))
 	other.Name, other.PrimaryKey.Name = "ignored", "pk_ignored"
 	s.apply(ops.CreateTable{Table: other})
-	if s.fingerprint([]string{"ignored"}) != without {
+	if s.fingerprint(md.Name{Name: "ignored"}) != without {
 		s.Error("the fingerprint changes with a table that it is to ignore")
 	}
 }

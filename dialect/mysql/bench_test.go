@@ -39,7 +39,7 @@ func BenchmarkReflect(b *testing.B) {
 			})
 			b.Run("fingerprint", func(b *testing.B) {
 				for b.Loop() {
-					if _, err := s.d.Fingerprint(context.Background(), s.Conn, nil); err != nil {
+					if _, err := s.d.Fingerprint(context.Background(), s.Conn, dialect.FingerprintOptions{}); err != nil {
 						b.Fatal(err)
 					}
 				}

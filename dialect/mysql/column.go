@@ -155,6 +155,8 @@ func (d Dialect) compileAlterColumn(op ops.AlterColumn, x columnExtras) ([]diale
 	stored.Computed.Stored = true
 	first, err1 := remake(&stored)
 	second, err2 := modify(&op.To)
+	first.Op = ops.AlterColumn{Schema: op.Schema, Table: op.Table, From: op.From, To: stored}
+	second.Op = ops.AlterColumn{Schema: op.Schema, Table: op.Table, From: stored, To: op.To, Using: op.Using}
 	return []dialect.Statement{first, second}, errors.Join(err1, err2)
 }
 

@@ -13,8 +13,9 @@ import (
 // NeedsRebuild implements [dialect.Compiler]: everything is altered in place.
 func (d Dialect) NeedsRebuild(ops.Op) bool { return false }
 
-// Compile implements [dialect.Compiler]. Each operation is one statement,
-// except the change of a virtual column into a plain one, which is two.
+// Compile implements [dialect.Compiler]. Each operation is one statement, except
+// the change of a virtual column into a plain one, and that of a sequence with
+// its comment, which are two that say what each does.
 func (d Dialect) Compile(op ops.Op) ([]dialect.Statement, error) {
 	list, err := d.compile(op)
 	return d.mark(list), err

@@ -9,6 +9,7 @@ import (
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
+	md "limbeck.dev/migrate/metadata"
 )
 
 // cancelWhenSeen cancels when the server shows a statement with that text.
@@ -232,7 +233,7 @@ func TestFingerprint(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		print := func() string {
 			t.Helper()
-			f, err := s.d.Fingerprint(ctx, s.Conn, []string{"journal"})
+			f, err := s.d.Fingerprint(ctx, s.Conn, dialect.FingerprintOptions{Ignore: []md.Name{{Name: "journal"}}})
 			if err != nil {
 				t.Fatal(err)
 			}

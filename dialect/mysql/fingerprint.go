@@ -1,46 +1,93 @@
 package mysql
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"slices"
 	"strings"
 
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/sqltext"
 )
 
 // Fingerprint implements [dialect.Inspector]. It hashes what information_schema
 // says, row by row; counters such as AUTO_INCREMENT's are not among the columns.
-func (d Dialect) Fingerprint(ctx context.Context, c core.Conn, ignore []string) (string, error) {
+func (d Dialect) Fingerprint(ctx context.Context, c core.Conn, o dialect.FingerprintOptions) (string, error) {
 	r := newReflector(d, c)
 	var err error
-	if r.database, err = currentDatabase(ctx, c); err != nil {
+	if r.home, err = currentDatabase(ctx, c); err != nil {
 		return "", err
 	}
-	r.home, r.place = r.database, map[string]int{}
-	sum := sha256.New()
-	for _, source := range d.fingerprintSources() {
-		if err := r.hashRows(ctx, sum, source, ignore); err != nil {
-			return "", err
-		}
+	databases, err := r.covered(ctx, o)
+	if err != nil {
+		return "", err
 	}
-	if d.hasSequences() {
-		if err := r.readTables(ctx); err != nil {
-			return "", err
-		}
-		if err := r.readSequences(ctx); err != nil {
-			return "", err
-		}
-		r.m.Sort()
-		for _, q := range r.m.Sequences {
-			o := withSequenceDefaults(q.SequenceOptions)
-			fmt.Fprintf(sum, "%q %d %d %d %d %d %t\n", q.Name, *o.Start, *o.Increment, *o.Min, *o.Max, *o.Cache, o.Cycle)
+	sum := sha256.New()
+	for _, name := range databases {
+		if err := r.hashDatabase(ctx, sum, name, o.Ignore); err != nil {
+			return "", fmt.Errorf("fingerprint of %s: %w", name, err)
 		}
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// covered lists the databases whose definitions are hashed. The server shows a
+// database to everyone who has any privilege in it, so what the statement can
+// change and names is among them; one that it creates or drops comes or goes.
+func (r *reflector) covered(ctx context.Context, o dialect.FingerprintOptions) ([]string, error) {
+	named := make(map[string]bool)
+	for tok := range sqltext.Tokens(o.SQL, syntax) {
+		if name := sqltext.NameOf(tok); name != "" {
+			named[strings.ToLower(name)] = true
+		}
+	}
+	list := []string{r.home}
+	err := r.query(ctx, "SELECT schema_name FROM information_schema.schemata", nil, func(scan func(...any) error) error {
+		var name string
+		if err := scan(&name); err != nil {
+			return err
+		}
+		asked := slices.Contains(o.Schemas, name) || slices.Contains(o.Schemas, "*") || named[strings.ToLower(name)]
+		if asked && name != r.home && !isSystem(name) {
+			list = append(list, name)
+		}
+		return nil
+	})
+	slices.Sort(list)
+	return list, err
+}
+
+// hashDatabase hashes the definitions of one database.
+func (r *reflector) hashDatabase(ctx context.Context, sum hash.Hash, name string, ignore []md.Name) error {
+	r.schema, r.database, r.sequences, r.place = name, name, nil, map[string]int{}
+	isOurs := func(table string) bool {
+		return slices.ContainsFunc(ignore, func(n md.Name) bool { return n.Name == table && cmp.Or(n.Schema, r.home) == name })
+	}
+	for _, source := range r.fingerprintSources() {
+		if err := r.hashRows(ctx, sum, source, isOurs); err != nil {
+			return err
+		}
+	}
+	if !r.hasSequences() {
+		return nil
+	}
+	r.m = &md.MetaData{}
+	if err := errors.Join(r.readTables(ctx), r.readSequences(ctx)); err != nil {
+		return err
+	}
+	r.m.Sort()
+	for _, q := range r.m.Sequences {
+		o := withSequenceDefaults(q.SequenceOptions)
+		fmt.Fprintf(sum, "%q %d %d %d %d %d %t\n", q.Name, *o.Start, *o.Increment, *o.Min, *o.Max, *o.Cache, o.Cycle)
+	}
+	return nil
 }
 
 // source is a table of information_schema and its columns to hash, of which the
@@ -82,7 +129,7 @@ func (d Dialect) fingerprintSources() []source {
 
 // hashRows hashes the rows of a source in the order of their text, which no
 // collation of the server has a say in.
-func (r *reflector) hashRows(ctx context.Context, sum hash.Hash, s source, ignore []string) error {
+func (r *reflector) hashRows(ctx context.Context, sum hash.Hash, s source, isOurs func(table string) bool) error {
 	columns := strings.Count(s.columns, ",") + 1
 	var rows []string
 	text := fmt.Sprintf("SELECT %s FROM information_schema.%s WHERE %s = ?", s.columns, s.table, s.schema)
@@ -95,7 +142,7 @@ func (r *reflector) hashRows(ctx context.Context, sum hash.Hash, s source, ignor
 		if err := scan(targets...); err != nil {
 			return err
 		}
-		if slices.Contains(ignore, deref(values[0])) {
+		if isOurs(deref(values[0])) {
 			return nil
 		}
 		var row strings.Builder

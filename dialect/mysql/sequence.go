@@ -41,7 +41,14 @@ func (d Dialect) compileAlterSequence(op ops.AlterSequence) ([]dialect.Statement
 	if reflect.DeepEqual(withSequenceDefaults(op.From.SequenceOptions), withSequenceDefaults(op.To.SequenceOptions)) {
 		return comment, err
 	}
-	return append(list, comment...), err
+	if err != nil {
+		return nil, err
+	}
+	between := op.To
+	between.Comment = op.From.Comment
+	list[0].Op = ops.AlterSequence{From: op.From, To: between}
+	comment[0].Op = ops.AlterSequence{From: between, To: op.To}
+	return append(list, comment...), nil
 }
 
 // writeSequence writes all options of a sequence, so that those that are not

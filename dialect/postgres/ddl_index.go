@@ -44,8 +44,12 @@ func (s *script) createIndex(op ops.CreateIndex) {
 		s.err = fmt.Errorf("%s: %w", ops.Describe(op), err)
 		return
 	}
+	if op.Concurrently { // of which the comment is no part
+		bare := op
+		bare.Index.Comment = ""
+		s.list[0].Op = bare
+	}
 	s.comment("INDEX", op.Schema, ix.Name, ix.Comment)
-	s.list[len(s.list)-1].OwnCommit = op.Concurrently
 }
 
 func (d pg) checkIndexHere(ix *md.Index) error {

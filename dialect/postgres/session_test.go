@@ -200,7 +200,7 @@ func TestFingerprint(t *testing.T) {
 	c := open(t)
 	print := func() string {
 		t.Helper()
-		f, err := c.dialect.Fingerprint(ctx, c, []string{"migrate_version"})
+		f, err := c.dialect.Fingerprint(ctx, c, dialect.FingerprintOptions{Ignore: []md.Name{{Name: "migrate_version"}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -267,7 +267,7 @@ func TestPlantedOperators(t *testing.T) {
 	found := look(t, c).MetaData
 	_, err = d.Reflect(ctx, c, dialect.ReflectOptions{Tables: []md.Name{{Name: "parts_1a"}}})
 	check("reflect", err)
-	_, err = d.Fingerprint(ctx, c, nil)
+	_, err = d.Fingerprint(ctx, c, dialect.FingerprintOptions{})
 	check("fingerprint", err)
 	_, err = d.Settle(ctx, c, ops.CreateIndex{Table: "logs", Concurrently: true, Index: md.Index{Name: "x"}})
 	check("settle", err)

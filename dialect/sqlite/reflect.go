@@ -140,7 +140,7 @@ func createAll(d Dialect, m *md.MetaData) ([]dialect.Statement, error) {
 
 // Fingerprint implements [dialect.Inspector]: the hash of every CREATE
 // statement that SQLite keeps.
-func (Dialect) Fingerprint(ctx context.Context, c core.Conn, ignore []string) (string, error) {
+func (Dialect) Fingerprint(ctx context.Context, c core.Conn, f dialect.FingerprintOptions) (string, error) {
 	objects, err := readObjects(ctx, c, "")
 	if err != nil {
 		return "", fmt.Errorf("fingerprint of the schema: %w", err)
@@ -153,7 +153,7 @@ func (Dialect) Fingerprint(ctx context.Context, c core.Conn, ignore []string) (s
 	})
 	sum := sha256.New()
 	for _, o := range objects {
-		if slices.ContainsFunc(ignore, func(table string) bool { return strings.EqualFold(table, o.table) }) {
+		if slices.ContainsFunc(f.Ignore, func(n md.Name) bool { return strings.EqualFold(n.Name, o.table) }) {
 			continue
 		}
 		for _, part := range []string{o.kind, o.name, o.table, o.sql} {

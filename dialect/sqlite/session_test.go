@@ -259,7 +259,7 @@ func TestFingerprint(t *testing.T) {
 	c := connect(t)
 	seen := make(map[string]bool)
 	print := func() string {
-		f, err := New().Fingerprint(t.Context(), c, []string{"Version"})
+		f, err := New().Fingerprint(t.Context(), c, dialect.FingerprintOptions{Ignore: []md.Name{{Name: "Version"}}})
 		if err != nil {
 			t.Fatal(err)
 		}
