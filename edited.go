@@ -1,29 +1,158 @@
 package migrate
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
 
-// reportEdited tells about the applied revisions whose scripts are not those
-// that ran, as the journal has them. That is no error: a comment may have been
-// mended; but what the script says now was never executed here.
-func (s *session) reportEdited(ctx context.Context, heads []string) error {
-	entries, err := s.tables.readEntries(ctx, s.conn, StateApplied)
-	if err != nil {
-		return err
-	}
-	ran := make(map[string]string) // revision → checksum of the last upgrade
-	for _, entry := range entries {
-		if entry.Direction == "up" {
-			ran[entry.Revision] = entry.Checksum
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/versions"
+)
+
+// directionEdit is the direction of a journal row that runs nothing: it records
+// that an edited script stands for what ran.
+const directionEdit = "edit"
+
+// ErrNotEdited says that there is no edit to accept.
+var ErrNotEdited = errors.New("nothing to accept: its script is as it ran, or it is not applied")
+
+// AcceptEdits records in the journal that the scripts of these applied
+// revisions, as they are now, stand for what ran ([EditedHistoryError]). Each is
+// an id or the unique beginning of one. It runs nothing else, and returns the
+// ids; [ErrNotEdited] says that one of the scripts is as it ran, and then none
+// is accepted.
+func (e *Environment) AcceptEdits(ctx context.Context, names ...string) ([]string, error) {
+	var ids []string
+	for _, name := range names {
+		found, err := e.graph.Resolve(name, nil)
+		if err != nil {
+			return nil, err
 		}
+		ids = append(ids, found...)
 	}
-	applied, err := s.graph.Ancestors(heads...)
+	err := e.withSession(ctx, func(s *session) error {
+		return s.retry(ctx, nil, func() error {
+			return s.transaction(ctx, nil, func() error { return s.acceptEdits(ctx, ids) })
+		})
+	})
+	return ids, err
+}
+
+func (s *session) acceptEdits(ctx context.Context, ids []string) error {
+	heads, err := s.tables.selectHeads(ctx, s.conn)
 	if err != nil {
 		return err
 	}
-	for _, r := range applied {
-		if sum, known := ran[r.ID]; known && sum != r.Checksum() {
-			s.tell(Event{Kind: EventEdited, Revision: r, Text: "its script was changed after it was applied"})
+	edited, err := s.edited(ctx, s.conn, s.tables, heads)
+	if err != nil {
+		return err
+	}
+	changed := make(map[string]*versions.Revision, len(edited))
+	for _, r := range edited {
+		changed[r.ID] = r
+	}
+	for _, id := range ids {
+		if changed[id] == nil {
+			return fmt.Errorf("revision %s: %w", id, ErrNotEdited)
+		}
+		entry := newEntry(versions.Step{Revision: changed[id], Rows: versions.Rows{From: heads, To: heads}})
+		entry.Direction, entry.State = directionEdit, StateApplied
+		if err := s.writeJournal(ctx, s.tables.insertEntry(entry)); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// checkHistory refuses a history in which an applied script is no longer what
+// ran: what it says now was never executed here.
+func (s *session) checkHistory(ctx context.Context) error {
+	heads, err := s.tables.selectHeads(ctx, s.conn)
+	if err != nil {
+		return err
+	}
+	edited, err := s.edited(ctx, s.conn, s.tables, heads)
+	if err == nil && len(edited) > 0 {
+		err = &EditedHistoryError{Revisions: edited}
+	}
+	return err
+}
+
+// tellEdited tells about the edited scripts without refusing them, where there
+// is a journal.
+func (e *Environment) tellEdited(ctx context.Context, c dialect.Conn) error {
+	if e.config.OnEvent == nil {
+		return nil
+	}
+	missing, _, err := e.missing(ctx, c, e.tables.wanted())
+	if err != nil || len(missing) > 0 {
+		return err
+	}
+	heads, err := e.tables.selectHeads(ctx, c)
+	if err != nil {
+		return err
+	}
+	edited, err := e.edited(ctx, c, e.tables, heads)
+	for _, r := range edited {
+		e.tell(Event{Kind: EventEdited, Revision: r, Text: "its script was changed after it was applied"})
+	}
+	return err
+}
+
+// edited returns the applied revisions whose scripts are not those that ran, as
+// the journal has them; those that were applied without a word in the journal
+// may be anything.
+func (e *Environment) edited(ctx context.Context, c core.Conn, t tables, heads []string) ([]*versions.Revision, error) {
+	applied, err := e.graph.Ancestors(heads...)
+	if err != nil || len(applied) == 0 {
+		return nil, err
+	}
+	entries, err := t.readEntries(ctx, c, StateApplied)
+	if err != nil {
+		return nil, err
+	}
+	ran := e.checksums(entries)
+	var list []*versions.Revision
+	for _, r := range applied {
+		if sum, known := ran[r.ID]; known && sum != r.Checksum() {
+			list = append(list, r)
+		}
+	}
+	return list, nil
+}
+
+// checksums returns the checksum of the script that each revision last ran
+// with. A stamp vouches for the scripts of the revisions that it adds, as they
+// are; what a revision ran with before it was taken back counts no more.
+func (e *Environment) checksums(entries []Entry) map[string]string {
+	ran := make(map[string]string)
+	for _, entry := range entries {
+		switch entry.Direction {
+		case "up", directionEdit:
+			ran[entry.Revision] = entry.Checksum
+		case "down":
+			delete(ran, entry.Revision)
+		case "stamp":
+			ran = e.keepApplied(ran, entry)
+		}
+	}
+	return ran
+}
+
+// keepApplied returns the checksums of the revisions that were applied before
+// the stamp and after it.
+func (e *Environment) keepApplied(ran map[string]string, stamp Entry) map[string]string {
+	before, _ := e.graph.Ancestors(stamp.Before...) // none where the rows are of another history
+	after, _ := e.graph.Ancestors(stamp.After...)
+	kept := make(map[string]int)
+	for _, r := range append(before, after...) {
+		kept[r.ID]++
+	}
+	for id := range ran {
+		if kept[id] < 2 {
+			delete(ran, id)
+		}
+	}
+	return ran
 }

@@ -93,7 +93,7 @@ func (e *Environment) stopped(ctx context.Context) error {
 	return nil
 }
 
-// connect opens a connection for reading.
+// connect opens a connection to a database that is created where it can be.
 func (e *Environment) connect(ctx context.Context) (dialect.Conn, error) {
 	if e.engine == nil {
 		return nil, ErrNoURL
@@ -101,10 +101,20 @@ func (e *Environment) connect(ctx context.Context) (dialect.Conn, error) {
 	return e.engine.Connect(ctx)
 }
 
+// look opens a connection for reading; a database that is not there is
+// [fs.ErrNotExist].
+func (e *Environment) look(ctx context.Context) (dialect.Conn, error) {
+	if e.engine == nil {
+		return nil, ErrNoURL
+	}
+	return e.engine.ConnectExisting(ctx)
+}
+
 // Current returns the rows of the version table, sorted; none if there is no
-// such table. It changes nothing.
+// such table. It changes nothing, and fails with [fs.ErrNotExist] where the
+// database is a file that is not there.
 func (e *Environment) Current(ctx context.Context) ([]string, error) {
-	c, err := e.connect(ctx)
+	c, err := e.look(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -112,9 +122,10 @@ func (e *Environment) Current(ctx context.Context) ([]string, error) {
 	return e.readHeads(ctx, c)
 }
 
-// Inspect reads the live schema, without the tool's own tables.
+// Inspect reads the live schema, without the tool's own tables. It fails as
+// Current does.
 func (e *Environment) Inspect(ctx context.Context) (*dialect.Reflection, error) {
-	c, err := e.connect(ctx)
+	c, err := e.look(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -111,6 +111,28 @@ func (e *VerifyError) Error() string {
 		"\n  If the revision is right all the same, run it with --no-verify and report this."
 }
 
+// EditedHistoryError says that scripts of applied revisions are not those that
+// ran. Nothing was run.
+type EditedHistoryError struct {
+	Revisions []*versions.Revision
+}
+
+// Error implements error.
+func (e *EditedHistoryError) Error() string {
+	var b strings.Builder
+	b.WriteString("applied revisions were edited since they ran, so nothing was run:")
+	accept := "migrate repair"
+	for _, r := range e.Revisions {
+		fmt.Fprintf(&b, "\n    %s", r.ID)
+		if file := r.File(); file != "" {
+			fmt.Fprintf(&b, " in %s", file)
+		}
+		accept += " --accept-edit " + r.ID
+	}
+	fmt.Fprintf(&b, "\n  Restore what ran, and write another revision for the change; or, if the edit changes nothing in the database, run:\n    %s", accept)
+	return b.String()
+}
+
 // EditedError says that a revision was changed after it was applied in part.
 type EditedError struct {
 	Revision string

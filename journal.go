@@ -42,7 +42,7 @@ const (
 type Entry struct {
 	ID        string    `json:"id"`
 	Revision  string    `json:"revision"`
-	Direction string    `json:"direction"` // up, down or stamp
+	Direction string    `json:"direction"` // up, down, stamp or edit
 	State     State     `json:"state"`
 	Before    []string  `json:"before"` // version rows before
 	After     []string  `json:"after"`  // version rows after
@@ -147,6 +147,7 @@ func (t tables) finishEntry(e Entry) core.Statement {
 	return query(func(w *sqltext.Writer) {
 		w.Raw("UPDATE ").Name(t.journal.Schema, t.journal.Name).Raw(" SET ").
 			Ident("state").Raw(" = ").Arg(string(e.State)).Raw(", ").
+			Ident("checksum").Raw(" = ").Arg(e.Checksum).Raw(", ").
 			Ident("elapsed_ms").Raw(" = ").Arg(e.Elapsed.Milliseconds()).Raw(", ").
 			Ident("error").Raw(" = ").Arg(e.Error).
 			Raw(" WHERE ").Ident("id").Raw(" = ").Arg(e.ID)

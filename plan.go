@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 	"errors"
+	"io/fs"
 
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/ops"
@@ -43,7 +44,10 @@ func (e *Environment) PlanDowngrade(ctx context.Context, target string) (*Plan, 
 }
 
 func (e *Environment) planFor(ctx context.Context, to direction) (*Plan, error) {
-	c, err := e.connect(ctx)
+	c, err := e.look(ctx)
+	if errors.Is(err, fs.ErrNotExist) {
+		return e.planFrom(nil, e.Dialect(), to) // the upgrade creates the database
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -52,12 +56,16 @@ func (e *Environment) planFor(ctx context.Context, to direction) (*Plan, error) 
 	if err != nil {
 		return nil, err
 	}
+	return e.planFrom(heads, c.Dialect(), to)
+}
+
+func (e *Environment) planFrom(heads []string, d dialect.Dialect, to direction) (*Plan, error) {
 	steps, err := e.plan(heads, to)
 	if err != nil {
 		return nil, err
 	}
 	plan := &Plan{Current: heads}
-	s := &session{Environment: e, conn: c, d: c.Dialect()}
+	s := &session{Environment: e, d: d}
 	for _, step := range steps {
 		p, err := s.planStep(step)
 		if err != nil {

@@ -93,6 +93,7 @@ func (s *session) resumeStep(ctx context.Context, entry Entry, step versions.Ste
 	if err := j.checkEdits(); err != nil {
 		return err
 	}
+	j.entry.Checksum = step.Revision.Checksum() // what did not run yet may have been mended
 	s.tell(Event{Kind: EventResume, Revision: step.Revision, Down: step.Down, Text: fmt.Sprintf("recorded statements: %d", len(recorded))})
 	s.known.want([]versions.Step{step})
 	return j.goOn(ctx)

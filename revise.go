@@ -124,15 +124,22 @@ func (e *Environment) compare(ctx context.Context, c dialect.Conn) (*autogen.Can
 	})
 }
 
-// Check compares the model with the database and changes nothing. What it
+// Check compares the model with the database and changes nothing; it tells
+// about applied scripts that were edited ([EventEdited]). What it
 // found comes with [ErrPending] where they differ; [ErrBehind] says that the
 // database must be upgraded first.
 func (e *Environment) Check(ctx context.Context) (*autogen.Candidate, error) {
-	c, err := e.connect(ctx)
+	if e.config.Target == nil {
+		return nil, ErrNoModel
+	}
+	c, err := e.look(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer c.Close(context.WithoutCancel(ctx))
+	if err := e.tellEdited(ctx, c); err != nil {
+		return nil, err
+	}
 	found, err := e.compare(ctx, c)
 	if err == nil && len(found.Upgrade) > 0 {
 		err = ErrPending

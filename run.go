@@ -44,7 +44,7 @@ func (e *Environment) plan(heads []string, to direction) ([]versions.Step, error
 		}
 		for _, step := range steps {
 			if !step.Revision.HasDowngrade() {
-				return nil, fmt.Errorf("revision %s has no downgrade: nothing was changed; write one, or stamp the database by hand", step.Revision.ID)
+				return nil, fmt.Errorf("revision %s has no downgrade: nothing was changed; write one and run migrate repair --accept-edit %[1]s, or stamp the database by hand", step.Revision.ID)
 			}
 		}
 		return steps, nil
@@ -98,17 +98,16 @@ func isGraphError(err error) bool {
 	return errors.As(err, &unknown)
 }
 
-// follow brings an interrupted revision to its end, then plans and applies the
-// steps to the target.
+// follow makes sure that the applied scripts are those that ran, brings an
+// interrupted revision to its end, then plans and applies the steps to the
+// target.
 func (s *session) follow(ctx context.Context, p *progress) error {
+	if err := s.checkHistory(ctx); err != nil {
+		return err
+	}
 	steps, err := s.remaining(ctx, p)
 	if err != nil {
 		return err
-	}
-	if len(steps) > 0 {
-		if err := s.reportEdited(ctx, steps[0].From); err != nil {
-			return err
-		}
 	}
 	s.known.want(steps)
 	for i, step := range steps {

@@ -251,31 +251,6 @@ func TestUnknownRow(t *testing.T) {
 	})
 }
 
-// TestEdited: a script that was changed after it was applied is told about,
-// when the next revision runs.
-func TestEdited(t *testing.T) {
-	testdb.Each(t, func(t *testing.T, server, url string) {
-		mustUpgrade(t, openSet(t, url, line(ops.Script{ops.CreateTable{Table: table("a")}}, ops.Script{})), "head")
-		var told []string
-		env, err := migrate.Open(t.Context(), migrate.Config{
-			URL:     url,
-			Scripts: line(ops.Script{ops.CreateTable{Table: table("b")}}, ops.Script{}, ops.Script{}),
-			OnEvent: func(e migrate.Event) {
-				if e.Kind == migrate.EventEdited {
-					told = append(told, e.Revision.ID)
-				}
-			},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		mustUpgrade(t, env, "head")
-		if diff := cmp.Diff([]string{"r0"}, told); diff != "" {
-			t.Error(diff)
-		}
-	})
-}
-
 // TestStop: a run that is asked to stop ends between two statements, and the
 // same command goes on.
 func TestStop(t *testing.T) {

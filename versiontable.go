@@ -160,9 +160,14 @@ func (t tables) moveHeads(ctx context.Context, c core.Conn, step versions.Step) 
 	return nil
 }
 
+// wanted are the tool's tables.
+func (t tables) wanted() []md.Table {
+	return []md.Table{versionTableOf(t.version), journalTableOf(t.journal), statementTableOf(t.statement)}
+}
+
 // createTables creates those of the tool's tables that are missing.
 func (e *Environment) createTables(ctx context.Context, c dialect.Conn) error {
-	want := []md.Table{versionTableOf(e.tables.version), journalTableOf(e.tables.journal), statementTableOf(e.tables.statement)}
+	want := e.tables.wanted()
 	missing, have, err := e.missing(ctx, c, want)
 	if err == nil {
 		err = e.checkIDs(have)

@@ -15,7 +15,7 @@ func (r *run) checkCommand() *cobra.Command {
 they are equal, 10 where the model has changes that no revision makes, and 11 where the database must be upgraded first.`,
 		Example: "  migrate check\n  migrate check --json",
 		Args:    atMost(0, "no argument"),
-		RunE:    r.do(r.with(needs{project: true, model: true}, r.check)),
+		RunE:    r.do(r.with(needs{project: true, model: true, events: (&progress{out: r.out}).event}, r.check)),
 	}
 }
 

@@ -42,13 +42,21 @@ var exitCodes = []exitCode{
 	{2, "usage", "the command line is wrong", isType[usageError]},
 	{3, "lock_busy", "another deployer held the lock for longer than --lock-wait, or somebody else a table for too long", isType[*migrate.LockBusyError]},
 	{4, "needs_repair", "an interrupted statement must be settled by a person: migrate repair", isType[*migrate.RepairError]},
-	{5, "database_ahead", "the database is at a revision that is not among the scripts", isType[*versions.UnknownRevisionError]},
-	{6, "script_edited", "a revision was changed after it was applied in part", isType[*migrate.EditedError]},
+	{5, "missing_revision", "a revision is not among the scripts: one that the database is at, or one that another comes after", isMissing},
+	{6, "script_edited", "a revision was changed after it was applied, in part or as a whole", isEdited},
 	{8, "refused", "the server is read-only, or the connection is shared by a pooler", isType[*dialect.RefusedError]},
 	{9, "not_as_promised", "the schema is not what the operations promise; nothing was committed", isType[*migrate.VerifyError]},
 	{10, "pending", "check: the model has changes that no revision makes", isError(migrate.ErrPending)},
 	{11, "behind", "the database is not at the newest revision, as check and revision --autogenerate need it", isError(migrate.ErrBehind)},
 	{130, "stopped", "stopped by a signal; the same command goes on from there", isStopped},
+}
+
+func isMissing(err error) bool {
+	return isType[*versions.UnknownRevisionError](err) || isType[*versions.MissingError](err)
+}
+
+func isEdited(err error) bool {
+	return isType[*migrate.EditedHistoryError](err) || isType[*migrate.EditedError](err)
 }
 
 func isType[E error](err error) bool {

@@ -31,6 +31,14 @@ type Driver interface {
 	Connect(ctx context.Context, u URL) (Conn, error)
 }
 
+// CreatingDriver is a Driver whose Connect creates a database that is not there.
+type CreatingDriver interface {
+	Driver
+	// ConnectExisting is Connect, but a database that is not there is an error,
+	// [io/fs.ErrNotExist], and stays so.
+	ConnectExisting(ctx context.Context, u URL) (Conn, error)
+}
+
 var registry struct {
 	sync.RWMutex
 	drivers map[string]Driver

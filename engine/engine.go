@@ -43,11 +43,25 @@ func (e *Engine) Offline() dialect.Dialect { return e.driver.Offline(e.url.Schem
 // may take it and never say a word.
 const connectTimeout = 20 * time.Second
 
-// Connect opens a connection of its own, which the caller closes.
+// Connect opens a connection of its own, which the caller closes. A database
+// that is a file is created where it does not exist.
 func (e *Engine) Connect(ctx context.Context) (dialect.Conn, error) {
+	return e.open(ctx, e.driver.Connect)
+}
+
+// ConnectExisting is Connect for those who only look: it creates no database
+// where there is none, but fails with [io/fs.ErrNotExist].
+func (e *Engine) ConnectExisting(ctx context.Context) (dialect.Conn, error) {
+	if creating, ok := e.driver.(dialect.CreatingDriver); ok {
+		return e.open(ctx, creating.ConnectExisting)
+	}
+	return e.Connect(ctx)
+}
+
+func (e *Engine) open(ctx context.Context, connect func(context.Context, dialect.URL) (dialect.Conn, error)) (dialect.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
-	c, err := e.driver.Connect(ctx, e.url)
+	c, err := connect(ctx, e.url)
 	if err != nil {
 		return nil, fmt.Errorf("connecting to %s: %w", e.url, err)
 	}

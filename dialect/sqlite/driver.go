@@ -44,6 +44,39 @@ func (fileDriver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, err
 	if err != nil {
 		return nil, err
 	}
+	return openFile(ctx, o)
+}
+
+// ConnectExisting implements [dialect.CreatingDriver].
+func (fileDriver) ConnectExisting(ctx context.Context, u dialect.URL) (dialect.Conn, error) {
+	o, err := readOptions(u)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkFile(o); err != nil {
+		return nil, err
+	}
+	if o.path != "" && o.mode == "rwc" {
+		if _, err := os.Stat(o.path); errors.Is(err, fs.ErrNotExist) {
+			return nil, &missingFileError{o.path}
+		}
+		o.mode = "rw"
+	}
+	return openFile(ctx, o)
+}
+
+// missingFileError says that a database is not there to be looked at.
+type missingFileError struct{ path string }
+
+// Error implements error.
+func (e *missingFileError) Error() string {
+	return fmt.Sprintf("SQLite database %q does not exist; is the path right? upgrade creates it", e.path)
+}
+
+// Is makes the error equal to fs.ErrNotExist.
+func (e *missingFileError) Is(target error) bool { return target == fs.ErrNotExist }
+
+func openFile(ctx context.Context, o options) (dialect.Conn, error) {
 	if err := checkFile(o); err != nil {
 		return nil, err
 	}
