@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"limbeck.dev/migrate/internal/suggest"
+	"limbeck.dev/migrate/internal/gonames"
 	"limbeck.dev/migrate/metadata"
 )
 
@@ -100,7 +101,7 @@ func (c *class) mapFields(table *metadata.Table, fields []field) (errs []error) 
 			errs = append(errs, problem(c.typ, f.path, "the table says the rest", "db:%q: %v", f.tag, err))
 		}
 		if name == "" {
-			name = snakeCase(lastName(f.path))
+			name = gonames.Snake(lastName(f.path))
 		}
 		switch other, taken := from[name]; {
 		case table.Column(name) == nil:

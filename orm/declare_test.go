@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"limbeck.dev/migrate/internal/gonames"
 	"limbeck.dev/migrate/metadata"
 )
 
@@ -270,7 +271,7 @@ func TestSnakeCase(t *testing.T) {
 		"ID": "id", "UserID": "user_id", "HTTPServer": "http_server", "IsActive": "is_active", "A": "a",
 		"Sha256Sum": "sha256_sum", "Already_Snake": "already_snake", "ÜberGröße": "über_größe", "OAuth2Token": "o_auth2_token",
 	} {
-		if got := snakeCase(name); got != want {
+		if got := gonames.Snake(name); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}

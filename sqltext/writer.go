@@ -44,6 +44,9 @@ func NewInlineWriter(style Style) *Writer { return &Writer{style: style, inline:
 // Style returns the style the writer writes in.
 func (w *Writer) Style() Style { return w.style }
 
+// Inline reports whether arguments are written as literals.
+func (w *Writer) Inline() bool { return w.inline }
+
 // Raw writes text that is SQL already.
 func (w *Writer) Raw(parts ...string) *Writer {
 	for _, p := range parts {

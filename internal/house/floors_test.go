@@ -17,6 +17,7 @@ const module = "limbeck.dev/migrate"
 // below its own. Rooms on one floor are strangers to each other.
 var floors = map[string]int{
 	"internal/suggest": 0,
+	"internal/gonames": 0,
 	"metadata":         1,
 	"sqltext":          1,
 	"core":             2,

@@ -1,0 +1,102 @@
+package core
+
+import (
+	"fmt"
+	"sync"
+)
+
+// ColumnOption is something a column has beside its name.
+type ColumnOption[T any] interface {
+	apply(e *Expr[T], s Source, name string)
+}
+
+type columnOption[T any] func(e *Expr[T], s Source, name string)
+
+func (f columnOption[T]) apply(e *Expr[T], s Source, name string) { f(e, s, name) }
+
+// WithCodec gives a column the way in which its values become those of the
+// database and back.
+func WithCodec[T any](c Codec[T]) ColumnOption[T] {
+	return columnOption[T](func(e *Expr[T], _ Source, _ string) { e.codec = &c })
+}
+
+// OnInsert gives a column a value of the program's own where an INSERT names
+// none: f is called for each row.
+func OnInsert[T any](f func() T) ColumnOption[T] {
+	return columnOption[T](func(e *Expr[T], s Source, name string) {
+		generate(e, s, name, f, false)
+	})
+}
+
+// OnUpdate gives a column a value of the program's own where an UPDATE names
+// none.
+func OnUpdate[T any](f func() T) ColumnOption[T] {
+	return columnOption[T](func(e *Expr[T], s Source, name string) {
+		generate(e, s, name, f, true)
+	})
+}
+
+// generate makes the column one that the program fills by itself.
+func generate[T any](e *Expr[T], s Source, name string, f func() T, onUpdate bool) {
+	t, ok := s.(*Table)
+	if !ok {
+		e.node = failure(fmt.Sprintf("column %s.%s: only a table's columns can be filled by the program", s.ref(), name))
+		return
+	}
+	encode := *e
+	t.defaults.add(generated{&column{s, name}, func() Node { return encode.value(f()) }, onUpdate})
+}
+
+// failure is a mistake that the statement will tell.
+type failure string
+
+func (failure) precedence() precedence { return precAtom }
+func (f failure) write(w *Writer)      { w.Failf("%s", string(f)) }
+
+// generated is a column that the program fills by itself.
+type generated struct {
+	column   *column
+	value    func() Node
+	onUpdate bool
+}
+
+// defaults are the generated columns of a table and its aliases.
+type defaults struct {
+	mu   sync.Mutex
+	list []generated
+}
+
+func (d *defaults) add(g generated) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.list = append(d.list, g)
+}
+
+// none reports whether there are none.
+func (d *defaults) none() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.list) == 0
+}
+
+// missing returns assignments for the generated columns that are not among the
+// given ones.
+func (d *defaults) missing(given []Assignment, onUpdate bool) (more []Assignment) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, g := range d.list {
+		if g.onUpdate == onUpdate && !assigns(given, g.column.name) {
+			more = append(more, Assignment{g.column, g.value()})
+		}
+	}
+	return more
+}
+
+func assigns(list []Assignment, name string) bool {
+	for _, a := range list {
+		if c := a.column(); c != nil && c.name == name {
+			return true
+		}
+	}
+	return false
+}

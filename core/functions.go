@@ -1,0 +1,42 @@
+package core
+
+// Coalesce is the first of its operands that is not NULL; the last one is taken
+// for never NULL.
+func Coalesce[T any](xs ...Operand[T]) Expr[T] { return sameType("coalesce", xs) }
+
+// NullIf is x, or NULL where it equals v.
+func NullIf[T any](x Operand[T], v T) NullExpr[T] {
+	e := wrap(x)
+	return NullExpr[T]{Expr[T]{&call{name: "nullif", args: []Node{e.node, e.value(v)}}, e.codec}}
+}
+
+// Greatest is the greatest of its operands, none of which may be NULL.
+func Greatest[T any](xs ...Operand[T]) Expr[T] {
+	return Expr[T]{node: apply(OpGreatest, bares(xs)...), codec: codecOf(xs)}
+}
+
+// Least is the least of its operands, none of which may be NULL.
+func Least[T any](xs ...Operand[T]) Expr[T] {
+	return Expr[T]{node: apply(OpLeast, bares(xs)...), codec: codecOf(xs)}
+}
+
+// Abs is the absolute value of x.
+func Abs[T Number](x Operand[T]) NumExpr[T] { return NumExpr[T]{sameType("abs", []Operand[T]{x})} }
+
+// Round rounds x to a number of digits after the point. PostgreSQL rounds only
+// numeric so; give it a [Cast].
+func Round[T Number](x Operand[T], digits int) NumExpr[T] {
+	e := wrap(x)
+	return NumExpr[T]{Expr[T]{&call{name: "round", args: []Node{e.node, &argument{digits}}}, e.codec}}
+}
+
+func sameType[T any](name string, xs []Operand[T]) Expr[T] {
+	return Expr[T]{&call{name: name, args: bares(xs)}, codecOf(xs)}
+}
+
+func codecOf[T any](xs []Operand[T]) *Codec[T] {
+	if len(xs) == 0 {
+		return nil
+	}
+	return wrap(xs[0]).codec
+}

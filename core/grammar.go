@@ -1,0 +1,111 @@
+package core
+
+import (
+	"limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/sqltext"
+)
+
+// Grammar is what queries ask of a dialect: how it spells what databases spell
+// in different ways. Statements write themselves in standard SQL and ask the
+// grammar first.
+type Grammar interface {
+	sqltext.Style
+	// Name is postgresql, mysql, mariadb or sqlite.
+	Name() string
+	// Forms tells which forms of statements the database has.
+	Forms() Forms
+	// WriteOp writes an operation in the database's own spelling and reports
+	// whether it has one; otherwise the standard spelling of [Op] follows. What
+	// it writes must bind as tightly as the standard spelling.
+	WriteOp(w *Writer, op Op, args []Node) bool
+	// WriteCastType writes a type as CAST(x AS type) takes it.
+	WriteCastType(w *Writer, t metadata.Type)
+}
+
+// Forms are the forms of statements that some databases have and others lack,
+// or write in another way. The zero value is standard SQL without extensions.
+type Forms struct {
+	// ArrayParams: a list of values can be one argument, x = ANY($1).
+	ArrayParams bool
+	// InValues: a list of rows after IN is written as a table, IN (VALUES (1, 2)).
+	InValues bool
+	// OffsetLimit is the LIMIT that must stand before an OFFSET; empty if none must.
+	OffsetLimit string
+	// FetchTies: FETCH FIRST n ROWS WITH TIES.
+	FetchTies bool
+	// DistinctOn: SELECT DISTINCT ON (a).
+	DistinctOn bool
+	// FullJoin, RightJoin and Lateral are kinds of joins.
+	FullJoin bool
+	Lateral  bool
+	// SetOpAll: INTERSECT ALL and EXCEPT ALL.
+	SetOpAll bool
+	// SetOpParens: operands of UNION may stand in parentheses.
+	SetOpParens bool
+	// Materialized: WITH x AS [NOT] MATERIALIZED.
+	Materialized bool
+	// WithDML: INSERT, UPDATE and DELETE within WITH.
+	WithDML bool
+	// WithBeforeInsert, WithBeforeUpdate: WITH may stand before these (and
+	// before DELETE, as before UPDATE). An INSERT without it takes WITH before
+	// its SELECT.
+	WithBeforeInsert bool
+	WithBeforeUpdate bool
+	// Filter: aggregate FILTER (WHERE ...); otherwise CASE does it.
+	Filter bool
+	// WithinGroup: ordered-set aggregates.
+	WithinGroup bool
+	// AggregateOrder: an ORDER BY within any aggregate, array_agg(x ORDER BY y).
+	AggregateOrder bool
+	// FrameGroups: window frames of GROUPS, and EXCLUDE.
+	FrameGroups bool
+	// NullsOrder: NULLS FIRST and NULLS LAST; otherwise a further key does it.
+	NullsOrder bool
+	// GroupingSets: GROUPING SETS, CUBE; ROLLUP is everywhere but on SQLite.
+	GroupingSets bool
+	// Lock tells how rows are locked.
+	Lock LockForm
+	// InsertDefault tells what inserts a row of defaults only.
+	InsertDefault string
+	// DefaultWord: DEFAULT may stand for a value.
+	DefaultWord bool
+	// OnDuplicateKey: upserts are ON DUPLICATE KEY UPDATE, not ON CONFLICT.
+	OnDuplicateKey bool
+	// RowAlias: the row of an upsert is AS new, with new.c for its columns,
+	// rather than VALUES(c) (MySQL 8.0.19).
+	RowAlias bool
+	// InsertReturning, UpdateReturning, DeleteReturning: RETURNING.
+	InsertReturning bool
+	UpdateReturning bool
+	DeleteReturning bool
+	// UpdateFrom: UPDATE t SET ... FROM u; otherwise UPDATE t, u SET t.a = ....
+	UpdateFrom bool
+	// DeleteUsing: DELETE FROM t USING u.
+	DeleteUsing bool
+	// DeleteAlias: DELETE FROM t AS a.
+	DeleteAlias bool
+	// LimitDML: UPDATE and DELETE take ORDER BY and LIMIT.
+	LimitDML bool
+	// MaxParams is how many arguments a statement may have.
+	MaxParams int
+}
+
+// LockForm tells how a database locks the rows of a SELECT.
+type LockForm int
+
+// The forms of row locks.
+const (
+	LockNone     LockForm = iota // one writer at a time: there is nothing to lock (SQLite)
+	LockUpdate                   // FOR UPDATE, LOCK IN SHARE MODE (MariaDB)
+	LockShare                    // and FOR SHARE, OF (MySQL)
+	LockStrength                 // and FOR NO KEY UPDATE, FOR KEY SHARE (PostgreSQL)
+)
+
+// plainGrammar lets a writer go on after the error that its style knows no
+// queries.
+type plainGrammar struct{ sqltext.Style }
+
+func (plainGrammar) Name() string                             { return "this style" }
+func (plainGrammar) Forms() Forms                             { return Forms{} }
+func (plainGrammar) WriteOp(*Writer, Op, []Node) bool         { return false }
+func (plainGrammar) WriteCastType(w *Writer, t metadata.Type) { w.Raw(metadata.FormatType(t)) }

@@ -1,0 +1,148 @@
+package core
+
+import (
+	"context"
+	"iter"
+
+	"limbeck.dev/migrate/sqltext"
+)
+
+// Query is a statement whose rows are read as Rs. It is a value, and may be
+// executed any number of times. [Into] and [Columns1] and its likes make one.
+type Query[R any] struct {
+	stmt    Statement
+	targets func(row *R) []any // nil: as the result's columns are named
+}
+
+// Into reads the rows of a statement as Rs: a struct whose fields are named as
+// the columns are, a pointer to one, a map[string]any, a []any, or, where the
+// result has one column, anything that it can be scanned into.
+//
+// A field is named by its db tag, or by its own name in snake_case; db:"-"
+// leaves it out. Each column must have its field and each field its column: the
+// error names those that do not.
+func Into[R any](stmt Statement) Query[R] { return Query[R]{stmt: stmt} }
+
+// Statement returns the statement of the query.
+func (q Query[R]) Statement() Statement { return q.stmt }
+
+// WriteSQL implements [Statement].
+func (q Query[R]) WriteSQL(w *sqltext.Writer) { q.stmt.WriteSQL(w) }
+
+// Each streams the rows: the first row is there before the last one is read.
+// The loop may be left at any time; the connection is free again when it is.
+// An error is the last that is yielded.
+//
+//	for user, err := range core.Into[User](q).Each(ctx, db) {
+func (q Query[R]) Each(ctx context.Context, db Conn) iter.Seq2[R, error] {
+	return func(yield func(R, error) bool) {
+		err := q.read(ctx, db, q.stmt, func(row *R) bool { return yield(*row, nil) })
+		if err != nil {
+			yield(*new(R), err)
+		}
+	}
+}
+
+// All returns all rows.
+func (q Query[R]) All(ctx context.Context, db Conn) ([]R, error) {
+	var all []R
+	err := q.read(ctx, db, q.stmt, func(row *R) bool {
+		all = append(all, *row)
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// First returns the first row. It asks for no more than one, and without any it
+// returns [ErrNoRows].
+func (q Query[R]) First(ctx context.Context, db Conn) (R, error) { return q.atMost(ctx, db, 1) }
+
+// One returns the one row. Without any it returns [ErrNoRows], and with more
+// than one [ErrMultipleRows].
+func (q Query[R]) One(ctx context.Context, db Conn) (R, error) { return q.atMost(ctx, db, 2) }
+
+// OneOrNone returns the one row and true, or false if there is none. With more
+// than one it returns [ErrMultipleRows].
+func (q Query[R]) OneOrNone(ctx context.Context, db Conn) (row R, found bool, err error) {
+	row, err = q.One(ctx, db)
+	if err == ErrNoRows {
+		return row, false, nil
+	}
+	return row, err == nil, err
+}
+
+// atMost returns the first row. limit rows are asked for; a second one is an
+// error.
+func (q Query[R]) atMost(ctx context.Context, db Conn, limit int) (first R, err error) {
+	n := 0
+	err = q.read(ctx, db, limited(q.stmt, limit), func(row *R) bool {
+		if n == 0 {
+			first = *row
+		}
+		n++
+		return n < limit
+	})
+	switch {
+	case err != nil:
+	case n == 0:
+		err = ErrNoRows
+	case n > 1:
+		first, err = *new(R), ErrMultipleRows
+	}
+	return first, err
+}
+
+// limited gives a SELECT without a limit of its own one.
+func limited(stmt Statement, n int) Statement {
+	if s, ok := stmt.(Select); ok && s.limit == nil && s.lock == nil {
+		return s.Limit(n)
+	}
+	return stmt
+}
+
+// read executes the statement and calls each for its rows until it returns
+// false. The row is the same one each time.
+func (q Query[R]) read(ctx context.Context, db Conn, stmt Statement, each func(row *R) bool) error {
+	rows, err := db.Query(ctx, stmt)
+	if err != nil {
+		return err
+	}
+	if err := q.scan(rows, each); err != nil {
+		rows.Close()
+		return err
+	}
+	return rows.Close()
+}
+
+func (q Query[R]) scan(rows Rows, each func(row *R) bool) error {
+	row, zero := new(R), *new(R)
+	next, err := q.reader(row, rows.Columns())
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		*row = zero
+		if err := next(rows); err != nil {
+			return err
+		}
+		if !each(row) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// reader returns what scans the current row of rows into row.
+func (q Query[R]) reader(row *R, columns []string) (func(Rows) error, error) {
+	if q.targets == nil {
+		return readerFor(row, columns)
+	}
+	targets := q.targets(row)
+	if len(targets) != len(columns) {
+		return nil, errColumns(len(columns), len(targets))
+	}
+	return func(rows Rows) error { return rows.Scan(targets...) }, nil
+}

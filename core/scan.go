@@ -1,0 +1,173 @@
+package core
+
+import (
+	"database/sql"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+
+	"limbeck.dev/migrate/internal/gonames"
+	"limbeck.dev/migrate/internal/suggest"
+)
+
+func errColumns(have, want int) error {
+	return fmt.Errorf("the result has %d columns for %d targets", have, want)
+}
+
+// readerFor returns what scans a row of these columns into *p, by what p is.
+func readerFor(p any, columns []string) (func(Rows) error, error) {
+	switch p := p.(type) {
+	case *map[string]any:
+		return mapReader(p, columns), nil
+	case *[]any:
+		return listReader(p, len(columns)), nil
+	}
+	v := reflect.ValueOf(p).Elem()
+	switch {
+	case isRecord(v.Type()):
+		targets, err := fieldTargets(v, columns)
+		return func(rows Rows) error { return rows.Scan(targets...) }, err
+	case v.Kind() == reflect.Pointer && isRecord(v.Type().Elem()):
+		return pointerReader(v, columns)
+	case len(columns) != 1:
+		return nil, fmt.Errorf("the result has %d columns, but a %s takes one; read it into a struct", len(columns), v.Type())
+	}
+	return func(rows Rows) error { return rows.Scan(p) }, nil
+}
+
+// pointerReader scans into one record and copies it into a new one for each row.
+func pointerReader(p reflect.Value, columns []string) (func(Rows) error, error) {
+	record := reflect.New(p.Type().Elem()).Elem()
+	targets, err := fieldTargets(record, columns)
+	return func(rows Rows) error {
+		record.SetZero()
+		if err := rows.Scan(targets...); err != nil {
+			return err
+		}
+		own := reflect.New(record.Type())
+		own.Elem().Set(record)
+		p.Set(own)
+		return nil
+	}, err
+}
+
+func mapReader(p *map[string]any, columns []string) func(Rows) error {
+	return func(rows Rows) error {
+		var list []any
+		if err := listReader(&list, len(columns))(rows); err != nil {
+			return err
+		}
+		*p = make(map[string]any, len(columns))
+		for i, name := range columns {
+			(*p)[name] = list[i]
+		}
+		return nil
+	}
+}
+
+func listReader(p *[]any, n int) func(Rows) error {
+	targets := make([]any, n)
+	return func(rows Rows) error {
+		*p = make([]any, n)
+		for i := range targets {
+			targets[i] = &(*p)[i]
+		}
+		return rows.Scan(targets...)
+	}
+}
+
+var scannerType = reflect.TypeFor[sql.Scanner]()
+
+// isRecord reports whether a type is a struct whose fields are columns, not a
+// value by itself.
+func isRecord(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && t != timeType && !reflect.PointerTo(t).Implements(scannerType) &&
+		record(t).value == false
+}
+
+// fieldTargets returns the addresses of the fields for the columns.
+func fieldTargets(v reflect.Value, columns []string) ([]any, error) {
+	r := record(v.Type())
+	if r.err != nil {
+		return nil, r.err
+	}
+	targets, seen := make([]any, len(columns)), make(map[string]bool, len(columns))
+	for i, name := range columns {
+		index, ok := r.fields[name]
+		switch {
+		case seen[name]:
+			return nil, fmt.Errorf("the result has two columns named %q; give one another name with As", name)
+		case !ok:
+			return nil, fmt.Errorf("%s has no field for the column %q%s", v.Type(), name, suggest.DidYouMean(name, r.names))
+		}
+		seen[name] = true
+		targets[i] = v.FieldByIndex(index).Addr().Interface()
+	}
+	if len(columns) < len(r.names) {
+		return nil, fmt.Errorf("%s: the result has no column for %s; select it, or tag the field db:\"-\"", v.Type(), r.without(seen))
+	}
+	return targets, nil
+}
+
+// recordFields are the columns that the fields of a struct are named for.
+type recordFields struct {
+	names  []string
+	fields map[string][]int
+	value  bool // no field at all: not a record
+	err    error
+}
+
+var records sync.Map // reflect.Type → *recordFields
+
+func record(t reflect.Type) *recordFields {
+	if known, ok := records.Load(t); ok {
+		return known.(*recordFields)
+	}
+	r := &recordFields{fields: make(map[string][]int)}
+	r.collect(t, nil)
+	r.value = len(r.names) == 0 && r.err == nil
+	records.Store(t, r)
+	return r
+}
+
+func (r *recordFields) collect(t reflect.Type, index []int) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		tag, tagged := f.Tag.Lookup("db")
+		name, _, _ := strings.Cut(tag, ",")
+		at := append(index[:len(index):len(index)], i)
+		switch {
+		case name == "-" || !f.IsExported() && !f.Anonymous:
+		case f.Anonymous && !tagged && f.Type.Kind() == reflect.Struct:
+			r.collect(f.Type, at)
+		case f.Anonymous && !tagged && f.Type.Kind() == reflect.Pointer:
+			r.err = fmt.Errorf("%s.%s: embed the struct itself, not a pointer to it", t, f.Name)
+		case f.IsExported():
+			r.add(t, f, name, at)
+		}
+	}
+}
+
+func (r *recordFields) add(t reflect.Type, f reflect.StructField, name string, at []int) {
+	if name == "" {
+		name = gonames.Snake(f.Name)
+	}
+	if r.fields[name] != nil {
+		r.err = fmt.Errorf("%s.%s: another field is named for the column %q", t, f.Name, name)
+		return
+	}
+	r.names = append(r.names, name)
+	r.fields[name] = at
+}
+
+// without lists the columns that were not seen.
+func (r *recordFields) without(seen map[string]bool) string {
+	var missing []string
+	for _, name := range r.names {
+		if !seen[name] {
+			missing = append(missing, name)
+		}
+	}
+	return strings.Join(missing, ", ")
+}

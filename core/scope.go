@@ -1,0 +1,62 @@
+package core
+
+import "strings"
+
+// scope is what the columns of a statement may belong to.
+type scope struct {
+	outer   *scope
+	sources []Source
+	ctes    []*CTE
+}
+
+// enter begins a statement within the current one and returns what leave wants
+// back.
+func (w *Writer) enter(sources []Source) (outer *scope) {
+	outer = w.scope
+	w.scope = &scope{outer: outer, sources: sources}
+	return outer
+}
+
+func (w *Writer) leave(outer *scope) { w.scope = outer }
+
+// checkScope fails for a column whose source is not in FROM, of the statement
+// or of one around it.
+func (w *Writer) checkScope(c *column) {
+	if c.source == nil {
+		w.Failf("column %q belongs to no table", c.name)
+		return
+	}
+	for s := w.scope; s != nil; s = s.outer {
+		for _, source := range s.sources {
+			if source == c.source {
+				return
+			}
+		}
+	}
+	w.Failf("column %s.%s: %s is not in FROM%s", c.source.ref(), c.name, c.source.ref(), w.inFrom())
+}
+
+// inFrom tells what is in FROM instead.
+func (w *Writer) inFrom() string {
+	if w.scope == nil || len(w.scope.sources) == 0 {
+		return ""
+	}
+	names := make([]string, len(w.scope.sources))
+	for i, s := range w.scope.sources {
+		names[i] = s.ref()
+	}
+	return ", which has " + strings.Join(names, ", ")
+}
+
+// knowsCTE reports whether a common table expression is in a WITH of the
+// statement or one around it.
+func (w *Writer) knowsCTE(c *CTE) bool {
+	for s := w.scope; s != nil; s = s.outer {
+		for _, known := range s.ctes {
+			if known == c {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,57 @@
+package core
+
+// Union has the rows of both queries, each once. ORDER BY, LIMIT and OFFSET
+// that are added to the result order and bound all of it.
+func (s Select) Union(other Select) Select { return combine(s, "UNION", other) }
+
+// UnionAll has the rows of both queries.
+func (s Select) UnionAll(other Select) Select { return combine(s, "UNION ALL", other) }
+
+// Intersect has the rows that both queries have, each once.
+func (s Select) Intersect(other Select) Select { return combine(s, "INTERSECT", other) }
+
+// IntersectAll has the rows that both queries have, as often as both.
+func (s Select) IntersectAll(other Select) Select { return combine(s, "INTERSECT ALL", other) }
+
+// Except has the rows of the first query that the other has not, each once.
+func (s Select) Except(other Select) Select { return combine(s, "EXCEPT", other) }
+
+// ExceptAll has the rows of the first query less those of the other.
+func (s Select) ExceptAll(other Select) Select { return combine(s, "EXCEPT ALL", other) }
+
+// compound is two queries that are made one.
+type compound struct {
+	left, right Select
+	op          string
+}
+
+func combine(left Select, op string, right Select) Select {
+	ctes := left.ctes
+	left.ctes = nil
+	return Select{columns: left.columns, ctes: ctes, compound: &compound{left, right, op}}
+}
+
+func (c *compound) write(w *Writer) {
+	if (c.op == "INTERSECT ALL" || c.op == "EXCEPT ALL") && !w.forms.SetOpAll {
+		w.Unsupported(c.op, "")
+	}
+	c.writeOperand(w, c.left, c.left.compound != nil && c.left.compound.op == c.op)
+	w.Raw(" ", c.op, " ")
+	c.writeOperand(w, c.right, false)
+}
+
+// writeOperand writes one side. A query with an order or limit of its own, or
+// one that is a compound of another kind, is kept apart by parentheses, or
+// where there are none by a query around it.
+func (c *compound) writeOperand(w *Writer, s Select, chained bool) {
+	plain := len(s.orderBy) == 0 && s.limit == nil && s.offset == nil && s.lock == nil && len(s.ctes) == 0
+	switch {
+	case plain && (s.compound == nil || chained):
+		s.write(w)
+	case w.forms.SetOpParens:
+		w.Node(s)
+	default:
+		w.Raw("SELECT * FROM ")
+		w.Node(s)
+	}
+}

@@ -1,0 +1,76 @@
+package core
+
+import (
+	"reflect"
+	"time"
+)
+
+var (
+	timeType = reflect.TypeFor[time.Time]()
+	uuidType = reflect.TypeFor[[16]byte]()
+)
+
+// Val is a value as an expression; it is sent as an argument.
+func Val[T any](v T) Expr[T] { return Expr[T]{node: &argument{v}} }
+
+// Null is NULL as an expression of type T.
+func Null[T any]() NullExpr[T] { return NullExpr[T]{Expr[T]{node: word("NULL")}} }
+
+// True and False are the constants, in the spelling of every database.
+func True() Expr[bool] { return Expr[bool]{node: &phrase{"1 = 1", precCompare}} }
+
+// False is the constant that is never true.
+func False() Expr[bool] { return Expr[bool]{node: &phrase{"1 = 0", precCompare}} }
+
+// argument is a value that is bound to a placeholder.
+type argument struct{ v any }
+
+func (*argument) precedence() precedence { return precAtom }
+func (a *argument) write(w *Writer)      { w.Arg(a.v) }
+
+// word is SQL text that binds like a name; it never comes from outside.
+type word string
+
+func (word) precedence() precedence { return precAtom }
+func (t word) write(w *Writer)      { w.Raw(string(t)) }
+
+// phrase is SQL text with an operator in it; it never comes from outside.
+type phrase struct {
+	text string
+	prec precedence
+}
+
+func (p *phrase) precedence() precedence { return p.prec }
+func (p *phrase) write(w *Writer)        { w.Raw(p.text) }
+
+// Param is a parameter that gets its value by name when the statement is
+// executed, through [Bind]. A statement with a parameter that has no value is
+// an error.
+func Param[T any](name string) Expr[T] { return Expr[T]{node: parameter(name)} }
+
+type parameter string
+
+func (parameter) precedence() precedence { return precAtom }
+
+func (p parameter) write(w *Writer) {
+	v, ok := w.params[string(p)]
+	if !ok {
+		w.Failf("parameter %q has no value; give it one with core.Bind", string(p))
+	}
+	w.Arg(v)
+}
+
+// Bind gives values to the parameters of a statement. A value for which the
+// statement has no parameter does no harm.
+func Bind(stmt Statement, values map[string]any) Statement { return &boundStatement{stmt, values} }
+
+// Lit is raw SQL text as an expression, with a ? for each argument, in the
+// manner of [SQL]. It is the only way in which text becomes an expression, and
+// the text must never come from outside.
+func Lit[T any](text string, args ...any) Expr[T] { return Expr[T]{node: textNode{SQL(text, args...)}} }
+
+// textNode is text within a statement.
+type textNode struct{ Statement }
+
+func (textNode) precedence() precedence { return precStatement }
+func (t textNode) write(w *Writer)      { t.WriteSQL(w.Writer) }
