@@ -83,7 +83,7 @@ var scannerType = reflect.TypeFor[sql.Scanner]()
 // value by itself.
 func isRecord(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && t != timeType && !reflect.PointerTo(t).Implements(scannerType) &&
-		record(t).value == false
+		!record(t).value
 }
 
 // fieldTargets returns the addresses of the fields for the columns.

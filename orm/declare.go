@@ -4,8 +4,8 @@ import (
 	"reflect"
 	"slices"
 
-	"limbeck.dev/migrate/internal/suggest"
 	"limbeck.dev/migrate/internal/gonames"
+	"limbeck.dev/migrate/internal/suggest"
 	"limbeck.dev/migrate/metadata"
 )
 
