@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -11,6 +12,7 @@ import (
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/internal/testdb"
 	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/versions"
 )
 
 func noCode(context.Context, core.Conn) error { return nil }
@@ -112,4 +114,27 @@ func TestLostAck(t *testing.T) {
 	if err != nil || len(result.Steps) != 1 || result.Heads[0] != "r0" {
 		t.Errorf("got %v, %v", result, err)
 	}
+}
+
+// TestOneDeployer: while a step goes on that holds no transaction, a second
+// deployer waits for the first.
+func TestOneDeployer(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, server, url string) {
+		var second error
+		set := func(work func(context.Context, core.Conn) error) *versions.Set {
+			return line(ops.Script{ops.CreateTable{Table: table("a")}, ops.Do{Name: "work", NoTransaction: true, Func: work}})
+		}
+		env := openSet(t, url, set(func(ctx context.Context, _ core.Conn) error {
+			other, err := migrate.Open(ctx, migrate.Config{URL: url, Scripts: set(noCode), LockWait: time.Millisecond})
+			if err == nil {
+				_, second = other.Upgrade(ctx, "head")
+			}
+			return err
+		}))
+		mustUpgrade(t, env, "head")
+		var busy *migrate.LockBusyError
+		if !errors.As(second, &busy) || busy.Holder == "" {
+			t.Errorf("the second deployer: %v", second)
+		}
+	})
 }

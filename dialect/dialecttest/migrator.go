@@ -24,8 +24,8 @@ func (s *suite) eventually(what string, f func() bool) {
 	}
 }
 
-// testLock: one connection at a time has the lock, or else the transaction of a
-// revision; the end of the connection frees it.
+// testLock: one connection at a time has the lock; the end of the connection
+// frees it.
 func testLock(s *suite) {
 	const key = "the lock's \"key\""
 	first, second := s.connect(), s.connect()
@@ -41,8 +41,7 @@ func testLock(s *suite) {
 		s.Fatal("nobody has the lock, and it is refused")
 	}
 	if try(second) {
-		s.mustLockByTransaction(first, second)
-		return
+		s.Fatal("two connections have the lock")
 	}
 	holder, err := s.d.LockHolder(s.Context(), second, key)
 	if err != nil || holder == "" {
@@ -64,26 +63,6 @@ func testLock(s *suite) {
 		s.Fatal(err)
 	}
 	s.eventually("the lock of a closed connection is free", func() bool { return try(first) })
-}
-
-// mustLockByTransaction: where the lock excludes nobody, Begin does.
-func (s *suite) mustLockByTransaction(first, second dialect.Conn) {
-	s.Helper()
-	begin := dialect.BeginOptions{Script: ops.Script{ops.Execute{SQL: "SELECT 1"}}}
-	if err := s.d.Begin(s.Context(), first, begin); err != nil {
-		s.Fatal(err)
-	}
-	err := s.d.Begin(s.Context(), second, begin)
-	if class := s.d.Classify(err); class != core.ErrLockTimeout {
-		s.Errorf("neither the lock nor the transaction excludes a second connection: %v (class %q)", err, class)
-	}
-	if err := first.Close(s.Context()); err != nil {
-		s.Fatal(err)
-	}
-	s.eventually("a second connection begins", func() bool { return s.d.Begin(s.Context(), second, begin) == nil })
-	if err := s.d.Rollback(s.Context(), second); err != nil {
-		s.Error(err)
-	}
 }
 
 // testTransaction: what was done since Begin is committed or, as far as the

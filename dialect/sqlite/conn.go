@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"os"
 	"strings"
 
 	"limbeck.dev/migrate/core"
@@ -18,6 +19,9 @@ type Conn struct {
 	busyMillis int
 	verbatim   bool // see [sent]
 	tx         transaction
+	// application names this program to those who wait for its locks.
+	application string
+	locks       map[string]*os.File // the deployment locks that it holds, by key
 }
 
 // NewConn makes a connection of one that the caller has, opened by
@@ -28,8 +32,10 @@ func NewConn(conn *sql.Conn) *Conn { return &Conn{conn: conn, busyMillis: defaul
 // Dialect implements [dialect.Conn].
 func (c *Conn) Dialect() dialect.Dialect { return New() }
 
-// Close implements [dialect.Conn]. An open transaction is rolled back.
+// Close implements [dialect.Conn]. An open transaction is rolled back, and the
+// deployment lock is given back.
 func (c *Conn) Close(ctx context.Context) error {
+	defer c.unlockAll()
 	if c.db == nil {
 		return errors.Join(rollback(ctx, c), c.conn.Close())
 	}

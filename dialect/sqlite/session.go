@@ -22,6 +22,7 @@ func (Dialect) Prepare(ctx context.Context, c core.Conn, o dialect.SessionOption
 	if err != nil {
 		return err
 	}
+	s.application = o.ApplicationName
 	if o.LockTimeoutMillis > 0 {
 		s.busyMillis = o.LockTimeoutMillis
 	}
@@ -69,17 +70,6 @@ func sessionOf(c core.Conn) (*Conn, error) {
 		}
 	}
 }
-
-// TryLock implements [dialect.Migrator]. There is no lock beyond BEGIN
-// IMMEDIATE, which lets one writer into the file at a time: heads are read
-// again within it.
-func (Dialect) TryLock(context.Context, core.Conn, string) (bool, error) { return true, nil }
-
-// Unlock implements [dialect.Migrator].
-func (Dialect) Unlock(context.Context, core.Conn, string) error { return nil }
-
-// LockHolder implements [dialect.Migrator]. SQLite does not know who writes.
-func (Dialect) LockHolder(context.Context, core.Conn, string) (string, error) { return "", nil }
 
 // Settle implements [dialect.Migrator]. A rolled back statement leaves nothing
 // behind.
