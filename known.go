@@ -114,12 +114,22 @@ func (k *known) reflect(ctx context.Context, names []md.Name) (*md.MetaData, err
 
 // read reads the named tables; nil reads all.
 func (k *known) read(ctx context.Context, names []md.Name) (*md.MetaData, error) {
+	return k.ask(ctx, dialect.ReflectOptions{Schemas: k.schemas, Tables: names})
+}
+
+func (k *known) ask(ctx context.Context, o dialect.ReflectOptions) (*md.MetaData, error) {
 	s := k.session
-	r, err := s.d.Reflect(ctx, s.conn, dialect.ReflectOptions{Schemas: k.schemas, Tables: names})
+	r, err := s.d.Reflect(ctx, s.conn, o)
 	if err != nil {
 		return nil, fmt.Errorf("reading the live schema: %w", err)
 	}
 	return r.MetaData, nil
+}
+
+// readBack reads what the script has made of the objects that it names.
+func (k *known) readBack(ctx context.Context, script ops.Script, names []md.Name) (*md.MetaData, error) {
+	alone := !slices.ContainsFunc(script, func(op ops.Op) bool { return len(ops.Touches(op)) == 0 })
+	return k.ask(ctx, dialect.ReflectOptions{Schemas: k.schemas, Tables: names, Alone: alone})
 }
 
 // expect works out what the schema will be after the script, and returns the
@@ -148,7 +158,7 @@ func (k *known) expect(ctx context.Context, script ops.Script) (check func(conte
 		return pass, nil
 	}
 	return func(ctx context.Context) error {
-		after, err := k.reflect(ctx, names)
+		after, err := k.readBack(ctx, script, names)
 		if err != nil {
 			return err
 		}
@@ -210,5 +220,11 @@ func only(m *md.MetaData, pass func(md.Name) bool) *md.MetaData {
 }
 
 func keep[T any](list []T, pass func(T) bool) []T {
-	return slices.DeleteFunc(slices.Clone(list), func(x T) bool { return !pass(x) })
+	var kept []T
+	for i := range list {
+		if pass(list[i]) {
+			kept = append(kept, list[i])
+		}
+	}
+	return kept
 }

@@ -171,11 +171,14 @@ func (s *session) flush(ctx context.Context) error {
 	})
 }
 
+// writeJournal writes to the journal, in the open transaction.
 func (s *session) writeJournal(ctx context.Context, stmt core.Statement) error {
-	if _, err := s.conn.Exec(ctx, stmt); err != nil {
-		return fmt.Errorf("writing the journal: %w", err)
-	}
-	return nil
+	return core.Queue(ctx, s.conn, stmt, func(_ core.Result, err error) error {
+		if err != nil {
+			return fmt.Errorf("writing the journal: %w", err)
+		}
+		return nil
+	})
 }
 
 const maxTries = 10

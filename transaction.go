@@ -84,14 +84,15 @@ func (s *session) runStep(ctx context.Context, step versions.Step, entry Entry) 
 			return err
 		}
 	}
-	if err := check(ctx); err != nil {
-		return err
-	}
+	// What the step writes goes with the queries that verify it.
 	if err := s.tables.moveHeads(ctx, s.conn, step); err != nil {
 		return err
 	}
 	entry.State, entry.Elapsed = StateApplied, time.Since(entry.Started)
-	return s.writeJournal(ctx, s.tables.insertEntry(entry))
+	if err := s.writeJournal(ctx, s.tables.insertEntry(entry)); err != nil {
+		return err
+	}
+	return check(ctx)
 }
 
 // execute runs one operation within the open transaction.

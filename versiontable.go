@@ -146,15 +146,20 @@ func (t tables) versionStatements(step versions.Step) []core.Statement {
 }
 
 // moveHeads changes the version table's rows for a step; each statement must
-// hit exactly one row.
+// hit exactly one row. They may be sent together with what comes next.
 func (t tables) moveHeads(ctx context.Context, c core.Conn, step versions.Step) error {
 	for _, stmt := range t.versionStatements(step) {
-		result, err := c.Exec(ctx, stmt)
+		err := core.Queue(ctx, c, stmt, func(result core.Result, err error) error {
+			if err != nil {
+				return fmt.Errorf("version table %s: %w", t.version, err)
+			}
+			if result.RowsAffected != 1 {
+				return fmt.Errorf("version table %s: expected to change one row, changed %d: somebody else changed it", t.version, result.RowsAffected)
+			}
+			return nil
+		})
 		if err != nil {
-			return fmt.Errorf("version table %s: %w", t.version, err)
-		}
-		if result.RowsAffected != 1 {
-			return fmt.Errorf("version table %s: expected to change one row, changed %d: somebody else changed it", t.version, result.RowsAffected)
+			return err
 		}
 	}
 	return nil

@@ -111,6 +111,9 @@ type ReflectOptions struct {
 	// Tables limits the reading to these tables; nil reads everything. Views,
 	// sequences and enums are read all the same.
 	Tables []md.Name
+	// Alone leaves these out as well, but for the enums and sequences of the
+	// tables that are read. A dialect may read them nevertheless.
+	Alone bool
 }
 
 // Reflection is a live schema.

@@ -66,12 +66,9 @@ type conn struct {
 	// migrating says that Prepare found no pooler between us and the server:
 	// prepared statements are ours alone.
 	migrating bool
-	verbatim  bool // see [sent]
+	verbatim  bool   // see [sent]
+	queue     []part // waiting for the next round trip
 }
-
-// catalogueQuery is a query that is repeated for each revision: while migrating
-// it is prepared once.
-type catalogueQuery struct{ core.Statement }
 
 // Dialect implements [dialect.Conn].
 func (c *conn) Dialect() dialect.Dialect { return c.dialect }
@@ -90,6 +87,9 @@ func (c *conn) sent(text string, args []any) sent { return sent{text, args, c.ve
 func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, error) {
 	text, args, err := core.Compile(c.dialect, stmt)
 	if err != nil {
+		return core.Result{}, err
+	}
+	if err := c.flush(ctx); err != nil {
 		return core.Result{}, err
 	}
 	var tag pgconn.CommandTag
@@ -113,10 +113,11 @@ func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error
 	if err != nil {
 		return nil, err
 	}
+	if err := c.flush(ctx); err != nil {
+		return nil, err
+	}
 	sent := c.sent(text, args)
-	if _, repeated := stmt.(catalogueQuery); repeated && c.migrating {
-		args = append([]any{pgx.QueryExecModeCacheStatement}, args...)
-	} else if len(args) == 0 {
+	if len(args) == 0 {
 		args = []any{pgx.QueryExecModeSimpleProtocol}
 	}
 	native, err := c.native.Query(ctx, text, args...)

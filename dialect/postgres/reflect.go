@@ -14,22 +14,24 @@ import (
 
 // Reflect implements [dialect.Inspector]. It reads each catalogue once, with
 // queries that join nothing a row of which could repeat, and joins them here by
-// their oids.
+// their oids. There are three round trips at most: for the oids of schemas and
+// tables, for what they hold, and for the names of what that refers to.
 //
 // The default schema is the first of the connection's search path. Schemas and
 // objects that belong to an extension are not listed: the extension is.
 func (d pg) Reflect(ctx context.Context, c core.Conn, o dialect.ReflectOptions) (*dialect.Reflection, error) {
 	r := newReader(ctx, c, d)
-	if err := r.findSchemas(o); err != nil {
-		return nil, fmt.Errorf("reading the schemas: %w", err)
+	r.filtered, r.alone = o.Tables != nil, o.Alone
+	r.findSchemas(o)
+	r.findTables(o.Tables)
+	if err := r.send(); err != nil {
+		return nil, err
+	}
+	if !r.filtered {
+		r.readSkipped()
 	}
 	if err := r.read(o.Tables); err != nil {
 		return nil, err
-	}
-	if o.Tables == nil {
-		if err := r.readSkipped(); err != nil {
-			return nil, fmt.Errorf("reading what is left out: %w", err)
-		}
 	}
 	return r.result(o.Tables)
 }
@@ -43,8 +45,11 @@ type reader struct {
 	ctx  context.Context
 	conn core.Conn
 
+	parts      []part         // queries to be sent
 	spaces     map[oid]string // the schemas to read: oid → name in metadata
 	filtered   bool           // only some tables are read
+	alone      bool           // and nothing beside them
+	named      []oid          // those tables, and what they are partitions of
 	comments   map[commentKey]string
 	extension  map[commentKey]bool // what belongs to an extension
 	relations  map[oid]*relation
@@ -89,6 +94,7 @@ type column struct {
 	name      string
 	typeOID   oid
 	collation oid
+	collated  bool // the collation is not that of the type
 }
 
 func newReader(ctx context.Context, c core.Conn, d pg) *reader {
@@ -101,32 +107,28 @@ func newReader(ctx context.Context, c core.Conn, d pg) *reader {
 		parents:   make(map[oid]oid),
 		enums:     make(map[oid]md.Type),
 		types:     make(map[string]md.Type),
+		opclasses: make(map[oid]opclass), defaults: make(map[opclassKey]bool),
+		collations: map[oid]string{defaultCollation: "default"},
 	}
 }
 
 // read reads everything in the schemas that were found.
 func (r *reader) read(tables []md.Name) error {
-	steps := []struct {
-		what string
-		read func() error
-	}{
-		{"extensions", r.readExtensions},
-		{"comments", r.readComments},
-		{"enums", r.readEnums},
-		{"partitions", r.readParents},
-		{"tables", func() error { return r.readRelations(tables) }},
-		{"collations", r.readCollations},
-		{"columns", r.readColumns},
-		{"operator classes", r.readOpClasses},
-		{"constraints and indexes", r.readKeys},
-		{"sequences", r.readSequences},
+	if r.alone && len(r.named) == 0 {
+		return nil // there are no such tables
 	}
-	for _, step := range steps {
-		if err := step.read(); err != nil {
-			return fmt.Errorf("reading the %s: %w", step.what, err)
-		}
+	r.readExtensions()
+	r.readComments()
+	r.readEnums()
+	r.readParents()
+	r.readRelations(tables)
+	r.readColumns()
+	indexes, constraints := r.readIndexRows(), r.readConstraintRows()
+	r.readSequences()
+	if err := r.send(); err != nil {
+		return err
 	}
-	return nil
+	return r.addKeys(*constraints, indexes)
 }
 
 // result puts together and normalizes what was read.
@@ -160,16 +162,41 @@ func (r *reader) skip(kind, name, table, detail string) {
 	r.skipped = append(r.skipped, dialect.Skipped{Kind: kind, Name: name, Table: table, Detail: detail})
 }
 
-// each runs a query and calls scan for each of its rows, after the row was
-// scanned into the targets.
-func (r *reader) each(sql string, targets []any, row func(), args ...any) error {
-	return core.QueryEach(r.ctx, r.conn, catalogueQuery{core.SQL(sql, args...)}, func(scan func(...any) error) error {
-		if err := scan(targets...); err != nil {
+// ask adds a query to those that are sent next. For each of its rows, row is
+// called after the row was scanned into the targets.
+func (r *reader) ask(what, sql string, targets []any, row func(), args ...any) {
+	r.parts = append(r.parts, part{
+		stmt: core.SQL(sql, args...), prepared: r.filtered,
+		row: func(scan func(...any) error) error {
+			if err := scan(targets...); err != nil {
+				return err
+			}
+			row()
+			return nil
+		},
+		then: func(_ core.Result, err error) error {
+			if err != nil {
+				return fmt.Errorf("reading the %s: %w", what, err)
+			}
+			return nil
+		},
+	})
+}
+
+// send sends the queries that were asked for: together, on a connection of this
+// package's own.
+func (r *reader) send() error {
+	parts := r.parts
+	r.parts = nil
+	if own, ok := r.conn.(*conn); ok {
+		return own.together(r.ctx, parts)
+	}
+	for _, p := range parts {
+		if err := p.end(core.Result{}, core.QueryEach(r.ctx, r.conn, p.stmt, p.row)); err != nil {
 			return err
 		}
-		row()
-		return nil
-	})
+	}
+	return nil
 }
 
 // inSpaces is the list of the schemas that are read, for IN.
@@ -205,7 +232,7 @@ func oidArray(list []oid) string {
 }
 
 // findSchemas finds the default schema and the others that are asked for.
-func (r *reader) findSchemas(o dialect.ReflectOptions) error {
+func (r *reader) findSchemas(o dialect.ReflectOptions) {
 	wanted := make(map[string]bool)
 	for _, name := range o.Schemas {
 		wanted[name] = true
@@ -217,7 +244,7 @@ func (r *reader) findSchemas(o dialect.ReflectOptions) error {
 	var name, comment string
 	var path []string
 	var own bool
-	return r.each(`SELECT n.oid, n.nspname, pg_catalog.current_schemas(false)::text[],
+	r.ask("schemas", `SELECT n.oid, n.nspname, pg_catalog.current_schemas(false)::text[],
 			coalesce(pg_catalog.obj_description(n.oid, 'pg_namespace'), ''),
 			EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 2615::oid AND d.objid = n.oid AND d.deptype = 'e')
 		FROM pg_catalog.pg_namespace n
@@ -237,19 +264,23 @@ func (r *reader) findSchemas(o dialect.ReflectOptions) error {
 }
 
 // readExtensions finds what belongs to an extension.
-func (r *reader) readExtensions() error {
+func (r *reader) readExtensions() {
+	of, args := r.whereAlone("AND classid = 1259::oid AND objid %in")
 	var k commentKey
-	return r.each(`SELECT classid, objid FROM pg_catalog.pg_depend
-		WHERE refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass::oid AND deptype = 'e' AND classid IN (1247, 1259)`,
-		[]any{&k.catalogue, &k.object}, func() { r.extension[k] = true })
+	r.ask("extensions", `SELECT classid, objid FROM pg_catalog.pg_depend
+		WHERE refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass::oid AND deptype = 'e' AND classid IN (1247, 1259) `+of,
+		[]any{&k.catalogue, &k.object}, func() { r.extension[k] = true }, args...)
 }
 
-func (r *reader) readComments() error {
+func (r *reader) readComments() {
+	of, args := r.whereAlone(`AND objoid = ANY (ARRAY(SELECT oid FROM pg_catalog.pg_class WHERE oid %in
+		UNION ALL SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid %in
+		UNION ALL SELECT oid FROM pg_catalog.pg_constraint WHERE conrelid %in))`)
 	var k commentKey
 	var text string
-	return r.each(`SELECT classoid, objoid, objsubid, description FROM pg_catalog.pg_description
-		WHERE classoid IN (1247, 1259, 2606) AND objoid >= 16384::oid`,
-		[]any{&k.catalogue, &k.object, &k.column, &text}, func() { r.comments[k] = text })
+	r.ask("comments", `SELECT classoid, objoid, objsubid, description FROM pg_catalog.pg_description
+		WHERE classoid IN (1247, 1259, 2606) AND objoid >= 16384::oid `+of,
+		[]any{&k.catalogue, &k.object, &k.column, &text}, func() { r.comments[k] = text }, args...)
 }
 
 // comment returns the comment of an object.
@@ -257,43 +288,11 @@ func (r *reader) comment(catalogue, object oid) string {
 	return r.comments[commentKey{catalogue, object, 0}]
 }
 
-// readEnums reads the enums of all schemas, since columns may be of any, and
-// lists those of the schemas that are read.
-func (r *reader) readEnums() error {
-	var id, array, space oid
-	var schema, name, label string
-	byOID := make(map[oid]int)
-	err := r.each(`SELECT t.oid, t.typarray, t.typnamespace, n.nspname, t.typname
-		FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype = 'e'`,
-		[]any{&id, &array, &space, &schema, &name}, func() {
-			e := md.Enum{Schema: r.canonicalSchema(schema), Name: name}
-			r.enums[id], r.enums[array] = e, md.Array{Of: e}
-			if _, listed := r.spaces[space]; !listed || r.extension[commentKey{pgType, id, 0}] {
-				return
-			}
-			e.Schema = r.spaces[space]
-			r.enums[id], r.enums[array] = e, md.Array{Of: e}
-			byOID[id] = len(r.m.Enums)
-			r.m.Enums = append(r.m.Enums, e)
-			if r.comment(pgType, id) != "" {
-				r.skip("comment", e.QName().String(), "", "of an enum")
-			}
-		})
-	if err != nil || len(byOID) == 0 {
-		return err
-	}
-	return r.each("SELECT enumtypid, enumlabel FROM pg_catalog.pg_enum ORDER BY enumtypid, enumsortorder",
-		[]any{&id, &label}, func() {
-			if i, listed := byOID[id]; listed {
-				r.m.Enums[i].Values = append(r.m.Enums[i].Values, label)
-			}
-		})
-}
-
 // readParents reads which table is a partition of which.
-func (r *reader) readParents() error {
+func (r *reader) readParents() {
+	of, args := r.whereAlone("AND i.inhrelid %in")
 	var child, parent oid
-	return r.each(`SELECT i.inhrelid, i.inhparent FROM pg_catalog.pg_inherits i
-		JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid WHERE c.relkind IN ('r', 'p', 'f')`,
-		[]any{&child, &parent}, func() { r.parents[child] = parent })
+	r.ask("partitions", `SELECT i.inhrelid, i.inhparent FROM pg_catalog.pg_inherits i
+		JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid WHERE c.relkind IN ('r', 'p', 'f') `+of,
+		[]any{&child, &parent}, func() { r.parents[child] = parent }, args...)
 }

@@ -20,7 +20,7 @@ type indexRow struct {
 	keyCount                           int
 }
 
-func (r *reader) readIndexRows() (map[oid]*indexRow, error) {
+func (r *reader) readIndexRows() map[oid]*indexRow {
 	notDistinct, parameters := "false", "'{}'::text[]"
 	if r.version >= 15 {
 		notDistinct = "i.indnullsnotdistinct"
@@ -34,7 +34,7 @@ func (r *reader) readIndexRows() (map[oid]*indexRow, error) {
 	found := make(map[oid]*indexRow)
 	var ix indexRow
 	in, args := r.tablesAndViews()
-	err := r.each(`SELECT i.indexrelid, i.indrelid, c.relam, c.relname, m.amname, coalesce(pg_catalog.pg_get_expr(i.indpred, i.indrelid), ''),
+	r.ask("indexes", `SELECT i.indexrelid, i.indrelid, c.relam, c.relname, m.amname, coalesce(pg_catalog.pg_get_expr(i.indpred, i.indrelid), ''),
 			coalesce(s.spcname, ''), coalesce(pg_catalog.array_to_string(c.reloptions, ', '), ''),
 			CASE WHEN i.indexprs IS NULL THEN '{}'::text[] ELSE ARRAY(SELECT pg_catalog.pg_get_indexdef(i.indexrelid, k + 1, false)
 				FROM pg_catalog.generate_subscripts(i.indkey, 1) AS k WHERE i.indkey[k] = 0 ORDER BY k) END,
@@ -52,7 +52,7 @@ func (r *reader) readIndexRows() (map[oid]*indexRow, error) {
 			found[ix.id] = new(ix)
 			ix.exprs, ix.parameters = nil, nil
 		}, args...)
-	return found, err
+	return found
 }
 
 // sortedIndexes returns the indexes in an order that does not change.
@@ -138,9 +138,6 @@ func (r *reader) indexColumns(rel *relation, ix *indexRow) []md.IndexColumn {
 	}
 	return keys
 }
-
-// defaultCollation is the oid of the collation "default".
-const defaultCollation oid = 100
 
 // opclassName names an operator class, unless it is the one that a column of
 // that type has without naming one.

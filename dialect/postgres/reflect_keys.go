@@ -1,39 +1,34 @@
 package postgres
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
 	md "limbeck.dev/migrate/metadata"
 )
 
-// readKeys reads indexes and constraints, which need each other: a key is a
+// addKeys adds indexes and constraints, which need each other: a key is a
 // constraint with an index, and an exclusion's columns are those of its index.
-func (r *reader) readKeys() error {
-	indexes, err := r.readIndexRows()
-	if err != nil {
-		return err
+// What they refer to by its number is read before.
+func (r *reader) addKeys(constraints []constraintRow, indexes map[oid]*indexRow) error {
+	for _, c := range constraints {
+		if index := indexes[c.index]; c.kind != "f" && index != nil {
+			index.constraint = true
+		}
 	}
-	constraints, err := r.readConstraintRows()
-	if err != nil {
-		return err
-	}
-	if err := r.readTargets(r.missing(constraints)); err != nil {
-		return err
-	}
-	operators, err := r.readOperators(constraints)
-	if err != nil {
+	operators := r.readOperators(constraints)
+	r.readTargets(r.missing(constraints))
+	r.readNames(indexes, len(operators) > 0)
+	if err := r.send(); err != nil {
 		return err
 	}
 	r.nameParents()
+	r.nameCollations()
 	for i := range constraints {
-		c := &constraints[i]
-		index := indexes[c.index]
-		if c.kind != "f" && index != nil {
-			index.constraint = true
-		}
-		if c.parent == 0 {
-			r.addConstraint(c, index, operators)
+		if c := &constraints[i]; c.parent == 0 {
+			r.addConstraint(c, indexes[c.index], operators)
 		}
 	}
 	for _, ix := range sortedIndexes(indexes) {
@@ -53,7 +48,7 @@ type constraintRow struct {
 	period                           bool
 }
 
-func (r *reader) readConstraintRows() ([]constraintRow, error) {
+func (r *reader) readConstraintRows() *[]constraintRow {
 	setColumns, enforced, period := "false", "true", "false"
 	if r.version >= 15 {
 		setColumns = "c.confdelsetcols IS NOT NULL"
@@ -61,10 +56,10 @@ func (r *reader) readConstraintRows() ([]constraintRow, error) {
 	if r.version >= 18 {
 		enforced, period = "c.conenforced", "c.conperiod"
 	}
-	var list []constraintRow
+	list := new([]constraintRow)
 	var c constraintRow
 	in, args := r.tablesAndViews()
-	err := r.each(`SELECT c.oid, c.conrelid, c.confrelid, c.conparentid, c.conindid, c.conname, c.contype::text,
+	r.ask("constraints", `SELECT c.oid, c.conrelid, c.confrelid, c.conparentid, c.conindid, c.conname, c.contype::text,
 			c.confmatchtype::text, c.confupdtype::text, c.confdeltype::text,
 			CASE WHEN c.contype = 'c' THEN pg_catalog.pg_get_expr(c.conbin, c.conrelid) ELSE '' END,
 			coalesce(pg_catalog.array_to_string(c.conkey, ' '), ''), coalesce(pg_catalog.array_to_string(c.confkey, ' '), ''),
@@ -74,8 +69,8 @@ func (r *reader) readConstraintRows() ([]constraintRow, error) {
 		WHERE c.conrelid `+in+` AND c.contype IN ('c', 'f', 'p', 'u', 'x')`,
 		[]any{&c.id, &c.table, &c.target, &c.parent, &c.index, &c.name, &c.kind, &c.match, &c.onUpdate, &c.onDelete, &c.expr,
 			&c.columns, &c.targets, &c.operators, &c.deferrable, &c.deferred, &c.valid, &c.noInherit, &c.enforced, &c.setColumns, &c.period},
-		func() { list = append(list, c) }, args...)
-	return list, err
+		func() { *list = append(*list, c) }, args...)
+	return list
 }
 
 // missing lists the tables that are named but were not read.
@@ -108,27 +103,27 @@ func (r *reader) nameParents() {
 }
 
 // readOperators reads the operators of exclusion constraints, if there are any.
-func (r *reader) readOperators(constraints []constraintRow) (map[oid]string, error) {
-	var used []oid
+func (r *reader) readOperators(constraints []constraintRow) map[oid]string {
+	names := make(map[oid]string)
 	for _, c := range constraints {
 		for _, n := range numbers(c.operators) {
-			used = append(used, oid(n))
+			names[oid(n)] = ""
 		}
 	}
-	names := make(map[oid]string)
-	if len(used) == 0 {
-		return names, nil
+	if len(names) == 0 {
+		return names
 	}
 	var id oid
 	var schema, name string
-	return names, r.each(`SELECT o.oid, n.nspname, o.oprname
-		FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace WHERE o.oid IN `+oidList(used),
+	r.ask("operators", `SELECT o.oid, n.nspname, o.oprname
+		FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace WHERE o.oid = ANY (?::oid[])`,
 		[]any{&id, &schema, &name}, func() {
 			names[id] = name
 			if !r.visible(schema) {
 				names[id] = `OPERATOR("` + strings.ReplaceAll(schema, `"`, `""`) + `".` + name + ")"
 			}
-		})
+		}, oidArray(slices.Collect(maps.Keys(names))))
+	return names
 }
 
 // numbers reads integers with spaces between them.

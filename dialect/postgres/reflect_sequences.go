@@ -16,17 +16,18 @@ type sequenceRow struct {
 
 // readSequences reads sequences. That of an identity column gives the column
 // its options and is not listed.
-func (r *reader) readSequences() error {
+func (r *reader) readSequences() {
 	var s sequenceRow
-	return r.each(`SELECT s.seqrelid, pg_catalog.format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
+	of, args := r.whereAlone(" AND d.refobjid %in")
+	r.ask("sequences", `SELECT s.seqrelid, pg_catalog.format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
 			s.seqcycle, coalesce(d.refobjid, 0::oid), coalesce(d.refobjsubid, 0), coalesce(d.deptype::text, '')
 		FROM pg_catalog.pg_sequence s
 		JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
 		LEFT JOIN pg_catalog.pg_depend d ON d.classid = 1259::oid AND d.objid = s.seqrelid AND d.objsubid = 0
 			AND d.refclassid = 1259::oid AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
-		WHERE c.relnamespace IN `+r.inSpaces(),
+		WHERE c.relnamespace IN `+r.inSpaces()+of,
 		[]any{&s.id, &s.typeText, &s.start, &s.increment, &s.min, &s.max, &s.cache, &s.cycle, &s.owner, &s.column, &s.dependency},
-		func() { r.addSequence(s) })
+		func() { r.addSequence(s) }, args...)
 }
 
 func (r *reader) addSequence(s sequenceRow) {

@@ -60,10 +60,10 @@ var skippedQueries = []string{
 
 // readSkipped names what the schemas hold beside tables, views, sequences and
 // enums, in one query.
-func (r *reader) readSkipped() error {
+func (r *reader) readSkipped() {
 	union := strings.ReplaceAll(strings.Join(skippedQueries, "\nUNION ALL\n"), "%in", r.inSpaces())
 	var kind, schema, name, table, detail string
-	return r.each(union, []any{&kind, &schema, &name, &table, &detail}, func() {
+	r.ask("rest", union, []any{&kind, &schema, &name, &table, &detail}, func() {
 		if schema = r.canonicalSchema(schema); schema != "" {
 			name = schema + "." + name
 			if table != "" {

@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"cmp"
 	"strings"
 
 	md "limbeck.dev/migrate/metadata"
@@ -18,16 +17,14 @@ type row struct {
 	tablespace, replica, accessing string
 }
 
-// readRelations reads tables, views, sequences and foreign tables. A filter
-// is turned into oids here, once; the parents of a partition are read with it.
-func (r *reader) readRelations(tables []md.Name) error {
+// readRelations reads tables, views, sequences and foreign tables.
+func (r *reader) readRelations(tables []md.Name) {
 	var c row
-	r.filtered = tables != nil
-	filter, args, err := r.tableFilter(tables)
-	if err != nil {
-		return err
+	filter, args := r.whereAlone(" AND c.oid %in")
+	if r.filtered && !r.alone {
+		filter, args = " AND (c.relkind IN ('v', 'm', 'S') OR c.oid = ANY (?::oid[]))", []any{oidArray(r.named)}
 	}
-	return r.each(`SELECT c.oid, c.relnamespace, c.relname, c.relkind::text, c.relpersistence::text,
+	r.ask("tables", `SELECT c.oid, c.relnamespace, c.relname, c.relkind::text, c.relpersistence::text,
 			coalesce(c.reloptions, '{}'), coalesce(t.reloptions, '{}'),
 			CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) ELSE '' END,
 			coalesce(pg_catalog.pg_get_expr(c.relpartbound, c.oid), ''),
@@ -44,25 +41,25 @@ func (r *reader) readRelations(tables []md.Name) error {
 		func() { r.addRelation(c, tables) }, args...)
 }
 
-// tableFilter limits the tables of pg_class to those named and what they are
-// partitions of, all the way up.
-func (r *reader) tableFilter(tables []md.Name) (filter string, args []any, err error) {
-	if tables == nil {
-		return "", nil, nil
+// findTables finds the oids of the tables that are named, and of what they are
+// partitions of, all the way up. "" is the first schema of the search path, as in findSchemas.
+func (r *reader) findTables(tables []md.Name) {
+	if len(tables) == 0 {
+		return
 	}
 	var schemas, names []string
 	for _, t := range tables {
-		schemas, names = append(schemas, cmp.Or(t.Schema, r.defaultSchema())), append(names, t.Name)
+		schemas, names = append(schemas, t.Schema), append(names, t.Name)
 	}
 	var id oid
-	var list []oid
-	err = r.each(`SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-		WHERE (n.nspname, c.relname) IN (SELECT s, t FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::text[])) AS u (s, t))`, []any{&id}, func() {
-		for at, more := id, true; more; at, more = r.parents[at], r.parents[at] != 0 {
-			list = append(list, at)
-		}
-	}, schemas, names)
-	return " AND (c.relkind IN ('v', 'm', 'S') OR c.oid = ANY (?::oid[]))", []any{oidArray(list)}, err
+	r.ask("names of the tables", `WITH named AS (SELECT c.oid, c.relispartition
+		FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::name[])) AS u (s, t)
+		CROSS JOIN (SELECT CASE WHEN s !~ '^pg_'::text THEN s ELSE ?::text END FROM (SELECT (pg_catalog.current_schemas(false))[1]::text) AS x (s)) AS p (first)
+		JOIN pg_catalog.pg_namespace n ON n.nspname = (CASE WHEN u.s <> '' THEN u.s ELSE p.first END)::name
+		JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = u.t)
+		SELECT oid FROM named UNION SELECT p.relid::oid FROM named, pg_catalog.pg_partition_ancestors(named.oid::pg_catalog.regclass) AS p (relid)
+		WHERE named.relispartition`,
+		[]any{&id}, func() { r.named = append(r.named, id) }, schemas, names, r.defaultSchema())
 }
 
 func (r *reader) addRelation(c row, tables []md.Name) {
@@ -126,7 +123,7 @@ func storageText(own, toast []string) string {
 }
 
 // readColumns reads the columns of tables and materialized views.
-func (r *reader) readColumns() error {
+func (r *reader) readColumns() {
 	var a attribute
 	var rel *relation
 	compression := "''"
@@ -134,7 +131,7 @@ func (r *reader) readColumns() error {
 		compression = "a.attcompression::text"
 	}
 	in, args := r.tablesAndViews()
-	return r.each(`SELECT a.attrelid, a.attnum, a.attname, a.atttypid, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
+	r.ask("columns", `SELECT a.attrelid, a.attnum, a.attname, a.atttypid, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
 			a.attidentity::text, a.attgenerated::text, a.attcollation,
 			t.typcollation, coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), ''),
 			a.attstorage <> t.typstorage, `+compression+`, coalesce(a.attstattarget, -1) >= 0, coalesce(pg_catalog.array_to_string(a.attoptions, E'\n'), '')
@@ -158,14 +155,29 @@ func (r *reader) readColumns() error {
 // are read, and its arguments. It is a query where all are read, since servers
 // before version 14 search a list of oids from its start for each row.
 func (r *reader) tablesAndViews() (sql string, args []any) {
-	if !r.filtered {
-		return "IN (SELECT oid FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'm') AND relnamespace IN " + r.inSpaces() + ")", nil
+	const from = "SELECT oid FROM pg_catalog.pg_class WHERE relnamespace IN "
+	switch {
+	case r.alone && len(r.named) == 1:
+		return "= ?::oid", []any{r.named[0]} // the server reckons with one, not with ten
+	case r.alone:
+		return "= ANY (?::oid[])", []any{oidArray(r.named)}
+	case r.filtered:
+		return "= ANY (ARRAY(" + from + r.inSpaces() + " AND relkind = 'm' UNION ALL SELECT pg_catalog.unnest(?::oid[])))", []any{oidArray(r.named)}
 	}
-	list := make([]oid, 0, len(r.order))
-	for _, rel := range r.order {
-		list = append(list, rel.oid)
+	return "IN (" + from + r.inSpaces() + " AND relkind IN ('r', 'p', 'm'))", nil
+}
+
+// whereAlone is a condition on what belongs to the tables, where these are read
+// alone; %in stands for the comparison with their oids.
+func (r *reader) whereAlone(condition string) (filter string, args []any) {
+	if !r.alone {
+		return "", nil
 	}
-	return "= ANY (?::oid[])", []any{oidArray(list)}
+	in, list := r.tablesAndViews()
+	for range strings.Count(condition, "%in") {
+		args = append(args, list...)
+	}
+	return strings.ReplaceAll(condition, "%in", in), args
 }
 
 // attribute is a row of pg_attribute as it is read.
@@ -181,6 +193,10 @@ type attribute struct {
 
 func (r *reader) addColumn(rel *relation, a *attribute) {
 	own := column{name: a.name, typeOID: a.typeOID, collation: a.collation}
+	if a.collation != a.typeCollation {
+		own.collated = true
+		r.wanted(a.collation)
+	}
 	rel.columns[a.number] = own
 	comment := r.comments[commentKey{pgClass, rel.oid, int32(a.number)}]
 	if rel.table == nil {
@@ -195,9 +211,6 @@ func (r *reader) addColumn(rel *relation, a *attribute) {
 		c.Identity = &md.Identity{Always: a.identity == "a"}
 	default:
 		c.Default = a.expr
-	}
-	if a.collation != a.typeCollation {
-		c.Collation = r.collations[a.collation]
 	}
 	rel.table.Columns = append(rel.table.Columns, c)
 	r.skipIf(a.storage, "column storage", rel, a.name)

@@ -123,7 +123,8 @@ func (s *scratch) run() (*md.MetaData, error) {
 	}
 	r := newReader(s.ctx, s.conn, s.pg)
 	r.path = append([]string{s.to[""]}, s.path...)
-	if err := s.findSpaces(r); err != nil {
+	s.findSpaces(r)
+	if err := r.send(); err != nil {
 		return nil, err
 	}
 	if err := r.read(nil); err != nil {
@@ -170,10 +171,10 @@ func (s *scratch) createSchemas() error {
 	return s.exec(b.String())
 }
 
-func (s *scratch) findSpaces(r *reader) error {
+func (s *scratch) findSpaces(r *reader) {
 	var id oid
 	var name string
-	return r.each("SELECT oid, nspname FROM pg_catalog.pg_namespace WHERE nspname ~ '^migrate_scratch_'::text",
+	r.ask("scratch schemas", "SELECT oid, nspname FROM pg_catalog.pg_namespace WHERE nspname ~ '^migrate_scratch_'::text",
 		[]any{&id, &name}, func() {
 			for schema, own := range s.to {
 				if own == name {

@@ -134,7 +134,7 @@ func (d pg) Commit(ctx context.Context, c core.Conn) error {
 		err = fmt.Errorf("%w: %w", dialect.ErrIntegrity, err)
 	}
 	if d.Classify(err) != core.ErrDisconnect {
-		if _, rollback := c.Exec(context.WithoutCancel(ctx), core.SQL("ROLLBACK")); rollback != nil {
+		if rollback := d.Rollback(context.WithoutCancel(ctx), c); rollback != nil {
 			return fmt.Errorf("%w (and rolling back: %w)", err, rollback)
 		}
 	}
@@ -143,6 +143,9 @@ func (d pg) Commit(ctx context.Context, c core.Conn) error {
 
 // Rollback implements [dialect.Migrator].
 func (pg) Rollback(ctx context.Context, c core.Conn) error {
+	if own, ok := c.(*conn); ok {
+		own.drop()
+	}
 	_, err := c.Exec(ctx, core.SQL("ROLLBACK"))
 	return err
 }
