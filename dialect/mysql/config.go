@@ -82,6 +82,7 @@ func configOf(u dialect.URL, host dialect.Host) (*mysql.Config, error) {
 			return nil, fmt.Errorf("option %q: %w", name, err)
 		}
 	}
+	c.AllowAllFiles, c.AllowCleartextPasswords, c.AllowOldPasswords, c.AllowFallbackToPlaintext = false, false, false, false
 	if c.TLSConfig == "" && c.TLS == nil && c.Net == "tcp" && !isLoopback(host.Name) {
 		c.TLSConfig = "true"
 	}

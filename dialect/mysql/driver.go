@@ -46,8 +46,27 @@ func (Driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 	return nil, errors.Join(failed...)
 }
 
-// connect opens a connection, pins it, and asks who is there.
-func connect(ctx context.Context, config *mysql.Config) (*conn, error) {
+// connect opens a connection that a hostile server has no use of: what it may
+// send until then is bounded, and a greeting that makes the driver panic is an
+// error.
+func connect(ctx context.Context, config *mysql.Config) (c *conn, err error) {
+	var o opening
+	config.DialFunc = o.dial
+	defer func() {
+		if recover() != nil {
+			o.conn.Close()
+			c, err = nil, errGreeting
+		}
+	}()
+	if c, err = pin(ctx, config); err != nil {
+		return nil, o.explain(err)
+	}
+	o.over.Store(true)
+	return c, nil
+}
+
+// pin opens a connection, pins it, and asks who is there.
+func pin(ctx context.Context, config *mysql.Config) (*conn, error) {
 	connector, err := mysql.NewConnector(config)
 	if err != nil {
 		return nil, err

@@ -22,7 +22,7 @@ type sent struct {
 // failure makes an [*core.Error] of an error of the driver. The servers tell
 // what a failure is about in their messages only.
 func (s sent) failure(err error) error {
-	if err == nil {
+	if err = refuseFile(err); err == nil {
 		return nil
 	}
 	e := &core.Error{Kind: Dialect{}.Classify(err), Message: err.Error(), Reveal: s.verbatim, Err: err}

@@ -36,6 +36,9 @@ func (driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 	}
 	native, err := pgx.ConnectConfig(ctx, c)
 	if err != nil {
+		if refused := dialect.RefuseTLS(err, strings.HasSuffix(err.Error(), "server refused TLS connection"), tlsOptions); refused != nil {
+			return nil, refused
+		}
 		return nil, scrub(u, err)
 	}
 	version := majorVersion(native.PgConn().ParameterStatus("server_version"))

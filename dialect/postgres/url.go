@@ -27,6 +27,11 @@ var options = []string{
 	"sslpassword", "sslrootcert", "sslsni", "target_session_attrs", "user", "password",
 }
 
+// tlsOptions are the options that decide what is asked of a server.
+var tlsOptions = dialect.TLSOptions{
+	Authority: "sslrootcert=FILE", AnyServer: "sslmode=require", Plain: "sslmode=disable", Server: "ssl = on in postgresql.conf",
+}
+
 // patience is how long a cancelled statement may take to stop before the
 // connection is given up.
 const patience = 10 * time.Second

@@ -1,0 +1,106 @@
+package mysql
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+	"sync/atomic"
+
+	"github.com/go-sql-driver/mysql"
+
+	"limbeck.dev/migrate/dialect"
+)
+
+// openingLimit is how much a server may send, in all, until a connection to it
+// is open; a MySQL server sends less than a kilobyte. The driver would keep in
+// memory whatever comes as one packet.
+const openingLimit = 1 << 20
+
+// errFlood says that a server sent more than that.
+var errFlood = &dialect.RefusedError{
+	Reason: "the server sent more than a megabyte in place of a greeting",
+	Mend:   "look whether host and port are those of a MySQL or MariaDB server",
+}
+
+// opening watches over a server that has not shown yet what it is.
+type opening struct {
+	received atomic.Int64
+	over     atomic.Bool
+	conn     net.Conn
+}
+
+func (o *opening) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	c, err := new(net.Dialer).DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	if !o.over.Load() {
+		o.conn = c
+	}
+	return watched{c, o}, nil
+}
+
+func (o *opening) flooded() bool { return o.received.Load() > openingLimit }
+
+// watched is a network connection that fails where the opening is flooded.
+type watched struct {
+	net.Conn
+	opening *opening
+}
+
+// Read implements net.Conn.
+func (w watched) Read(b []byte) (int, error) {
+	n, err := w.Conn.Read(b)
+	if !w.opening.over.Load() {
+		w.opening.received.Add(int64(n))
+		if w.opening.flooded() {
+			return 0, errFlood
+		}
+	}
+	return n, err
+}
+
+// tlsOptions are those that [options] has.
+var tlsOptions = dialect.TLSOptions{
+	Authority: "tls_ca=FILE", AnyServer: "tls=skip-verify", Plain: "tls=false", Server: "ssl_cert and ssl_key in its configuration",
+}
+
+// explain makes the reason clear for which a connection could not be opened,
+// and leaves out the advice that the driver gives on its own options.
+func (o *opening) explain(err error) error {
+	if o.flooded() {
+		return errFlood
+	}
+	if refused := dialect.RefuseTLS(err, errors.Is(err, mysql.ErrNoTLS), tlsOptions); refused != nil {
+		return refused
+	}
+	if errors.Is(err, mysql.ErrCleartextPassword) || errors.Is(err, mysql.ErrOldPassword) {
+		return &dialect.RefusedError{
+			Reason: "the server asks for the password in clear text, or as good as that, and it was not sent",
+			Mend:   "let the user authenticate with caching_sha2_password, or mysql_native_password on MariaDB",
+		}
+	}
+	return refuseFile(err)
+}
+
+// refuseFile tells that the server asked for a file of this machine, which any
+// statement gives it the chance to. The driver has but a text for it.
+func refuseFile(err error) error {
+	if err == nil {
+		return nil
+	}
+	for _, what := range []string{"local file '", "reader '"} {
+		_, rest, asked := strings.Cut(err.Error(), what)
+		if name, _, ours := strings.Cut(rest, "' is not registered"); asked && ours {
+			return &dialect.RefusedError{
+				Reason: "the server asks for the file " + name + " of this machine (LOAD DATA LOCAL), and it was not sent",
+				Mend:   "load data with another client; if no statement says LOCAL, do not trust this server",
+			}
+		}
+	}
+	return err
+}
+
+// errGreeting says that the driver could not make sense of a server.
+var errGreeting = errors.New("the server's greeting is not that of MySQL or MariaDB; look at host and port")
