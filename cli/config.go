@@ -8,9 +8,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"gopkg.in/yaml.v3"
+	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/internal/suggest"
 )
 
@@ -30,7 +32,8 @@ func (e *ConfigError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e
 // fileConfig is a configuration file. Values are as they are written, relative
 // paths and all; variables are expanded, but in url, which may not be needed.
 type fileConfig struct {
-	path string // as it is shown; empty: there is no file
+	path     string // as it is shown; empty: there is no file
+	absolute string
 
 	url          setting
 	scripts      []string
@@ -73,6 +76,12 @@ func (f *fileConfig) configKeys() map[string]func(*configReader, *yaml.Node) {
 	}
 }
 
+// holdsPassword reports whether the file has a password in plain sight.
+func (f *fileConfig) holdsPassword() bool {
+	u, err := dialect.ParseURL(f.url.value)
+	return err == nil && u.Password != "" && !strings.Contains(u.Password.Reveal(), "${")
+}
+
 // findConfig returns the path of the configuration file: the one named, or the
 // nearest one from dir upward; "" if there is none.
 func findConfig(dir, named string) (string, error) {
@@ -103,7 +112,7 @@ func findConfig(dir, named string) (string, error) {
 func readConfig(path, shown string, getenv func(string) (string, bool)) (*fileConfig, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("reading the configuration: %w", err)
+		return &fileConfig{}, fmt.Errorf("reading the configuration: %w", err)
 	}
 	r := &configReader{file: shown, getenv: getenv}
 	f := &fileConfig{path: shown}

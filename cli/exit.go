@@ -44,7 +44,7 @@ var exitCodes = []exitCode{
 	{4, "needs_repair", "an interrupted statement must be settled by a person: migrate repair", isType[*migrate.RepairError]},
 	{5, "missing_revision", "a revision is not among the scripts: one that the database is at, or one that another comes after", isMissing},
 	{6, "script_edited", "a revision was changed after it was applied, in part or as a whole", isEdited},
-	{8, "refused", "the server is read-only, does not prove who it is, asks for what it must not have, or is shared by a pooler", isType[*dialect.RefusedError]},
+	{8, "refused", "the server is read-only, does not prove who it is, asks for what it must not have, or is shared by a pooler; --strict found something", isType[*dialect.RefusedError]},
 	{9, "not_as_promised", "the schema is not what the operations promise; nothing was committed", isType[*migrate.VerifyError]},
 	{10, "pending", "check: the model has changes that no revision makes", isError(migrate.ErrPending)},
 	{11, "behind", "the database is not at the newest revision, as check and revision --autogenerate need it", isError(migrate.ErrBehind)},

@@ -42,6 +42,9 @@ func (r *run) open(ctx context.Context, n needs) (*migrate.Environment, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := r.checkSafety(s); err != nil {
+		return nil, err
+	}
 	if r.handsOver(s) {
 		return nil, r.handOver(ctx, s)
 	}

@@ -33,6 +33,7 @@ type run struct {
 type flags struct {
 	config, url          string
 	json, verbose, quiet bool
+	strict               bool
 	migration            migrationFlags
 }
 

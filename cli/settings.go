@@ -21,6 +21,9 @@ type settings struct {
 	found bool     // there is a configuration file
 	model string
 	env   string // the directory of the Go environment; empty: there is none
+	file  string // the configuration file; empty: there is none
+
+	password bool // the file holds one
 
 	config migrate.Config // the rest
 }
@@ -38,7 +41,7 @@ func (r *run) settings() (*settings, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &settings{dir: dir, config: r.Config, found: file.path != ""}
+	s := &settings{dir: dir, config: r.Config, found: file.path != "", file: file.absolute, password: file.holdsPassword()}
 	if s.url, err = r.url(file, dir); err != nil {
 		return nil, err
 	}
@@ -75,6 +78,7 @@ func (r *run) readFile() (*fileConfig, string, error) {
 		return &fileConfig{}, r.Dir, nil
 	}
 	file, err := readConfig(path, r.short(path), r.getenv)
+	file.absolute = path
 	return file, filepath.Dir(path), err
 }
 

@@ -39,6 +39,23 @@ type CreatingDriver interface {
 	ConnectExisting(ctx context.Context, u URL) (Conn, error)
 }
 
+// WarningDriver is a Driver that knows what is unwise in a URL.
+type WarningDriver interface {
+	Driver
+	// Warnings tells what the URL gives up, such as the proof of who a server
+	// on another machine is. They hold no secret.
+	Warnings(u URL) []string
+}
+
+// Warnings tells what is unwise in a URL; nothing where its driver is unknown.
+func Warnings(u URL) []string {
+	d, err := DriverFor(u)
+	if warning, ok := d.(WarningDriver); err == nil && ok {
+		return warning.Warnings(u)
+	}
+	return nil
+}
+
 var registry struct {
 	sync.RWMutex
 	drivers map[string]Driver

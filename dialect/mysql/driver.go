@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net"
 
 	"github.com/go-sql-driver/mysql"
 
@@ -25,6 +26,19 @@ func (Driver) Offline(scheme string) dialect.Dialect {
 		return NewMariaDB()
 	}
 	return New()
+}
+
+// Warnings implements [dialect.WarningDriver].
+func (Driver) Warnings(u dialect.URL) []string {
+	configs, _ := configsOf(u) // Connect tells what is wrong with the URL
+	var list []string
+	for _, c := range configs {
+		host, _, _ := net.SplitHostPort(c.Addr)
+		if c.Net == "tcp" && c.TLS == nil && c.TLSConfig != "true" && !isLoopback(host) {
+			list = append(list, fmt.Sprintf("with tls=%s, %s does not prove who it is; tls=true is safe", c.TLSConfig, host))
+		}
+	}
+	return list
 }
 
 // Connect implements [dialect.Driver]. The hosts of the URL are tried in

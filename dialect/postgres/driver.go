@@ -1,8 +1,10 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 
@@ -25,6 +27,19 @@ func (driver) Schemes() []string { return []string{dialectName} }
 
 // Offline implements [dialect.Driver].
 func (driver) Offline(string) dialect.Dialect { return New() }
+
+// Warnings implements [dialect.WarningDriver].
+func (driver) Warnings(u dialect.URL) []string {
+	mode := cmp.Or(u.Query.Get("sslmode"), os.Getenv("PGSSLMODE"))
+	proven := mode == "" || strings.HasPrefix(mode, "verify-") || u.Query.Get("sslrootcert") != ""
+	var list []string
+	for _, h := range u.Hosts {
+		if !proven && !isLocal(h.Name) {
+			list = append(list, fmt.Sprintf("with sslmode=%s, %s does not prove who it is; verify-full is safe", mode, h.Name))
+		}
+	}
+	return list
+}
 
 // Connect implements [dialect.Driver]. Without an sslmode, a server that is not
 // on this machine must prove its identity (verify-full). The search path is the

@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+	"strings"
+
+	"limbeck.dev/migrate/dialect"
+)
+
+// checkSafety warns of what lets other people decide what is run, on this
+// machine or in the place of the server; with --strict it refuses to go on. A Go environment leaves it to the
+// command that started it.
+func (r *run) checkSafety(s *settings) error {
+	if inside, _ := r.getenv(insideEnv); inside != "" && inside == s.env {
+		return nil
+	}
+	warnings, err := r.unsafe(s)
+	if err != nil {
+		return err
+	}
+	if u, err := dialect.ParseURL(s.url); err == nil {
+		warnings = append(warnings, dialect.Warnings(u)...)
+	}
+	if len(warnings) > 0 && r.flags.strict {
+		return &dialect.RefusedError{Reason: strings.Join(warnings, "\n  "), Mend: "mend it, or leave out --strict"}
+	}
+	for _, warning := range warnings {
+		r.out.log("%s %s", paint(r.out.colorStderr, red, "warning:"), warning)
+	}
+	return nil
+}
+
+// unsafe tells what everybody on this machine can write to.
+func (r *run) unsafe(s *settings) (warnings []string, err error) {
+	if runtime.GOOS == "windows" {
+		return nil, nil // whose mode bits say nothing about other people
+	}
+	paths := s.dirs
+	if s.file != "" {
+		paths = append([]string{s.file}, paths...)
+	}
+	if s.env != "" {
+		paths = append(paths, s.env)
+	}
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if info.Mode().Perm()&0o002 == 0 {
+			continue
+		}
+		text := fmt.Sprintf("everybody on this machine can write to %s", r.short(path))
+		if path == s.file && s.password {
+			text += ", and knows the password in it"
+		}
+		warnings = append(warnings, text+fmt.Sprintf(": run chmod o-w %s", r.short(path)))
+	}
+	return warnings, nil
+}
