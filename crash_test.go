@@ -24,9 +24,9 @@ func init() { scriptSets["crash"] = crashScripts }
 // crashRows makes the ALTER of the crash scripts take a while.
 const crashRows = 30000
 
-// crashScripts are five revisions of the kinds that can be interrupted: DDL,
+// crashScripts are six revisions of the kinds that can be interrupted: DDL,
 // rows that must not be inserted twice, an ALTER that copies the table, an
-// index built outside a transaction, Go code.
+// index built outside a transaction, Go code, and the [lastScript].
 func crashScripts(server string) *versions.Set {
 	set := &versions.Set{}
 	id := md.Column{Name: "id", Type: md.BigInteger{}, NotNull: true, AutoIncrement: true}
@@ -66,7 +66,31 @@ func crashScripts(server string) *versions.Set {
 		ops.DropTable{Name: "plain"},
 		ops.Execute{SQL: "INSERT INTO entry (id, account_id) VALUES (100, 1)"},
 	}, Downgrade: ops.Script{}})
+	set.Add(versions.Revision{ID: "a6", Revises: versions.IDs{"a5"}, Upgrade: lastScript(server), Downgrade: ops.Script{}})
 	return set
+}
+
+// lastScript holds what only some of the databases have: SQL text outside a
+// transaction, and a change that takes two statements that commit.
+func lastScript(server string) ops.Script {
+	switch server {
+	case "postgresql":
+		return ops.Script{
+			ops.Execute{SQL: "CREATE SCHEMA beside", NoTransaction: true},
+			ops.Execute{SQL: "CREATE TABLE beside.made (id INTEGER)", NoTransaction: true},
+			ops.Execute{SQL: "CREATE INDEX CONCURRENTLY ix_account_remark ON account (n, (upper(remark))) WHERE id > 1"},
+			ops.Execute{SQL: "REINDEX INDEX CONCURRENTLY ix_account_remark"},
+			ops.Execute{SQL: "DROP INDEX CONCURRENTLY ix_entry_account"},
+		}
+	case "mysql", "mariadb":
+		plain := virtual
+		plain.Computed = nil
+		return ops.Script{
+			ops.AddColumn{Table: "account", Column: virtual},
+			ops.AlterColumn{Table: "account", From: virtual, To: plain},
+		}
+	}
+	return ops.Script{ops.Execute{SQL: "VACUUM"}}
 }
 
 // numbers inserts crashRows accounts. Keys are given: the counters of MySQL are

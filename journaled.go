@@ -228,7 +228,7 @@ func (j *journaled) runStatement(ctx context.Context, row statementRow, op ops.O
 		return j.send(ctx, j.step, op, stmt)
 	})
 	if err != nil {
-		j.undoIntent(ctx, row, op, err)
+		j.undoIntent(ctx, row, op, stmt, err)
 		return err
 	}
 	j.open = &row
@@ -238,16 +238,17 @@ func (j *journaled) runStatement(ctx context.Context, row statementRow, op ops.O
 // undoIntent takes back the intent of a statement that the server refused. An
 // error does not always mean that nothing was done, so it looks first; what it
 // cannot tell now, the next run settles.
-func (j *journaled) undoIntent(ctx context.Context, row statementRow, op ops.Op, cause error) {
-	if class := j.d.Classify(cause); class == core.ErrDisconnect {
+func (j *journaled) undoIntent(ctx context.Context, row statementRow, op ops.Op, stmt dialect.Statement, cause error) {
+	class := j.d.Classify(cause)
+	if class == core.ErrDisconnect {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
-	if _, err := j.d.Settle(ctx, j.conn, op); err != nil {
-		return
+	verdict, err := j.judge(ctx, row, op)
+	if stmt.Traceless && !stmt.NotAtomic && class != core.ErrCanceled {
+		verdict = notApplied // there is nothing to look at but the refusal
 	}
-	verdict, err := j.look(ctx, row, op)
 	if err == nil && verdict == notApplied {
 		_, _ = j.conn.Exec(ctx, j.tables.deleteStatement(j.entry.ID, row))
 	}

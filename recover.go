@@ -130,11 +130,7 @@ func (j *journaled) settle(ctx context.Context, i int, op ops.Op) (done bool, er
 	if !found {
 		return false, nil
 	}
-	effect := j.effect(op, row.part)
-	if _, err := j.d.Settle(ctx, j.conn, effect); err != nil {
-		return false, j.stepError(j.step, ops.Describe(op), "", err)
-	}
-	v, err := j.look(ctx, row, effect)
+	v, err := j.judge(ctx, row, j.effect(op, row.part))
 	if err != nil {
 		return false, j.stepError(j.step, ops.Describe(op), "", err)
 	}
@@ -152,7 +148,7 @@ func (j *journaled) settle(ctx context.Context, i int, op ops.Op) (done bool, er
 		return false, nil // what follows in the operation is still to be done
 	}
 	return false, &RepairError{Revision: j.step.Revision.ID, Op: ops.Describe(op), SQL: j.textOf(op, row.part),
-		Reason: "the schema is neither what it was before nor what the statement makes of it"}
+		Reason: "the schema does not tell, being neither what it was before nor what the statement makes of it, or the statement changes rows alone"}
 }
 
 func (j *journaled) openIntent(i int) (statementRow, bool) {
@@ -186,6 +182,25 @@ func (j *journaled) textOf(op ops.Op, part int) string {
 		return ops.Describe(op)
 	}
 	return statements[part].SQL
+}
+
+// judge decides about an interrupted statement: the dialect clears up after it
+// and may know what became of it; SQL text may have a probe of its own, and else
+// the schema tells.
+func (j *journaled) judge(ctx context.Context, row statementRow, op ops.Op) (verdict, error) {
+	outcome, err := j.d.Settle(ctx, j.conn, op)
+	if err != nil {
+		return unclear, err
+	}
+	if execute, ok := op.(ops.Execute); !ok || execute.Done == "" {
+		switch outcome {
+		case dialect.OutcomeDone:
+			return applied, nil
+		case dialect.OutcomeNone:
+			return notApplied, nil
+		}
+	}
+	return j.look(ctx, row, op)
 }
 
 // snapshot returns what the schema is before op, for the journal: the tables
@@ -273,16 +288,18 @@ func (j *journaled) lookOpaque(ctx context.Context, row statementRow, op ops.Op)
 	if execute.Done != "" {
 		return j.probe(ctx, execute.Done)
 	}
+	statements, err := j.d.Compile(op)
+	if err != nil || len(statements) != 1 {
+		return unclear, err
+	}
 	now, err := j.fingerprint(ctx, op)
 	switch {
 	case err != nil:
 		return unclear, err
-	case now == row.before:
+	case now == row.before && !statements[0].Traceless:
 		return notApplied, nil
-	}
-	statements, err := j.d.Compile(op)
-	if err != nil || len(statements) != 1 || statements[0].NotAtomic {
-		return unclear, err
+	case now == row.before || statements[0].NotAtomic:
+		return unclear, nil
 	}
 	return applied, nil
 }

@@ -138,3 +138,42 @@ func TestOneDeployer(t *testing.T) {
 		}
 	})
 }
+
+// TestTraceless: of SQL text that changes rows and commits by itself nobody can
+// tell whether it was done, so it does not run again unasked. One that the
+// server refused was not done, and may be mended.
+func TestTraceless(t *testing.T) {
+	for server, texts := range map[string][2]string{
+		"postgresql": {"INSERT INTO nothing (id) VALUES (1)", "INSERT INTO a (id) VALUES (1)"},
+		"mariadb":    {"EXECUTE IMMEDIATE 'INSERT INTO nothing (id) VALUES (1)'", "EXECUTE IMMEDIATE 'INSERT INTO a (id) VALUES (1)'"},
+	} {
+		t.Run(server, func(t *testing.T) {
+			url := testdb.URL(t, server)
+			run := func(text string, onEvent func(migrate.Event)) error {
+				set := line(ops.Script{ops.CreateTable{Table: table("a")}},
+					ops.Script{ops.Execute{SQL: text, NoTransaction: true}, ops.Do{Name: "end", Func: noCode}})
+				env, err := migrate.Open(t.Context(), migrate.Config{URL: url, Scripts: set, OnEvent: onEvent})
+				if err == nil {
+					_, err = env.Upgrade(t.Context(), "head")
+				}
+				return err
+			}
+			if err := run(texts[0], nil); !isA[*migrate.StepError](err) {
+				t.Fatalf("the refused statement: %v", err)
+			}
+			killed := false
+			err := run(texts[1], func(e migrate.Event) {
+				if !killed && e.Kind == migrate.EventStatement && e.Text == "do end" {
+					killed = true
+					killOthers(t, url)
+				}
+			})
+			if !killed || !isA[*migrate.RepairError](err) {
+				t.Fatalf("killed %t, and the next run says: %v", killed, err)
+			}
+			if rows := stateOf(t, url).Rows["a"]; len(rows) != 1 {
+				t.Errorf("rows: %v", rows)
+			}
+		})
+	}
+}

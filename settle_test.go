@@ -50,6 +50,10 @@ func settleCases(server, home, other string) ops.Script {
 			ops.CreateIndex{Table: "t", Index: ix("ix", "said"), Concurrently: true},
 			ops.CreateIndex{Schema: home, Table: "t", Index: ix("ix", ""), Concurrently: true},
 			ops.DropIndex{Schema: home, Table: "t", Name: "ix_a", Concurrently: true},
+			ops.Execute{SQL: "CREATE INDEX CONCURRENTLY ix ON " + other + ".beside (id)"},
+			ops.Execute{SQL: "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS Ix ON t (n, lower(a)) WHERE n > 0"},
+			ops.Execute{SQL: "DROP INDEX CONCURRENTLY ix_a"},
+			ops.Execute{SQL: "REINDEX INDEX CONCURRENTLY ix_a"},
 		}
 	}
 	cases := ops.Script{
@@ -146,8 +150,10 @@ func besideHome(t testing.TB, url string) (home, other string) {
 			}
 		})
 	}
-	if _, err := c.Exec(t.Context(), core.SQL("CREATE SCHEMA "+other)); err != nil {
-		t.Fatal(err)
+	for _, text := range []string{"CREATE SCHEMA " + other, "CREATE TABLE " + other + ".beside (id INTEGER)"} {
+		if _, err := c.Exec(t.Context(), core.SQL(text)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return home, other
 }

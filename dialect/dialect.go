@@ -34,6 +34,9 @@ type Statement struct {
 	// NotAtomic says that the statement, when it is interrupted, may have been
 	// done in part (MariaDB: DROP TABLE of several tables).
 	NotAtomic bool
+	// Traceless says that SQL text may have had its effect although nothing in
+	// the schema tells ([Traceless]).
+	Traceless bool
 	// Op is what the statement does by itself, where an operation takes several
 	// that commit on their own: what it did is told by looking, one by one. nil
 	// is the whole operation.
@@ -156,12 +159,24 @@ type Migrator interface {
 	// Rollback rolls it back; harmless without a transaction.
 	Rollback(ctx context.Context, c core.Conn) error
 	// Settle removes what an interrupted statement of op left behind and is of
-	// no use (PostgreSQL: an INVALID index), and reports whether it did.
-	Settle(ctx context.Context, c core.Conn, op ops.Op) (bool, error)
+	// no use (PostgreSQL: an INVALID index), and tells what became of the
+	// statement where the dialect knows.
+	Settle(ctx context.Context, c core.Conn, op ops.Op) (Outcome, error)
 	// Classify tells what kind of failure err is: a [*core.Error], or an error
 	// of the driver itself.
 	Classify(err error) core.ErrorKind
 }
+
+// Outcome is what became of an interrupted statement.
+type Outcome int
+
+// The outcomes. One that is not known is told by comparing the schema with what
+// it was before.
+const (
+	OutcomeUnknown Outcome = iota
+	OutcomeDone            // the statement had its effect
+	OutcomeNone            // it had none, or may run again
+)
 
 // SessionOptions are the policies of a migrating connection.
 type SessionOptions struct {

@@ -107,7 +107,7 @@ func (d Dialect) compile(op ops.Op) ([]dialect.Statement, error) {
 	case ops.DropConstraint:
 		return d.alter(op, op.Schema, op.Table, func(w *sqltext.Writer) { d.writeDropConstraint(w, op) })
 	case ops.Execute:
-		return []dialect.Statement{{SQL: op.SQL}}, nil
+		return []dialect.Statement{{SQL: op.SQL, Traceless: dialect.Traceless(sqltext.FirstWords(op.SQL, syntax, 2))}}, nil
 	default:
 		return d.compileObject(op)
 	}

@@ -93,7 +93,9 @@ func (d Dialect) Rollback(ctx context.Context, c core.Conn) error {
 
 // Settle implements [dialect.Migrator]: each DDL statement has happened or has
 // not, and leaves nothing behind.
-func (d Dialect) Settle(context.Context, core.Conn, ops.Op) (bool, error) { return false, nil }
+func (d Dialect) Settle(context.Context, core.Conn, ops.Op) (dialect.Outcome, error) {
+	return dialect.OutcomeUnknown, nil
+}
 
 // currentDatabase returns the name of the default schema. A connection without
 // one is an error.

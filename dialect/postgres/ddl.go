@@ -68,11 +68,10 @@ func (s *script) compileObject() ([]dialect.Statement, error) {
 		if word := endsTransaction(op.SQL); word != "" {
 			return nil, dialect.Unsupported(dialectName, op, "the migration has a transaction of its own; leave "+word+" out")
 		}
-		// An interrupted CREATE INDEX CONCURRENTLY leaves an invalid index behind,
-		// which only the structured operation knows by name.
-		concurrently := slices.Contains(sqltext.FirstWords(op.SQL, sqltext.PostgreSQLSyntax(), 16), "CONCURRENTLY")
+		words := sqltext.FirstWords(op.SQL, sqltext.PostgreSQLSyntax(), 16)
 		s.list = append(s.list, dialect.Statement{
-			SQL: op.SQL, OwnCommit: op.NoTransaction || refusesTransaction(op.SQL), NotAtomic: concurrently,
+			SQL: op.SQL, OwnCommit: op.NoTransaction || refusesTransaction(op.SQL), Traceless: dialect.Traceless(words),
+			NotAtomic: slices.Contains(words, "CONCURRENTLY"), // leaves an invalid index behind, as Settle knows
 		})
 	default:
 		return dialect.Standard(s.pg, s.op)

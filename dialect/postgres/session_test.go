@@ -137,34 +137,6 @@ func TestTransaction(t *testing.T) {
 	must(d.Rollback(ctx, a))
 }
 
-func TestSettle(t *testing.T) {
-	c := open(t)
-	mustExec(t, c, "CREATE TABLE t (a integer); INSERT INTO t VALUES (1), (1)")
-	op := ops.CreateIndex{Table: "t", Concurrently: true, Index: md.Index{Name: "i'x", Unique: true, Columns: []md.IndexColumn{{Column: "a"}}}}
-	settle := func(want bool) {
-		t.Helper()
-		if done, err := c.dialect.Settle(ctx, c, op); done != want || err != nil {
-			t.Errorf("settled %v, %v", done, err)
-		}
-	}
-	settle(false)
-	statements, err := c.dialect.Compile(op)
-	if err != nil || !statements[0].OwnCommit {
-		t.Fatal(statements, err)
-	}
-	if _, err := c.Exec(ctx, core.SQL(statements[0].SQL)); err == nil {
-		t.Fatal("the index is not unique")
-	}
-	settle(true)
-	settle(false)
-	mustExec(t, c, "DELETE FROM t")
-	run(t, c, op)
-	settle(false)
-	if len(look(t, c).MetaData.Tables[0].Indexes) != 1 {
-		t.Error("no index")
-	}
-}
-
 func TestClassify(t *testing.T) {
 	url := testdb.URL(t, "postgresql")
 	a, b := open(t, url), open(t, url)

@@ -73,7 +73,9 @@ func sessionOf(c core.Conn) (*Conn, error) {
 
 // Settle implements [dialect.Migrator]. A rolled back statement leaves nothing
 // behind.
-func (Dialect) Settle(context.Context, core.Conn, ops.Op) (bool, error) { return false, nil }
+func (Dialect) Settle(context.Context, core.Conn, ops.Op) (dialect.Outcome, error) {
+	return dialect.OutcomeUnknown, nil
+}
 
 // Preamble implements [dialect.Compiler]. The quoting relies on no mode.
 func (Dialect) Preamble() []string { return nil }
