@@ -24,18 +24,14 @@ func (j JSON[T]) Value() (driver.Value, error) {
 	return string(text), err
 }
 
-// Scan implements [database/sql.Scanner] for text.
+// Scan implements [database/sql.Scanner] for text, and for numbers, which is
+// what a document that is a number becomes in a column of SQLite.
 func (j *JSON[T]) Scan(src any) error {
-	var text []byte
-	switch src := src.(type) {
-	case string:
-		text = []byte(src)
-	case []byte:
-		text = src
-	default:
-		return cannotScan[JSON[T]](src)
+	text, err := scanned[JSON[T]](src)
+	if err != nil {
+		return err
 	}
-	return j.UnmarshalJSON(text)
+	return j.UnmarshalJSON([]byte(text))
 }
 
 // MarshalJSON implements [json.Marshaler].

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/internal/gonames"
 	"limbeck.dev/migrate/metadata"
 )
@@ -125,7 +126,7 @@ func (b *columnBuilder) inferType(inner reflect.Type) {
 			b.fail("", "size must be a number above 0, not %q", b.tag.value("size"))
 		}
 	}
-	t, err := typeOf(inner, size)
+	t, err := core.TypeOf(inner, size)
 	if err != nil {
 		b.fail(mendType(inner), "%v", err)
 	}

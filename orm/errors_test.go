@@ -3,7 +3,7 @@ package orm
 import (
 	"database/sql/driver"
 	"errors"
-	"net/netip"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -82,8 +82,8 @@ func TestDeclarationErrors(t *testing.T) {
 			A weekday `db:"a"`
 		}], `.A: no column type is known for orm.weekday; say which with type=..., as in type=numeric(10,2)`},
 		{"a struct", declare[struct {
-			A netip.Addr `db:"a"`
-		}], `.A: no column type is known for netip.Addr`},
+			A url.URL `db:"a"`
+		}], `.A: no column type is known for url.URL`},
 		{"pointer to pointer", declare[struct {
 			A **int `db:"a"`
 		}], `.A: no column type is known for *int`},

@@ -69,7 +69,7 @@ func configOf(u dialect.URL, host dialect.Host) (*mysql.Config, error) {
 	c.ParseTime = true
 	c.Logger = &mysql.NopLogger{}
 	c.ConnectionAttributes = "program_name:migrate"
-	c.Params = map[string]string{"sql_mode": "'" + sqlMode + "'"}
+	c.Params = map[string]string{"sql_mode": "'" + sqlMode + "'", "time_zone": "'+00:00'"} // times are sent in UTC
 	if err := c.Apply(mysql.Charset("utf8mb4", "")); err != nil {
 		return nil, err
 	}

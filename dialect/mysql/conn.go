@@ -32,7 +32,7 @@ func (c *conn) sent(text string, args []any) sent { return sent{text, args, c.ve
 // Exec implements [core.Conn]. A statement that was done in spite of the
 // context's end is no error.
 func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, error) {
-	text, args, err := core.Compile(c.dialect, stmt)
+	text, args, err := c.dialect.compileArgs(stmt)
 	if err != nil {
 		return core.Result{}, err
 	}
@@ -53,7 +53,7 @@ func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 
 // Query implements [core.Conn].
 func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error) {
-	text, args, err := core.Compile(c.dialect, stmt)
+	text, args, err := c.dialect.compileArgs(stmt)
 	if err != nil {
 		return nil, err
 	}
@@ -85,6 +85,9 @@ func (r *rows) Columns() []string {
 	}
 	return names
 }
+
+// Scan implements [core.Rows].
+func (r *rows) Scan(targets ...any) error { return r.Rows.Scan(dialect.Targets(targets)...) }
 
 // Err implements [core.Rows].
 func (r *rows) Err() error {

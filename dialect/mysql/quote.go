@@ -1,16 +1,14 @@
 package mysql
 
 import (
-	"database/sql/driver"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"math"
-	"reflect"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
+
+	"limbeck.dev/migrate/core"
 )
 
 // maxIdentifier is the longest name of a table, column, index or constraint,
@@ -44,49 +42,34 @@ func (d Dialect) QuoteIdent(name string) (string, error) {
 // Placeholder implements [limbeck.dev/migrate/sqltext.Style].
 func (d Dialect) Placeholder(int) string { return "?" }
 
-// Literal implements [limbeck.dev/migrate/sqltext.Style]. Quotes and backslashes
-// are both doubled: in the SQL mode of our sessions that is the value, and in
-// any other mode it is at least one string and nothing more.
+// Literal implements [limbeck.dev/migrate/sqltext.Style] for everything that
+// may be an argument. Quotes and backslashes are both doubled: in the SQL mode
+// of our sessions that is the value, and in any other mode it is at least one
+// string and nothing more. A [core.Decimal] is a number, and not text.
 func (d Dialect) Literal(v any) (string, error) {
+	number, isDecimal := v.(core.Decimal)
+	v, err := d.plain(v)
+	if err != nil {
+		return "NULL", err
+	}
 	switch v := v.(type) {
-	case nil:
-		return "NULL", nil
 	case string:
+		if isDecimal {
+			return number.String(), nil
+		}
 		return textLiteral(v)
 	case []byte:
 		return bytesLiteral(v), nil
 	case bool:
 		return strings.ToUpper(strconv.FormatBool(v)), nil
-	case time.Time:
-		return "'" + v.UTC().Format("2006-01-02 15:04:05.999999") + "'", nil
-	case driver.Valuer:
-		inner, err := v.Value()
-		if err != nil {
-			return "", err
-		}
-		return d.Literal(inner)
+	case int64:
+		return strconv.FormatInt(v, 10), nil
+	case uint64:
+		return strconv.FormatUint(v, 10), nil
+	case float64:
+		return strconv.FormatFloat(v, 'e', -1, 64), nil
 	}
-	return kindLiteral(reflect.ValueOf(v))
-}
-
-// kindLiteral writes a value by the kind of its type.
-func kindLiteral(v reflect.Value) (string, error) {
-	switch v.Kind() {
-	case reflect.String:
-		return textLiteral(v.String())
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return strconv.FormatInt(v.Int(), 10), nil
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return strconv.FormatUint(v.Uint(), 10), nil
-	case reflect.Float32, reflect.Float64:
-		if math.IsNaN(v.Float()) || math.IsInf(v.Float(), 0) {
-			return "", fmt.Errorf("there is no number %v in MySQL and MariaDB", v.Float())
-		}
-		return strconv.FormatFloat(v.Float(), 'e', -1, v.Type().Bits()), nil
-	case reflect.Bool:
-		return strings.ToUpper(strconv.FormatBool(v.Bool())), nil
-	}
-	return "", fmt.Errorf("a value of type %s cannot be written as SQL text", v.Type())
+	return "NULL", nil
 }
 
 var doubler = strings.NewReplacer(`'`, `''`, `\`, `\\`, "\x00", `\0`)

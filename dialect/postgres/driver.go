@@ -56,6 +56,7 @@ func (driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 		}
 		return nil, scrub(u, err)
 	}
+	configureTypes(native.TypeMap())
 	version := majorVersion(native.PgConn().ParameterStatus("server_version"))
 	if version != 0 && version < oldest {
 		native.Close(ctx)
@@ -103,7 +104,7 @@ func (c *conn) sent(text string, args []any) sent { return sent{text, args, c.ve
 // Exec implements [core.Conn]. Text without arguments is sent in the simple
 // protocol, which allows every statement, and several of them at once.
 func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, error) {
-	text, args, err := core.Compile(c.dialect, stmt)
+	text, args, err := c.dialect.compileArgs(stmt)
 	if err != nil {
 		return core.Result{}, err
 	}
@@ -127,7 +128,7 @@ func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 
 // Query implements [core.Conn].
 func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error) {
-	text, args, err := core.Compile(c.dialect, stmt)
+	text, args, err := c.dialect.compileArgs(stmt)
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +167,16 @@ func (r *rows) Columns() []string {
 }
 
 // Scan implements [core.Rows].
-func (r *rows) Scan(targets ...any) error { return r.native.Scan(targets...) }
+func (r *rows) Scan(targets ...any) error {
+	native, after := scanTargets(targets)
+	if err := r.native.Scan(native...); err != nil {
+		return err
+	}
+	for _, f := range after {
+		f()
+	}
+	return nil
+}
 
 // Err implements [core.Rows].
 func (r *rows) Err() error { return r.sent.failure(r.ctx, r.native.Err()) }

@@ -8,8 +8,9 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
+
+	"limbeck.dev/migrate/core"
 )
 
 // maxIdentifier is NAMEDATALEN-1: PostgreSQL cuts longer names off with a mere
@@ -34,9 +35,10 @@ func (pg) QuoteIdent(name string) (string, error) {
 // Placeholder implements [sqltext.Style].
 func (pg) Placeholder(n int) string { return "$" + strconv.Itoa(n) }
 
-// Literal implements [sqltext.Style] for nil, booleans, integers, floats,
-// strings, bytes, times and JSON.
-func (pg) Literal(v any) (string, error) {
+// Literal implements [sqltext.Style] for everything that may be an argument. As
+// an argument, a literal takes its type from where it stands: arrays, ranges,
+// times and whatever else is no number, truth or bytes are quoted text.
+func (d pg) Literal(v any) (string, error) {
 	switch v := v.(type) {
 	case nil:
 		return "NULL", nil
@@ -51,19 +53,25 @@ func (pg) Literal(v any) (string, error) {
 	case string:
 		return stringLiteral(v)
 	case json.RawMessage:
+		if v == nil {
+			return "NULL", nil
+		}
 		return stringLiteral(string(v))
 	case []byte:
 		if v == nil {
 			return "NULL", nil
 		}
 		return `E'\\x` + hex.EncodeToString(v) + `'::bytea`, nil
-	case time.Time:
-		if v.Year() < 1 || v.Year() > 9999 {
-			return "NULL", fmt.Errorf("the time %v is outside the years 1 to 9999", v)
+	case core.Decimal:
+		if v.IsFinite() {
+			return v.String(), nil
 		}
-		return v.Format("'2006-01-02 15:04:05.999999-07:00'"), nil
 	}
-	return "NULL", fmt.Errorf("a value of type %T cannot be written as SQL text", v)
+	text, ok, err := textOf(v)
+	if err != nil || !ok {
+		return "NULL", err
+	}
+	return stringLiteral(text)
 }
 
 // stringLiteral quotes a string so that it reads the same whatever

@@ -85,7 +85,7 @@ func TestLiterals(t *testing.T) {
 			}
 		}
 	}
-	for _, v := range []any{struct{}{}, "a\x00", "\xff", []string{"a"}, time.Time{}.AddDate(-5, 0, 0)} {
+	for _, v := range []any{struct{}{}, "a\x00", "\xff", []struct{}{{}}, map[int]int{}, time.Time{}.AddDate(-5, 0, 0)} {
 		if text, err := (pg{}).Literal(v); err == nil {
 			t.Errorf("%#v is written as %s", v, text)
 		}

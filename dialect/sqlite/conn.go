@@ -82,6 +82,10 @@ func compile(stmt core.Statement) (string, []any, error) {
 	if err == nil && strings.ContainsRune(text, 0) {
 		err = errNUL
 	}
+	if err != nil {
+		return "", nil, err
+	}
+	args, err = bind(args)
 	return text, args, err
 }
 
@@ -113,6 +117,9 @@ func (r rows) Columns() []string {
 	}
 	return names
 }
+
+// Scan implements [core.Rows].
+func (r rows) Scan(targets ...any) error { return r.Rows.Scan(dialect.Targets(targets)...) }
 
 // Err implements [core.Rows].
 func (r rows) Err() error { return r.sent.failure(r.Rows.Err()) }

@@ -7,13 +7,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
-
-// timeLayout is the form in which times are written: format 4 of SQLite's date
-// functions, with the zone. The driver writes arguments in the same form.
-const timeLayout = "2006-01-02 15:04:05.999999999-07:00"
 
 var errNUL = errors.New("a name or text with a NUL character cannot be written as SQL")
 
@@ -43,64 +38,38 @@ func quoteString(text string) string {
 // Placeholder implements [sqltext.Style].
 func (Dialect) Placeholder(int) string { return "?" }
 
-// Literal implements [sqltext.Style]. Booleans are 1 and 0, times are text in
-// the form "2006-01-02 15:04:05-07:00", and bytes are X'…'.
+// Literal implements [sqltext.Style] for everything that may be an argument.
+// Booleans are 1 and 0, and bytes are X'…'; so is text with a NUL, at which
+// SQLite would stop reading.
 func (Dialect) Literal(v any) (string, error) {
+	v, err := plain(v)
+	if err != nil {
+		return "NULL", err
+	}
 	switch v := v.(type) {
-	case nil:
-		return "NULL", nil
-	case bool:
-		if v {
-			return "1", nil
-		}
-		return "0", nil
 	case string:
-		return stringLiteral(v)
+		if strings.ContainsRune(v, 0) {
+			return "CAST(X'" + hex.EncodeToString([]byte(v)) + "' AS TEXT)", nil
+		}
+		return quoteString(v), nil
 	case []byte:
 		return "X'" + hex.EncodeToString(v) + "'", nil
-	case time.Time:
-		return quoteString(v.Format(timeLayout)), nil
-	case float32:
-		return floatLiteral(float64(v), 32)
+	case int64:
+		return strconv.FormatInt(v, 10), nil
 	case float64:
-		return floatLiteral(v, 64)
-	case int, int8, int16, int32, int64, uint8, uint16, uint32:
-		return fmt.Sprint(v), nil
-	case uint:
-		return uintLiteral(uint64(v))
-	case uint64:
-		return uintLiteral(v)
+		return floatLiteral(v), nil
 	}
-	return "NULL", fmt.Errorf("a value of type %T cannot be written as SQL", v)
+	return "NULL", nil
 }
 
-func stringLiteral(s string) (string, error) {
-	if strings.ContainsRune(s, 0) {
-		return "''", errNUL
+// floatLiteral writes a number so that it is not taken for an integer.
+func floatLiteral(f float64) string {
+	if math.IsInf(f, 0) {
+		return strings.Replace(strconv.FormatFloat(f, 'g', -1, 64), "Inf", "9e999", 1)
 	}
-	return quoteString(s), nil
-}
-
-// uintLiteral refuses what SQLite would read as an inexact float.
-func uintLiteral(n uint64) (string, error) {
-	if n > math.MaxInt64 {
-		return "0", fmt.Errorf("%d is more than SQLite's largest integer", n)
-	}
-	return strconv.FormatUint(n, 10), nil
-}
-
-func floatLiteral(f float64, bits int) (string, error) {
-	switch {
-	case math.IsNaN(f):
-		return "NULL", errors.New("SQLite has no NaN; use NULL")
-	case math.IsInf(f, 1):
-		return "9e999", nil
-	case math.IsInf(f, -1):
-		return "-9e999", nil
-	}
-	text := strconv.FormatFloat(f, 'g', -1, bits)
+	text := strconv.FormatFloat(f, 'g', -1, 64)
 	if !strings.ContainsAny(text, ".e") {
 		text += ".0"
 	}
-	return text, nil
+	return text
 }

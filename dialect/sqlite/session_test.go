@@ -330,7 +330,7 @@ func TestReflectOneTable(t *testing.T) {
 
 func TestLiterals(t *testing.T) {
 	c := connect(t)
-	for _, v := range []any{nil, true, int8(-3), uint32(7), int64(-1 << 63), 1.5, float32(0.1), 1e300, 2.0, "it's \"\\\n♥", []byte("\x00'"), []byte{}} {
+	for _, v := range []any{nil, true, int8(-3), uint32(7), int64(-1 << 63), 1.5, float32(0.1), 1e300, 2.0, "a\x00b", "it's \"\\\n♥", []byte("\x00'"), []byte{}} {
 		text, err := Dialect{}.Literal(v)
 		if err != nil {
 			t.Fatal(err)
@@ -338,14 +338,11 @@ func TestLiterals(t *testing.T) {
 		var same bool
 		var kinds string
 		_, err = core.QueryOne(t.Context(), c, core.SQL("SELECT "+text+" IS ?, typeof("+text+")", v), &same, &kinds)
-		if f, ok := v.(float32); ok { // bound as a float64, which is another number
-			same = text == fmt.Sprint(f)
-		}
 		if err != nil || !same {
 			t.Errorf("%v: %s (%s) %v", v, text, kinds, err)
 		}
 	}
-	for _, v := range []any{"a\x00b", uint64(1 << 63), struct{}{}, map[string]int{}} {
+	for _, v := range []any{uint64(1 << 63), struct{}{}, map[string]int{}} {
 		if text, err := (Dialect{}).Literal(v); err == nil {
 			t.Errorf("%v: %s", v, text)
 		}

@@ -1,0 +1,227 @@
+package dialect
+
+import (
+	"bytes"
+	"database/sql"
+	"encoding"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"time"
+
+	"limbeck.dev/migrate/core"
+)
+
+// Target returns what database/sql is to scan into for dst to get its value:
+// dst itself where database/sql knows how, or a sql.Scanner that reads what
+// [Plain] wrote. It knows the types that Plain does, behind pointers and in
+// sql.Null as well.
+func Target(dst any) any {
+	if scanner := scannerOf(dst); scanner != nil {
+		return scanner
+	}
+	return dst
+}
+
+// Targets is [Target] of each; the slice is a new one where that changes any.
+func Targets(dsts []any) []any {
+	targets, own := dsts, false
+	for i, dst := range dsts {
+		scanner := scannerOf(dst)
+		if scanner == nil {
+			continue
+		}
+		if !own {
+			targets, own = slices.Clone(dsts), true
+		}
+		targets[i] = scanner
+	}
+	return targets
+}
+
+// scannerOf returns a scanner for what database/sql cannot fill, or nil.
+func scannerOf(dst any) sql.Scanner {
+	switch dst := dst.(type) {
+	case *string, *int64, *int, *bool, *float64, *[]byte, *any, *sql.RawBytes:
+		return nil
+	case *time.Time:
+		return timeTarget{dst}
+	case *time.Duration:
+		return durationTarget{dst}
+	}
+	v := reflect.ValueOf(dst)
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		return nil // database/sql says what is wrong with it
+	}
+	return scannerOfKind(v)
+}
+
+// scannerOfKind is [scannerOf] by what the pointer points to.
+func scannerOfKind(v reflect.Value) sql.Scanner {
+	t := v.Type().Elem()
+	if IsNull(t) {
+		if scannerOf(v.Elem().Field(0).Addr().Interface()) != nil {
+			return nullTarget{v.Elem()}
+		}
+		return nil
+	}
+	if _, ok := v.Interface().(sql.Scanner); ok {
+		return nil
+	}
+	switch {
+	case t.Kind() == reflect.Pointer:
+		if scannerOf(reflect.New(t.Elem()).Interface()) != nil {
+			return PointerTarget(v.Elem())
+		}
+	case t.Kind() == reflect.Bool:
+		return boolTarget{v.Elem()}
+	case isUUID(t):
+		return v.Convert(reflect.TypeFor[*core.UUID]()).Interface().(*core.UUID)
+	case t.Kind() == reflect.Struct || t.Kind() == reflect.Slice:
+		if text, ok := v.Interface().(encoding.TextUnmarshaler); ok {
+			return textTarget{text}
+		}
+		if isBytes(t) {
+			return bytesTarget{v.Elem()}
+		}
+	}
+	return nil
+}
+
+// timeTarget scans times, and the text and numbers that stand for them: see
+// [core.ParseTime]; whole numbers are seconds since 1970 and others Julian days,
+// as SQLite has them. The result is UTC.
+type timeTarget struct{ t *time.Time }
+
+// Scan implements [sql.Scanner].
+func (d timeTarget) Scan(src any) (err error) {
+	switch src := src.(type) {
+	case time.Time:
+		*d.t = src.UTC()
+	case string:
+		*d.t, err = core.ParseTime(src)
+	case []byte:
+		*d.t, err = core.ParseTime(string(src))
+	case int64:
+		*d.t = time.Unix(src, 0).UTC()
+	case float64:
+		const unixEpoch = 2440587.5 // the Julian day of 1970-01-01
+		*d.t = time.UnixMilli(int64((src-unixEpoch)*86_400_000 + 0.5)).UTC()
+	default:
+		return cannot(src, d.t)
+	}
+	return err
+}
+
+// durationTarget scans the text of an interval, or a number of nanoseconds.
+type durationTarget struct{ d *time.Duration }
+
+// Scan implements [sql.Scanner].
+func (d durationTarget) Scan(src any) error {
+	if n, ok := src.(int64); ok {
+		*d.d = time.Duration(n)
+		return nil
+	}
+	var span core.Interval
+	if err := span.Scan(src); err != nil {
+		return err
+	}
+	read, ok := span.Duration()
+	if !ok {
+		return fmt.Errorf("the interval %s has no fixed length in a time.Duration; use core.Interval", span)
+	}
+	*d.d = read
+	return nil
+}
+
+// boolTarget scans into a named type of bool.
+type boolTarget struct{ v reflect.Value }
+
+// Scan implements [sql.Scanner].
+func (d boolTarget) Scan(src any) error {
+	var read sql.Null[bool]
+	err := read.Scan(src)
+	if err == nil && !read.Valid {
+		err = cannot(nil, d.v.Addr().Interface())
+	}
+	d.v.SetBool(read.V)
+	return err
+}
+
+// textTarget scans text into what reads itself from text.
+type textTarget struct{ to encoding.TextUnmarshaler }
+
+// Scan implements [sql.Scanner].
+func (d textTarget) Scan(src any) error {
+	switch src := src.(type) {
+	case string:
+		return d.to.UnmarshalText([]byte(src))
+	case []byte:
+		return d.to.UnmarshalText(bytes.Clone(src))
+	case int64:
+		return d.to.UnmarshalText(strconv.AppendInt(nil, src, 10))
+	}
+	return cannot(src, d.to)
+}
+
+// bytesTarget scans text or bytes into a named type of bytes.
+type bytesTarget struct{ v reflect.Value }
+
+// Scan implements [sql.Scanner].
+func (d bytesTarget) Scan(src any) error {
+	switch src := src.(type) {
+	case nil:
+		d.v.SetZero()
+	case string:
+		d.v.SetBytes([]byte(src))
+	case []byte:
+		d.v.SetBytes(bytes.Clone(src))
+	default:
+		return cannot(src, d.v.Addr().Interface())
+	}
+	return nil
+}
+
+// PointerTarget returns a scanner for a pointer to what [Target] or the type
+// itself scans; the pointer becomes nil for NULL.
+func PointerTarget(pointer reflect.Value) sql.Scanner { return pointerTarget{pointer} }
+
+type pointerTarget struct{ v reflect.Value }
+
+// Scan implements [sql.Scanner].
+func (d pointerTarget) Scan(src any) error {
+	d.v.SetZero()
+	if src == nil {
+		return nil
+	}
+	inner := reflect.New(d.v.Type().Elem())
+	if err := Target(inner.Interface()).(sql.Scanner).Scan(src); err != nil {
+		return err
+	}
+	d.v.Set(inner)
+	return nil
+}
+
+// nullTarget scans into a Null type of database/sql.
+type nullTarget struct{ v reflect.Value }
+
+// Scan implements [sql.Scanner].
+func (d nullTarget) Scan(src any) error {
+	d.v.SetZero()
+	if src == nil {
+		return nil
+	}
+	if err := scannerOf(d.v.Field(0).Addr().Interface()).Scan(src); err != nil {
+		return err
+	}
+	d.v.Field(1).SetBool(true)
+	return nil
+}
+
+func cannot(src, dst any) error {
+	if src == nil {
+		return fmt.Errorf("NULL cannot be scanned into %T; use a pointer to it or sql.Null", dst)
+	}
+	return fmt.Errorf("a %T of the database cannot be scanned into %T", src, dst)
+}
