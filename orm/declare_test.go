@@ -100,7 +100,7 @@ tables:
       hash: {type: binary(32), nullable: false}
       uuid: {type: uuid, nullable: false}
       at: {type: timestamptz, nullable: false}
-      span: {type: bigint, nullable: false}
+      span: {type: interval, nullable: false}
       doc: {type: json, nullable: false}
       maybe: integer
       "null": text
