@@ -25,9 +25,16 @@ func Max[T any](x Operand[T]) NullCall[T] { return sameCall("max", x) }
 
 // StringAgg joins the texts x with a separator; of no rows it is NULL.
 func StringAgg[T ~string](x Operand[T], separator string) NullCall[string] {
-	c := &call{op: OpStringAgg, name: "string_agg", args: []Node{bare(x), &argument{separator}}}
+	c := &call{op: OpStringAgg, name: "string_agg", args: []Node{bare(x), Separator(separator)}}
 	return NullCall[string]{Call[string]{Expr[string]{node: c}, c}}
 }
+
+// Separator is the text between those that a string aggregate joins, for
+// [Grammar.WriteOp]: not every database takes it as an argument.
+type Separator string
+
+func (Separator) precedence() precedence { return precAtom }
+func (s Separator) write(w *Writer)      { w.Arg(string(s)) }
 
 // ArrayAgg makes an array of the values x (PostgreSQL); of no rows it is NULL.
 func ArrayAgg[T any](x Operand[T]) NullCall[[]T] { return nullCall[[]T]("array_agg", x) }

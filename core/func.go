@@ -115,20 +115,21 @@ func (c *call) writeOp(w *Writer, args []Node) {
 	}
 	if c.distinct {
 		args = slices.Clone(args)
-		args[0] = &distinctArg{args[0]}
+		args[0] = DistinctArg{args[0]}
 	}
 	apply(c.op, args...).write(w)
 }
 
-// distinctArg is DISTINCT before the argument of an aggregate.
-type distinctArg struct{ Node }
+// DistinctArg is DISTINCT before the argument of an aggregate, for
+// [Grammar.WriteOp].
+type DistinctArg struct{ Node }
 
-func (d *distinctArg) write(w *Writer) {
+func (d DistinctArg) write(w *Writer) {
 	w.Raw("DISTINCT ")
 	w.Node(d.Node)
 }
 
-func (d *distinctArg) precedence() precedence { return precAtom }
+func (d DistinctArg) precedence() precedence { return precAtom }
 
 // filtered returns the arguments of an aggregate that does without FILTER: NULL
 // for the rows that do not count, which aggregates pass over.

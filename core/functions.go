@@ -12,12 +12,23 @@ func NullIf[T any](x Operand[T], v T) NullExpr[T] {
 
 // Greatest is the greatest of its operands, none of which may be NULL.
 func Greatest[T any](xs ...Operand[T]) Expr[T] {
-	return Expr[T]{node: apply(OpGreatest, bares(xs)...), codec: codecOf(xs)}
+	return extreme(OpGreatest, xs)
 }
 
 // Least is the least of its operands, none of which may be NULL.
 func Least[T any](xs ...Operand[T]) Expr[T] {
-	return Expr[T]{node: apply(OpLeast, bares(xs)...), codec: codecOf(xs)}
+	return extreme(OpLeast, xs)
+}
+
+// extreme is one of several operands; the databases take no less than two.
+func extreme[T any](op Op, xs []Operand[T]) Expr[T] {
+	switch len(xs) {
+	case 0:
+		return Expr[T]{node: failure("Greatest and Least need an operand")}
+	case 1:
+		return wrap(xs[0])
+	}
+	return Expr[T]{node: apply(op, bares(xs)...), codec: codecOf(xs)}
 }
 
 // Abs is the absolute value of x.

@@ -35,10 +35,11 @@ type Forms struct {
 	FetchTies bool
 	// DistinctOn: SELECT DISTINCT ON (a).
 	DistinctOn bool
-	// FullJoin, RightJoin and Lateral are kinds of joins.
+	// FullJoin and Lateral are kinds of joins.
 	FullJoin bool
 	Lateral  bool
-	// SetOpAll: INTERSECT ALL and EXCEPT ALL.
+	// SetOps: INTERSECT and EXCEPT; SetOpAll: with ALL.
+	SetOps   bool
 	SetOpAll bool
 	// SetOpParens: operands of UNION may stand in parentheses.
 	SetOpParens bool

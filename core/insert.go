@@ -92,13 +92,28 @@ func (s InsertStmt) writeQuery(w *Writer) {
 	if !w.forms.WithBeforeInsert {
 		query.ctes = append(slices.Clip(s.ctes), query.ctes...)
 	}
+	if s.conflict != nil {
+		query = query.closed()
+	}
 	target := w.scope.sources
 	w.scope.sources = nil
 	query.write(w)
 	w.scope.sources = target
-	if s.conflict != nil && !w.forms.OnDuplicateKey && len(query.where) == 0 {
-		w.Raw(" WHERE 1 = 1") // SQLite reads ON as that of a join otherwise
+	w.forms.RowAlias = false // a row of values alone can have a name
+}
+
+// closed is the query with a WHERE, without which SQLite reads the ON of ON
+// CONFLICT as that of a join.
+func (s Select) closed() Select {
+	switch {
+	case s.compound != nil:
+		both := *s.compound
+		both.right = both.right.closed()
+		s.compound = &both
+	case len(s.where) == 0 && len(s.groupBy) == 0:
+		s.where = []Condition{True()}
 	}
+	return s
 }
 
 func (s InsertStmt) writeRows(w *Writer) {

@@ -1,6 +1,11 @@
 package core
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+)
 
 // JSONExpr is an expression of JSON with its operators; see [Doc].
 type JSONExpr[T any] struct{ NullExpr[T] }
@@ -52,14 +57,41 @@ func (s JSONStep) write(w *Writer) {
 	w.Arg(s.Key)
 }
 
+// JSONPath is the path of steps as MySQL, MariaDB and SQLite write it:
+// $."user"[0]. An error is that of a step that is none.
+func JSONPath(steps []Node) (string, error) {
+	path := "$"
+	for _, n := range steps {
+		step, ok := n.(JSONStep)
+		switch {
+		case !ok:
+			return "", errStep
+		case step.IsIndex:
+			path += "[" + strconv.Itoa(step.Index) + "]"
+		default:
+			path += "." + quoteKey(step.Key)
+		}
+	}
+	return path, nil
+}
+
+// keyEscaper escapes what ends a key in double quotes.
+var keyEscaper = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
+func quoteKey(key string) string { return `"` + keyEscaper.Replace(key) + `"` }
+
+var errStep = errors.New("a step into JSON is the key of an object (string) or the index of an array (int, from 0 on)")
+
 func jsonStep(step any) Node {
 	switch step := step.(type) {
 	case string:
 		return JSONStep{Key: step}
 	case int:
-		return JSONStep{Index: step, IsIndex: true}
+		if step >= 0 {
+			return JSONStep{Index: step, IsIndex: true}
+		}
 	}
-	return failure("a step into JSON is the key of an object (string) or the index of an array (int)")
+	return failure(errStep.Error())
 }
 
 // Contains is true if the document holds all of v, which is written as JSON

@@ -36,7 +36,6 @@ const (
 	OpRandom         Op = "random"          // a random number from 0 up to 1
 	OpExtract        Op = "extract"         // the field a (a bare word) of the time b
 	OpStringAgg      Op = "string_agg"      // aggregate: a, joined by b [ordered by c...]
-	OpExcluded       Op = "excluded"        // the column a of the row that an upsert proposed
 	OpRollup         Op = "rollup"          // GROUP BY ROLLUP (a...)
 	OpJSONGet        Op = "json get"        // the element b... of a, as JSON
 	OpJSONText       Op = "json text"       // the element b... of a, as text
@@ -83,7 +82,7 @@ var spellings = map[Op]spelling{
 	OpDiv:            {"/", precMultiply},
 	OpIntDiv:         {"/", precMultiply},
 	OpMod:            {"%", precMultiply},
-	OpNeg:            {"-", precMultiply},
+	OpNeg:            {"- ", precMultiply},
 	OpBitAnd:         {"&", precOther},
 	OpBitOr:          {"|", precOther},
 	OpBitXor:         {"", precOther},
@@ -100,7 +99,6 @@ var spellings = map[Op]spelling{
 	OpRandom:         {"", precAtom},
 	OpExtract:        {"", precAtom},
 	OpStringAgg:      {"", precAtom},
-	OpExcluded:       {"", precAtom},
 	OpRollup:         {"ROLLUP ", precAtom},
 	OpJSONGet:        {"", precAtom},
 	OpJSONText:       {"", precAtom},

@@ -32,12 +32,21 @@ func combine(left Select, op string, right Select) Select {
 }
 
 func (c *compound) write(w *Writer) {
-	if (c.op == "INTERSECT ALL" || c.op == "EXCEPT ALL") && !w.forms.SetOpAll {
-		w.Unsupported(c.op, "")
+	switch c.op {
+	case "INTERSECT", "EXCEPT":
+		c.need(w, w.forms.SetOps, "use EXISTS in a condition")
+	case "INTERSECT ALL", "EXCEPT ALL":
+		c.need(w, w.forms.SetOpAll, "number the rows with core.RowNumber, and leave out ALL")
 	}
 	c.writeOperand(w, c.left, c.left.compound != nil && c.left.compound.op == c.op)
 	w.Raw(" ", c.op, " ")
 	c.writeOperand(w, c.right, false)
+}
+
+func (c *compound) need(w *Writer, able bool, mend string) {
+	if !able {
+		w.Unsupported(c.op, mend)
+	}
 }
 
 // writeOperand writes one side. A query with an order or limit of its own, or

@@ -54,7 +54,7 @@ func (c Conflict) DoUpdate(set ...Assignment) Upsert {
 func (c Conflict) DoUpdateColumns(columns ...AnyColumn) Upsert {
 	set := make([]Assignment, len(columns))
 	for i, column := range columns {
-		set[i] = Assignment{column.column(), apply(OpExcluded, column.column())}
+		set[i] = Assignment{column.column(), &excluded{column.column()}}
 	}
 	return c.DoUpdate(set...)
 }
@@ -73,7 +73,24 @@ func (u Upsert) UpdateWhere(conditions ...Condition) Upsert {
 // Excluded is the value that an upsert was to insert into a column.
 func Excluded[T any](c Operand[T]) Expr[T] {
 	e := wrap(c)
-	return Expr[T]{apply(OpExcluded, e.node), e.codec}
+	return Expr[T]{&excluded{e.node}, e.codec}
+}
+
+// excluded is a column of the row that an upsert was to insert.
+type excluded struct{ of Node }
+
+func (*excluded) precedence() precedence { return precAtom }
+
+func (e *excluded) write(w *Writer) {
+	c := columnOf(e.of)
+	switch {
+	case c == nil:
+		w.Failf("Excluded takes a column of the table that is inserted into")
+	case w.forms.OnDuplicateKey && !w.forms.RowAlias:
+		w.Raw("VALUES(").Ident(c.name).Raw(")")
+	default:
+		w.Ident(proposedRow).Raw(".").Ident(c.name)
+	}
 }
 
 func (c *conflict) write(w *Writer, t *Table) {

@@ -12,13 +12,11 @@ import (
 // Dialect is one database: its spelling, its schema and its ways to migrate.
 // Consumers ask for the part that they need; this is the sum.
 type Dialect interface {
-	sqltext.Style
+	core.Grammar
 	Compiler
 	Inspector
 	Migrator
 
-	// Name is postgresql, mysql, mariadb or sqlite.
-	Name() string
 	// Capabilities tells what the database can do.
 	Capabilities() Capabilities
 	// Syntax tells how the database's SQL text is split into tokens.

@@ -1,0 +1,53 @@
+package mysql
+
+import (
+	"limbeck.dev/migrate/core"
+)
+
+func writeJSONGet(w *core.Writer, args []core.Node) {
+	if len(args) == 1 {
+		w.Node(args[0])
+		return
+	}
+	w.Raw("json_extract(")
+	w.List(args[:1])
+	w.Raw(", ")
+	writePath(w, args[1:])
+	w.Raw(")")
+}
+
+// writeJSONText makes NULL of null, which would be the text "null".
+func writeJSONText(w *core.Writer, args []core.Node) {
+	w.Raw("json_unquote(IF(json_type(")
+	writeJSONGet(w, args)
+	w.Raw(") = 'NULL', NULL, ")
+	writeJSONGet(w, args)
+	w.Raw("))")
+}
+
+func writeJSONHasKey(w *core.Writer, args []core.Node) {
+	w.Raw("json_contains_path(")
+	w.List(args[:1])
+	w.Raw(", 'one', ")
+	writePath(w, args[1:])
+	w.Raw(")")
+}
+
+// writeJSONLength is NULL for what is no array.
+func writeJSONLength(w *core.Writer, args []core.Node) {
+	w.Raw("IF(json_type(")
+	w.List(args)
+	w.Raw(") = 'ARRAY', json_length(")
+	w.List(args)
+	w.Raw("), NULL)")
+}
+
+// writePath writes the steps as one literal, so that an index on the same path
+// is used.
+func writePath(w *core.Writer, steps []core.Node) {
+	path, err := core.JSONPath(steps)
+	if err != nil {
+		w.Fail(err)
+	}
+	w.Literal(path)
+}

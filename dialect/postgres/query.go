@@ -1,0 +1,159 @@
+package postgres
+
+import (
+	"limbeck.dev/migrate/core"
+	md "limbeck.dev/migrate/metadata"
+)
+
+// Forms implements [core.Grammar].
+func (pg) Forms() core.Forms {
+	return core.Forms{
+		ArrayParams:      true,
+		FetchTies:        true,
+		DistinctOn:       true,
+		FullJoin:         true,
+		Lateral:          true,
+		SetOps:           true,
+		SetOpAll:         true,
+		SetOpParens:      true,
+		Materialized:     true,
+		WithDML:          true,
+		WithBeforeInsert: true,
+		WithBeforeUpdate: true,
+		Filter:           true,
+		WithinGroup:      true,
+		AggregateOrder:   true,
+		FrameGroups:      true,
+		NullsOrder:       true,
+		GroupingSets:     true,
+		Lock:             core.LockStrength,
+		InsertDefault:    "DEFAULT VALUES",
+		DefaultWord:      true,
+		InsertReturning:  true,
+		UpdateReturning:  true,
+		DeleteReturning:  true,
+		UpdateFrom:       true,
+		DeleteUsing:      true,
+		DeleteAlias:      true,
+		MaxParams:        65535,
+	}
+}
+
+// infixes are the operations that are an operator between two operands.
+var infixes = map[core.Op]string{
+	core.OpILike:          "ILIKE",
+	core.OpRegexp:         "~",
+	core.OpBitXor:         "#",
+	core.OpArrayContains:  "@>",
+	core.OpArrayContained: "<@",
+	core.OpOverlaps:       "&&",
+	core.OpArrayConcat:    "||",
+	core.OpRangeContains:  "@>",
+	core.OpRangeContained: "<@",
+	core.OpRangeBefore:    "<<",
+	core.OpRangeAfter:     ">>",
+	core.OpRangeAdjacent:  "-|-",
+	core.OpTextSearch:     "@@",
+}
+
+// calls are the operations that are a function of the same operands.
+var calls = map[core.Op]string{
+	core.OpPosition:    "strpos",
+	core.OpRandom:      "random",
+	core.OpArrayLength: "cardinality",
+	core.OpRangeLower:  "lower",
+	core.OpRangeUpper:  "upper",
+}
+
+// WriteOp implements [core.Grammar].
+func (pg) WriteOp(w *core.Writer, op core.Op, args []core.Node) bool {
+	if operator := infixes[op]; operator != "" {
+		w.Infix(operator, args[0], args[1])
+		return true
+	}
+	if function := calls[op]; function != "" {
+		w.Call(function, args...)
+		return true
+	}
+	if write := spellings[op]; write != nil {
+		write(w, args)
+		return true
+	}
+	return false
+}
+
+// spellings are the operations that are written in a way of their own.
+var spellings = map[core.Op]func(w *core.Writer, args []core.Node){
+	core.OpDiv:           writeDivision,
+	core.OpRegexpReplace: writeRegexpReplace,
+	core.OpExtract:       writeExtract,
+	core.OpStringAgg:     writeStringAgg,
+	core.OpArrayGet:      writeElement,
+	core.OpAnyOf:         quantified("ANY"),
+	core.OpAllOf:         quantified("ALL"),
+	core.OpJSONGet:       writeJSONGet,
+	core.OpJSONText:      writeJSONText,
+	core.OpJSONContains:  writeJSONContains,
+	core.OpJSONHasKey:    writeJSONHasKey,
+	core.OpJSONLength:    writeJSONLength,
+	core.OpJSONType:      writeJSONType,
+}
+
+// writeDivision makes a fraction of integers as well.
+func writeDivision(w *core.Writer, args []core.Node) {
+	w.Raw("CAST(")
+	w.List(args[:1])
+	w.Raw(" AS double precision) / ")
+	w.Node(args[1])
+}
+
+func writeRegexpReplace(w *core.Writer, args []core.Node) {
+	w.Raw("regexp_replace(")
+	w.List(args)
+	w.Raw(", 'g')")
+}
+
+// writeExtract cuts the fraction off, which a cast alone would round.
+func writeExtract(w *core.Writer, args []core.Node) {
+	w.Raw("CAST(trunc(EXTRACT(")
+	w.Node(args[0])
+	w.Raw(" FROM ")
+	w.Node(args[1])
+	w.Raw(")) AS bigint)")
+}
+
+func writeStringAgg(w *core.Writer, args []core.Node) {
+	w.Raw("string_agg(")
+	w.List(args[:2])
+	if len(args) > 2 {
+		w.Raw(" ORDER BY ")
+		w.List(args[2:])
+	}
+	w.Raw(")")
+}
+
+func writeElement(w *core.Writer, args []core.Node) {
+	w.Raw("(")
+	w.Node(args[0])
+	w.Raw(")[")
+	w.Node(args[1])
+	w.Raw("]")
+}
+
+func quantified(word string) func(*core.Writer, []core.Node) {
+	return func(w *core.Writer, args []core.Node) {
+		w.Node(args[0])
+		w.Raw(" = ", word, " (")
+		w.Node(args[1])
+		w.Raw(")")
+	}
+}
+
+// WriteCastType implements [core.Grammar].
+func (d pg) WriteCastType(w *core.Writer, t md.Type) {
+	text, err := d.typeSQL(t)
+	if err != nil {
+		w.Fail(err)
+	}
+	w.Raw(text)
+}
