@@ -16,6 +16,7 @@ type Dialect interface {
 	Compiler
 	Inspector
 	Migrator
+	Transactor
 
 	// Capabilities tells what the database can do.
 	Capabilities() Capabilities

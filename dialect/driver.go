@@ -29,6 +29,9 @@ type Driver interface {
 	Offline(scheme string) Dialect
 	// Connect opens one connection. Its errors never hold the password.
 	Connect(ctx context.Context, u URL) (Conn, error)
+	// OpenPool makes a pool of connections and opens none yet: a mistake in the
+	// URL is an error, a server that is not there is one of Acquire.
+	OpenPool(u URL, o PoolOptions) (Pool, error)
 }
 
 // CreatingDriver is a Driver whose Connect creates a database that is not there.

@@ -27,6 +27,10 @@ type Style interface {
 // any of its methods meets, and what is written after it does no harm; ask for
 // the result once, at the end.
 type Writer struct {
+	// Schemas are other names for the schemas of names; "" is that of names
+	// without one. It may be nil.
+	Schemas map[string]string
+
 	style  Style
 	inline bool
 	text   strings.Builder
@@ -65,8 +69,11 @@ func (w *Writer) Ident(name string) *Writer {
 	return w
 }
 
-// Name writes a name with its schema, if it has one.
+// Name writes a name with its schema, if it has one, as Schemas maps it.
 func (w *Writer) Name(schema, name string) *Writer {
+	if to, mapped := w.Schemas[schema]; mapped {
+		schema = to
+	}
 	if schema != "" {
 		w.Ident(schema).Raw(".")
 	}
@@ -108,6 +115,13 @@ func (w *Writer) Arg(v any) *Writer {
 	w.args = append(w.args, v)
 	w.text.WriteString(w.style.Placeholder(len(w.args)))
 	return w
+}
+
+// Compiled writes text that another writer of this style made, and keeps its
+// arguments. It must be the whole statement: its placeholders are numbered.
+func (w *Writer) Compiled(text string, args []any) *Writer {
+	w.args = append(w.args, args...)
+	return w.Raw(text)
 }
 
 // Fail keeps err, if it is the first.

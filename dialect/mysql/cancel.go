@@ -35,6 +35,9 @@ func (c *conn) guard(ctx context.Context) (*guard, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	if c.db == nil { // nobody to tell: the driver closes the connection
+		return &guard{caller: ctx, work: ctx, free: func() {}, over: make(chan struct{}), stop: func() bool { return true }}, nil
+	}
 	g := &guard{caller: ctx, over: make(chan struct{}), told: make(chan struct{})}
 	g.work, g.free = context.WithCancel(context.WithoutCancel(ctx))
 	g.stop = context.AfterFunc(ctx, func() {

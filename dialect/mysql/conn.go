@@ -3,29 +3,37 @@ package mysql
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 )
 
+// querier is what *sql.Conn and *sql.Tx have in common.
+type querier interface {
+	ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
+}
+
 // conn is one pinned connection, and a pool to open a second one from when a
 // statement must be stopped.
 type conn struct {
 	dialect Dialect
 	db      *sql.DB
-	pin     *sql.Conn
+	pin     querier
 	id      uint64 // CONNECTION_ID()
 	// verbatim is that of [sent].
 	verbatim bool
+	open     bool // a transaction may be
+	// release closes the connection, or gives it back to whom it belongs.
+	release func(ctx context.Context) error
 }
 
 // Dialect implements [dialect.Conn].
 func (c *conn) Dialect() dialect.Dialect { return c.dialect }
 
 // Close implements [dialect.Conn].
-func (c *conn) Close(context.Context) error { return errors.Join(c.pin.Close(), c.db.Close()) }
+func (c *conn) Close(ctx context.Context) error { return c.release(ctx) }
 
 func (c *conn) sent(text string, args []any) sent { return sent{text, args, c.verbatim} }
 
@@ -40,6 +48,7 @@ func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 	if err != nil {
 		return core.Result{}, err
 	}
+	c.open = dialect.OpensTx(c.open, text)
 	done, err := c.pin.ExecContext(g.work, text, args...)
 	if err = g.end(err); err != nil {
 		return core.Result{}, c.sent(text, args).failure(err)

@@ -93,6 +93,7 @@ func pin(ctx context.Context, config *mysql.Config) (*conn, error) {
 		return nil, err
 	}
 	c := &conn{db: db, pin: pin, verbatim: true}
+	c.release = func(context.Context) error { return errors.Join(pin.Close(), db.Close()) }
 	var text, comment string
 	row := pin.QueryRowContext(ctx, "SELECT VERSION(), @@version_comment, CONNECTION_ID()")
 	if err = row.Scan(&text, &comment, &c.id); err == nil {

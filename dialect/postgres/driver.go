@@ -57,15 +57,25 @@ func (driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 		return nil, scrub(u, err)
 	}
 	configureTypes(native.TypeMap())
+	own, err := newConn(native, path)
+	if err != nil {
+		native.Close(ctx)
+		return nil, err
+	}
+	own.verbatim = true
+	return own, nil
+}
+
+// newConn makes a connection of one of pgx; it refuses a server that is too old.
+func newConn(native *pgx.Conn, path []string) (*conn, error) {
 	version := majorVersion(native.PgConn().ParameterStatus("server_version"))
 	if version != 0 && version < oldest {
-		native.Close(ctx)
 		return nil, &dialect.RefusedError{
 			Reason: fmt.Sprintf("the server is PostgreSQL %d", version),
 			Mend:   fmt.Sprintf("PostgreSQL %d or newer is needed", oldest),
 		}
 	}
-	return &conn{native: native, dialect: pg{version: version, path: path}, verbatim: true}, nil
+	return &conn{native: native, dialect: pg{version: version, path: path}}, nil
 }
 
 // majorVersion reads "15.4 (Debian …)" and "19beta1".
@@ -87,13 +97,20 @@ type conn struct {
 	migrating bool
 	verbatim  bool   // see [sent]
 	queue     []part // waiting for the next round trip
+	// release gives back a connection that belongs to someone else; nil: it is ours.
+	release func(ctx context.Context) error
 }
 
 // Dialect implements [dialect.Conn].
 func (c *conn) Dialect() dialect.Dialect { return c.dialect }
 
 // Close implements [dialect.Conn].
-func (c *conn) Close(ctx context.Context) error { return c.native.Close(ctx) }
+func (c *conn) Close(ctx context.Context) error {
+	if c.release != nil {
+		return c.release(ctx)
+	}
+	return c.native.Close(ctx)
+}
 
 // BackendPID is the server process that the connection was opened to. Behind a
 // pooler, statements run in another.
@@ -120,6 +137,9 @@ func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 	if err != nil {
 		return core.Result{}, c.sent(text, args).failure(ctx, err)
 	}
+	if text == "COMMIT" && tag.String() == "ROLLBACK" {
+		return core.Result{}, dialect.ErrTxFailed
+	}
 	if tag.Select() {
 		return core.Result{}, nil
 	}
@@ -136,7 +156,7 @@ func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error
 		return nil, err
 	}
 	sent := c.sent(text, args)
-	if len(args) == 0 {
+	if len(args) == 0 && c.release == nil {
 		args = []any{pgx.QueryExecModeSimpleProtocol}
 	}
 	native, err := c.native.Query(ctx, text, args...)

@@ -22,7 +22,7 @@ import (
 // options are what may stand after the ? of a URL, as in libpq. The host may be
 // the directory of a socket; search_path names the default schema first.
 var options = []string{
-	"application_name", "channel_binding", "connect_timeout", "gssencmode", "host", "options", "passfile", "port", "require_auth",
+	"application_name", "channel_binding", "connect_timeout", execMode, "gssencmode", "host", "options", "passfile", "port", "require_auth",
 	"search_path", "service", "servicefile", "sslcert", "sslcertmode", "sslkey", "sslmode", "sslnegotiation",
 	"sslpassword", "sslrootcert", "sslsni", "target_session_attrs", "user", "password",
 }
@@ -31,6 +31,9 @@ var options = []string{
 var tlsOptions = dialect.TLSOptions{
 	Authority: "sslrootcert=FILE", AnyServer: "sslmode=require", Plain: "sslmode=disable", Server: "ssl = on in postgresql.conf",
 }
+
+// execMode is pgx's option for how statements are sent.
+const execMode = "default_query_exec_mode"
 
 // patience is how long a cancelled statement may take to stop before the
 // connection is given up.
@@ -50,7 +53,9 @@ func config(u dialect.URL) (*pgx.ConnConfig, []string, error) {
 	if u.Password != "" {
 		c.Password = u.Password.Reveal()
 	}
-	c.DefaultQueryExecMode = pgx.QueryExecModeExec
+	if !u.Query.Has(execMode) {
+		c.DefaultQueryExecMode = pgx.QueryExecModeExec
+	}
 	c.RuntimeParams["search_path"] = searchPath(path)
 	c.RuntimeParams["standard_conforming_strings"] = "on" // the simple protocol of pgx relies on it
 	c.RuntimeParams["client_encoding"] = "UTF8"

@@ -12,12 +12,20 @@ import (
 	"limbeck.dev/migrate/sqltext"
 )
 
+// querier is what *sql.Conn and *sql.Tx have in common.
+type querier interface {
+	ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
+}
+
 // Conn is one connection to a database file.
 type Conn struct {
-	db         *sql.DB // closed with the connection; nil where it belongs to someone else
-	conn       *sql.Conn
+	db         *sql.DB   // closed with the connection; nil where it belongs to someone else
+	pin        *sql.Conn // what is given back to its pool; nil in someone else's transaction
+	conn       querier
 	busyMillis int
 	verbatim   bool // see [sent]
+	open       bool // a transaction may be
 	tx         transaction
 	// application names this program to those who wait for its locks.
 	application string
@@ -27,7 +35,9 @@ type Conn struct {
 // NewConn makes a connection of one that the caller has, opened by
 // modernc.org/sqlite. Closing it gives the connection back to its pool, with
 // the pragmas that [Dialect.Prepare] set.
-func NewConn(conn *sql.Conn) *Conn { return &Conn{conn: conn, busyMillis: defaultBusyMillis} }
+func NewConn(conn *sql.Conn) *Conn {
+	return &Conn{pin: conn, conn: conn, open: true, busyMillis: defaultBusyMillis}
+}
 
 // Dialect implements [dialect.Conn].
 func (c *Conn) Dialect() dialect.Dialect { return New() }
@@ -36,10 +46,15 @@ func (c *Conn) Dialect() dialect.Dialect { return New() }
 // deployment lock is given back.
 func (c *Conn) Close(ctx context.Context) error {
 	defer c.unlockAll()
-	if c.db == nil {
-		return errors.Join(rollback(ctx, c), c.conn.Close())
+	switch {
+	case c.pin == nil:
+		return nil
+	case c.db != nil:
+		return errors.Join(c.pin.Close(), c.db.Close())
+	case c.open:
+		return errors.Join(rollback(context.WithoutCancel(ctx), c), c.pin.Close())
 	}
-	return errors.Join(c.conn.Close(), c.db.Close())
+	return c.pin.Close()
 }
 
 func (c *Conn) sent(text string, args []any) sent { return sent{text, args, c.verbatim} }
@@ -50,6 +65,7 @@ func (c *Conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 	if err != nil {
 		return core.Result{}, err
 	}
+	c.open = dialect.OpensTx(c.open, text)
 	result, err := c.conn.ExecContext(ctx, text, args...)
 	if err != nil {
 		return core.Result{}, c.sent(text, args).failure(err)

@@ -216,13 +216,8 @@ func open(ctx context.Context, o options) (*Conn, error) {
 		db.Close()
 		return nil, explain(err)
 	}
-	c := &Conn{db: db, conn: pinned, busyMillis: o.busyMillis, verbatim: true}
-	err = c.run(ctx,
-		fmt.Sprintf("PRAGMA busy_timeout = %d", o.busyMillis),
-		"PRAGMA foreign_keys = "+onOff(o.foreignKeys),
-		"PRAGMA trusted_schema = OFF",
-		"PRAGMA cell_size_check = ON",
-	)
+	c := &Conn{db: db, pin: pinned, conn: pinned, busyMillis: o.busyMillis, verbatim: true}
+	err = c.run(ctx, o.pragmas()...)
 	if err == nil {
 		_, err = c.number(ctx, "SELECT count(*) FROM sqlite_schema")
 	}
@@ -231,6 +226,16 @@ func open(ctx context.Context, o options) (*Conn, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+// pragmas are the settings of each connection.
+func (o options) pragmas() []string {
+	return []string{
+		fmt.Sprintf("PRAGMA busy_timeout = %d", o.busyMillis),
+		"PRAGMA foreign_keys = " + onOff(o.foreignKeys),
+		"PRAGMA trusted_schema = OFF",
+		"PRAGMA cell_size_check = ON",
+	}
 }
 
 func onOff(on bool) string {

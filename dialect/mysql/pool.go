@@ -1,0 +1,138 @@
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/go-sql-driver/mysql"
+
+	"limbeck.dev/migrate/dialect"
+)
+
+// pool is a database/sql pool behind [dialect.Pool].
+type pool struct {
+	db *sql.DB
+	// killer opens the second connections that stop statements; nil for a pool
+	// of someone else, where the driver closes the connection instead.
+	killer  *sql.DB
+	dialect Dialect // of someone else's pool; ours ask each session
+	options dialect.PoolOptions
+}
+
+// OpenPool implements [dialect.Driver].
+func (Driver) OpenPool(u dialect.URL, o dialect.PoolOptions) (dialect.Pool, error) {
+	configs, err := configsOf(u)
+	if err != nil {
+		return nil, fmt.Errorf("%s URL: %w", u.Scheme, err)
+	}
+	var hosts connector
+	for _, config := range configs {
+		host, err := mysql.NewConnector(config)
+		if err != nil {
+			return nil, err
+		}
+		hosts = append(hosts, host)
+	}
+	killer := sql.OpenDB(hosts)
+	killer.SetMaxIdleConns(0)
+	return &pool{db: dialect.OpenDB(hosts, o), killer: killer, options: o}, nil
+}
+
+// Acquire implements [dialect.Pool].
+func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
+	pin, err := dialect.Pin(ctx, p.db, p.options.PrePing)
+	if err != nil {
+		return nil, sent{}.failure(err)
+	}
+	c := &conn{dialect: p.dialect, db: p.killer, pin: pin}
+	c.release = func(ctx context.Context) error { return c.giveBack(ctx, pin) }
+	if p.killer == nil {
+		return c, nil
+	}
+	var s *session
+	err = pin.Raw(func(native any) error {
+		s = native.(*session)
+		return nil
+	})
+	if err != nil {
+		pin.Close()
+		return nil, sent{}.failure(err)
+	}
+	c.id, c.dialect = s.id, s.dialect
+	if !s.ready && p.options.Setup != nil {
+		if err := p.options.Setup(ctx, c); err != nil {
+			dialect.Discard(pin)
+			return nil, err
+		}
+	}
+	s.ready = true
+	return c, nil
+}
+
+// giveBack rolls back what is open; a connection on which that fails is closed.
+func (c *conn) giveBack(ctx context.Context, pin *sql.Conn) error {
+	if !c.open {
+		return pin.Close()
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), killPatience)
+	defer cancel()
+	if _, err := pin.ExecContext(ctx, "ROLLBACK"); err != nil {
+		dialect.Discard(pin)
+		return nil // the server rolls back what it loses
+	}
+	return pin.Close()
+}
+
+// Stats implements [dialect.Pool].
+func (p *pool) Stats() dialect.PoolStats { return dialect.StatsOf(p.db) }
+
+// Close implements [dialect.Pool].
+func (p *pool) Close() error {
+	if p.killer == nil {
+		return nil
+	}
+	p.killer.Close()
+	return p.db.Close()
+}
+
+// FromDB makes a pool of one that a program has, opened by
+// github.com/go-sql-driver/mysql with parseTime. The server is asked once what
+// it is. When a context ends, the driver closes the connection, and the server
+// notices when the statement is done. Closing our pool leaves db open.
+func FromDB(ctx context.Context, db *sql.DB) (dialect.Pool, error) {
+	d, err := ask(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	return &pool{db: db, dialect: d}, nil
+}
+
+// FromTx makes a connection of a transaction that a program has, and that it
+// commits or rolls back itself; Close does nothing. See [FromDB].
+func FromTx(ctx context.Context, tx *sql.Tx) (dialect.Conn, error) {
+	d, err := ask(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return &conn{dialect: d, pin: tx, release: func(context.Context) error { return nil }}, nil
+}
+
+// ask asks the server what it is.
+func ask(ctx context.Context, q querier) (Dialect, error) {
+	var text, comment string
+	rows, err := q.QueryContext(ctx, "SELECT VERSION(), @@version_comment")
+	if err != nil {
+		return Dialect{}, sent{}.failure(err)
+	}
+	defer rows.Close()
+	if rows.Next() {
+		if err := rows.Scan(&text, &comment); err != nil {
+			return Dialect{}, err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return Dialect{}, sent{}.failure(err)
+	}
+	return serverDialect(text, comment)
+}

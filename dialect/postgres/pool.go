@@ -1,0 +1,148 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"limbeck.dev/migrate/dialect"
+)
+
+// rollbackPatience bounds the rolling back of what a connection left open when
+// it is given back.
+const rollbackPatience = 10 * time.Second
+
+// pool is a pgxpool behind [dialect.Pool]. The pgxpool is made when it is first
+// used, since it keeps a goroutine.
+type pool struct {
+	open func() (*pgxpool.Pool, error)
+	// size is how many idle connections are kept; -1: pgxpool decides.
+	size int
+	path []string
+	own  bool // it is closed with us
+	url  dialect.URL
+}
+
+// OpenPool implements [dialect.Driver]. Statements are prepared once on each
+// connection and kept there, as pgx does by default; the option
+// default_query_exec_mode=exec is for transaction poolers, which cannot have it.
+func (driver) OpenPool(u dialect.URL, o dialect.PoolOptions) (dialect.Pool, error) {
+	single, path, err := config(u)
+	if err != nil {
+		return nil, err
+	}
+	if !u.Query.Has(execMode) {
+		single.DefaultQueryExecMode = pgx.QueryExecModeCacheStatement
+	}
+	c, err := pgxpool.ParseConfig("")
+	if err != nil {
+		return nil, scrub(u, err)
+	}
+	c.ConnConfig = single
+	c.MaxConns, c.MinConns = int32(o.MaxOpen()), 0
+	c.MaxConnLifetime = o.Recycle
+	if o.Recycle == 0 {
+		c.MaxConnLifetime = time.Duration(1<<63 - 1)
+	}
+	if o.PrePing {
+		c.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return true }
+	}
+	c.AfterConnect = func(ctx context.Context, native *pgx.Conn) error {
+		configureTypes(native.TypeMap())
+		own, err := newConn(native, path)
+		if err != nil || o.Setup == nil {
+			return err
+		}
+		own.release = keep
+		return o.Setup(ctx, own)
+	}
+	open := sync.OnceValues(func() (*pgxpool.Pool, error) { return pgxpool.NewWithConfig(context.Background(), c) })
+	return &pool{open: open, size: o.Size, path: path, own: true, url: u}, nil
+}
+
+func keep(context.Context) error { return nil }
+
+// Acquire implements [dialect.Pool].
+func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
+	native, err := p.open()
+	if err != nil {
+		return nil, scrub(p.url, err)
+	}
+	taken, err := native.Acquire(ctx)
+	if err != nil {
+		return nil, sent{}.failure(ctx, scrub(p.url, err))
+	}
+	c, err := newConn(taken.Conn(), p.path)
+	if err != nil {
+		taken.Release()
+		return nil, err
+	}
+	c.release = func(ctx context.Context) error { return p.giveBack(ctx, native, taken) }
+	return c, nil
+}
+
+// giveBack rolls back what is open, and closes the connection where enough
+// others are idle. Where it was lost, so are its siblings, most likely: they
+// are replaced before their next use.
+func (p *pool) giveBack(ctx context.Context, native *pgxpool.Pool, taken *pgxpool.Conn) error {
+	c := taken.Conn()
+	var err error
+	switch {
+	case c.IsClosed():
+		native.Reset()
+	case c.PgConn().TxStatus() != 'I':
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackPatience)
+		defer cancel()
+		_, err = c.Exec(ctx, "ROLLBACK")
+	}
+	if p.size >= 0 && !c.IsClosed() {
+		if s := native.Stat(); int(s.TotalConns()) > p.size && int(s.IdleConns()) >= p.size {
+			return errors.Join(err, taken.Hijack().Close(ctx))
+		}
+	}
+	taken.Release()
+	return err
+}
+
+// Stats implements [dialect.Pool].
+func (p *pool) Stats() dialect.PoolStats {
+	native, err := p.open()
+	if err != nil {
+		return dialect.PoolStats{}
+	}
+	s := native.Stat()
+	return dialect.PoolStats{
+		MaxOpen: int(s.MaxConns()), Open: int(s.TotalConns()), InUse: int(s.AcquiredConns()), Idle: int(s.IdleConns()),
+		Waits: s.EmptyAcquireCount(), Waited: s.EmptyAcquireWaitTime(),
+	}
+}
+
+// Close implements [dialect.Pool].
+func (p *pool) Close() error {
+	native, err := p.open()
+	if err == nil && p.own {
+		native.Close()
+	}
+	return nil
+}
+
+// FromPool makes a pool of one that a program has. Closing ours leaves it open.
+func FromPool(native *pgxpool.Pool) dialect.Pool {
+	open := func() (*pgxpool.Pool, error) { return native, nil }
+	return &pool{open: open, size: -1, path: []string{"public"}}
+}
+
+// FromTx makes a connection of a transaction that a program has, and that it
+// commits or rolls back itself; Close does nothing.
+func FromTx(tx pgx.Tx) (dialect.Conn, error) {
+	c, err := newConn(tx.Conn(), []string{"public"})
+	if err != nil {
+		return nil, err
+	}
+	c.release = keep
+	return c, nil
+}

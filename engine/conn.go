@@ -1,0 +1,180 @@
+package engine
+
+import (
+	"context"
+	"errors"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+)
+
+// ErrConnClosed says that a connection was used after it was given back.
+var ErrConnClosed = errors.New("the connection was given back to its pool")
+
+// Conn is one connection of an engine's pool. Statements commit by themselves
+// unless a transaction is open. It is not safe for use by several goroutines.
+type Conn struct {
+	*service
+	native  dialect.Conn
+	options Options
+	tx      *Tx // the open one
+	closed  bool
+}
+
+var _ core.Conn = (*Conn)(nil)
+
+// Conn takes a connection out of the pool; Close gives it back. What is changed
+// for its session by SQL text (SET) stays changed for whoever has it next.
+func (e *Engine) Conn(ctx context.Context) (*Conn, error) {
+	native, err := e.acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Conn{service: e.service, native: native, options: e.options}, nil
+}
+
+// WrapConn makes a connection of one that a program has, such as
+// postgres.FromTx gives it: hooks and options work on it as well.
+func WrapConn(c dialect.Conn, opts ...Option) (*Conn, error) {
+	s, err := newSettings(opts)
+	if err != nil {
+		return nil, err
+	}
+	return &Conn{service: s.engine().service, native: c, options: s.options}, nil
+}
+
+// Set changes the options of the statements that follow; what o leaves out
+// stays as it is.
+func (c *Conn) Set(o Options) { c.options = c.options.with(o) }
+
+// Dialect is the dialect of the connected server.
+func (c *Conn) Dialect() dialect.Dialect { return c.native.Dialect() }
+
+// Unwrap returns the dialect's connection.
+func (c *Conn) Unwrap() core.Conn { return c.native }
+
+// Close gives the connection back; a transaction that is open is rolled back.
+// Closing it again does nothing.
+func (c *Conn) Close(ctx context.Context) error {
+	if c.closed {
+		return nil
+	}
+	var err error
+	if c.tx != nil {
+		err = c.tx.Rollback(ctx)
+	}
+	c.closed = true
+	return both(err, c.native.Close(ctx))
+}
+
+// Exec implements [core.Conn].
+func (c *Conn) Exec(ctx context.Context, stmt core.Statement) (result core.Result, err error) {
+	if c.closed {
+		return result, ErrConnClosed
+	}
+	if c.guarded(stmt) {
+		err = c.InTx(ctx, func(tx *Tx) error {
+			result, err = tx.Exec(ctx, stmt)
+			return err
+		}, TxOptions{ReadOnly: true})
+		return result, err
+	}
+	r, err := c.call(ctx, EventExec, stmt)
+	if err != nil {
+		return result, err
+	}
+	result, err = c.native.Exec(r.ctx, r.stmt)
+	return result, r.end(result.RowsAffected, err)
+}
+
+// Query implements [core.Conn].
+func (c *Conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error) {
+	if c.closed {
+		return nil, ErrConnClosed
+	}
+	if c.guarded(stmt) {
+		tx, err := c.Begin(ctx, TxOptions{ReadOnly: true})
+		if err != nil {
+			return nil, err
+		}
+		return c.query(ctx, stmt, func(err error) error { return both(err, tx.Rollback(ctx)) })
+	}
+	return c.query(ctx, stmt, nil)
+}
+
+// query runs a query; after is called when its rows are closed, or when there
+// are none.
+func (c *Conn) query(ctx context.Context, stmt core.Statement, after func(error) error) (core.Rows, error) {
+	r, err := c.call(ctx, EventQuery, stmt)
+	if err == nil {
+		var found core.Rows
+		if found, err = c.native.Query(r.ctx, r.stmt); err == nil {
+			return &rows{Rows: found, call: r, after: after}, nil
+		}
+		err = r.end(0, err)
+	}
+	if after != nil {
+		err = after(err)
+	}
+	return nil, err
+}
+
+// guarded reports whether a statement needs a read-only transaction of its own.
+func (c *Conn) guarded(stmt core.Statement) bool {
+	if c.tx != nil {
+		return false
+	}
+	own, ok := stmt.(optioned)
+	return c.options.ReadOnly || ok && own.options.ReadOnly
+}
+
+// Exec implements [core.Conn]: on a pooled connection, committed at once.
+func (e *Engine) Exec(ctx context.Context, stmt core.Statement) (core.Result, error) {
+	c, err := e.Conn(ctx)
+	if err != nil {
+		return core.Result{}, err
+	}
+	result, err := c.Exec(ctx, stmt)
+	return result, closeAfter(ctx, c, err)
+}
+
+// Query implements [core.Conn]: on a pooled connection, which is given back
+// when the rows are closed.
+func (e *Engine) Query(ctx context.Context, stmt core.Statement) (core.Rows, error) {
+	c, err := e.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := c.Query(ctx, stmt)
+	if err != nil {
+		return nil, closeAfter(ctx, c, err)
+	}
+	r := found.(*rows)
+	inner := r.after
+	r.after = func(err error) error {
+		if inner != nil {
+			err = inner(err)
+		}
+		return closeAfter(ctx, c, err)
+	}
+	return r, nil
+}
+
+// closeAfter gives a connection back; the first error counts.
+func closeAfter(ctx context.Context, c *Conn, err error) error {
+	if closing := c.Close(ctx); err == nil {
+		err = closing
+	}
+	return err
+}
+
+// both is errors.Join that leaves a single error as it is.
+func both(err, more error) error {
+	switch {
+	case more == nil:
+		return err
+	case err == nil:
+		return more
+	}
+	return errors.Join(err, more)
+}

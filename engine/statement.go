@@ -1,0 +1,122 @@
+package engine
+
+import (
+	"context"
+	"errors"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/sqltext"
+)
+
+// With returns the statement with options of its own, for an engine, its
+// connections and its transactions.
+func With(stmt core.Statement, o Options) core.Statement { return optioned{stmt, o} }
+
+type optioned struct {
+	core.Statement
+	options Options
+}
+
+// compiled is a statement whose text is known.
+type compiled struct {
+	text string
+	args []any
+}
+
+// WriteSQL implements [core.Statement].
+func (c compiled) WriteSQL(w *sqltext.Writer) { w.Compiled(c.text, c.args) }
+
+// compile writes a statement with other schemas.
+func compile(d dialect.Dialect, stmt core.Statement, schemas map[string]string) (compiled, error) {
+	w := sqltext.NewWriter(d)
+	w.Schemas = schemas
+	stmt.WriteSQL(w)
+	text, args, err := w.Result()
+	return compiled{text, args}, err
+}
+
+// call is a statement on its way.
+type call struct {
+	service *service
+	ctx     context.Context
+	stmt    core.Statement
+	event   *Event // nil without hooks
+	cancel  context.CancelFunc
+}
+
+// call makes a statement ready to be sent. It is written here only where a
+// hook or a schema map asks for it: otherwise the dialect's connection does.
+func (c *Conn) call(ctx context.Context, kind EventKind, stmt core.Statement) (call, error) {
+	options := c.options
+	if own, ok := stmt.(optioned); ok {
+		options, stmt = options.with(own.options), own.Statement
+	}
+	r := call{service: c.service, ctx: ctx, stmt: stmt}
+	if options.Timeout > 0 {
+		r.ctx, r.cancel = context.WithTimeout(ctx, options.Timeout)
+	}
+	if options.Schemas == nil && len(c.hooks) == 0 {
+		return r, nil
+	}
+	d := c.native.Dialect()
+	text, err := compile(d, stmt, options.Schemas)
+	if err != nil {
+		r.end(0, nil)
+		return r, err
+	}
+	r.stmt = text
+	if len(c.hooks) > 0 {
+		r.ctx, r.event = c.before(r.ctx, &Event{Kind: kind, Dialect: d.Name(), SQL: text.text, Args: text.args, Tag: options.Tag})
+	}
+	return r, nil
+}
+
+// end tells the hooks how the statement ended, and returns its error.
+func (r *call) end(rows int64, err error) error {
+	if r.service.reveal && err != nil {
+		var e *core.Error
+		if errors.As(err, &e) {
+			e.Reveal = true
+		}
+	}
+	if r.event != nil {
+		r.service.after(r.ctx, r.event, rows, err)
+	}
+	if r.cancel != nil {
+		r.cancel()
+	}
+	return err
+}
+
+// rows are the rows of a query, and what is to be done when they are closed.
+type rows struct {
+	core.Rows
+	call   call
+	count  int64
+	closed bool
+	err    error
+	after  func(err error) error // may be nil
+}
+
+// Next implements [core.Rows].
+func (r *rows) Next() bool {
+	if !r.Rows.Next() {
+		return false
+	}
+	r.count++
+	return true
+}
+
+// Close implements [core.Rows].
+func (r *rows) Close() error {
+	if r.closed {
+		return r.err
+	}
+	r.closed = true
+	r.err = r.call.end(r.count, r.Rows.Close())
+	if r.after != nil {
+		r.err = r.after(r.err)
+	}
+	return r.err
+}
