@@ -55,6 +55,7 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 	if err != nil {
 		return nil, fmt.Errorf("reading the live schema: %w", err)
 	}
+	keepNumbering(model, live.MetaData, d.Capabilities().DefaultSchema)
 	declared, err := d.Normalize(model)
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
