@@ -17,7 +17,8 @@ type Conn struct {
 	*service
 	native  dialect.Conn
 	options Options
-	tx      *Tx // the open one
+	tx      *Tx  // the open one
+	foreign bool // the connection is the program's own, and may be in a transaction of its
 	closed  bool
 }
 
@@ -40,7 +41,7 @@ func WrapConn(c dialect.Conn, opts ...Option) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Conn{service: s.engine().service, native: c, options: s.options}, nil
+	return &Conn{service: s.engine().service, native: c, options: s.options, foreign: true}, nil
 }
 
 // Set changes the options of the statements that follow; what o leaves out
@@ -72,11 +73,11 @@ func (c *Conn) Exec(ctx context.Context, stmt core.Statement) (result core.Resul
 	if c.closed {
 		return result, ErrConnClosed
 	}
-	if c.guarded(stmt) {
+	if o, own := c.ownTx(stmt); own {
 		err = c.InTx(ctx, func(tx *Tx) error {
 			result, err = tx.Exec(ctx, stmt)
 			return err
-		}, TxOptions{ReadOnly: true})
+		}, o)
 		return result, err
 	}
 	r, err := c.call(ctx, EventExec, stmt)
@@ -92,12 +93,12 @@ func (c *Conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error
 	if c.closed {
 		return nil, ErrConnClosed
 	}
-	if c.guarded(stmt) {
-		tx, err := c.Begin(ctx, TxOptions{ReadOnly: true})
+	if o, own := c.ownTx(stmt); own {
+		tx, err := c.Begin(ctx, o)
 		if err != nil {
 			return nil, err
 		}
-		return c.query(ctx, stmt, func(err error) error { return both(err, tx.Rollback(ctx)) })
+		return c.query(ctx, stmt, func(err error) error { return tx.end(ctx, o, err) })
 	}
 	return c.query(ctx, stmt, nil)
 }
@@ -119,13 +120,30 @@ func (c *Conn) query(ctx context.Context, stmt core.Statement, after func(error)
 	return nil, err
 }
 
-// guarded reports whether a statement needs a read-only transaction of its own.
-func (c *Conn) guarded(stmt core.Statement) bool {
+// ownTx returns the transaction that a statement outside of one needs for
+// itself: a read-only one where nothing may be written, and one for many rows,
+// which may take several statements.
+func (c *Conn) ownTx(stmt core.Statement) (o TxOptions, own bool) {
 	if c.tx != nil {
-		return false
+		return o, false
 	}
-	own, ok := stmt.(optioned)
-	return c.options.ReadOnly || ok && own.options.ReadOnly
+	with, ok := stmt.(optioned)
+	if c.options.ReadOnly || ok && with.options.ReadOnly {
+		return TxOptions{ReadOnly: true}, true
+	}
+	if ok {
+		stmt = with.Statement
+	}
+	_, bulk := stmt.(core.BulkStmt)
+	return o, bulk && !c.foreign
+}
+
+// end ends the transaction of one query.
+func (tx *Tx) end(ctx context.Context, o TxOptions, err error) error {
+	if err == nil && !o.ReadOnly {
+		err = tx.Commit(ctx)
+	}
+	return both(err, tx.Rollback(ctx))
 }
 
 // Exec implements [core.Conn]: on a pooled connection, committed at once.

@@ -36,6 +36,14 @@ func compile(d dialect.Dialect, stmt core.Statement, schemas map[string]string) 
 	return compiled{text, args}, err
 }
 
+// sample is what hooks see of many rows: the statement that inserts the first.
+func sample(d dialect.Dialect, bulk core.BulkStmt) (compiled, error) {
+	if bulk.Err() != nil || bulk.Len() == 0 {
+		return compiled{}, bulk.Err()
+	}
+	return compile(d, bulk.Sample(), nil)
+}
+
 // call is a statement on its way.
 type call struct {
 	service *service
@@ -60,12 +68,20 @@ func (c *Conn) call(ctx context.Context, kind EventKind, stmt core.Statement) (c
 		return r, nil
 	}
 	d := c.native.Dialect()
-	text, err := compile(d, stmt, options.Schemas)
+	var text compiled
+	var err error
+	if bulk, ok := stmt.(core.BulkStmt); ok {
+		bulk = bulk.InSchemas(options.Schemas)
+		r.stmt = bulk
+		text, err = sample(d, bulk)
+	} else {
+		text, err = compile(d, stmt, options.Schemas)
+		r.stmt = text
+	}
 	if err != nil {
 		r.end(0, nil)
 		return r, err
 	}
-	r.stmt = text
 	if len(c.hooks) > 0 {
 		r.ctx, r.event = c.before(r.ctx, &Event{Kind: kind, Dialect: d.Name(), SQL: text.text, Args: text.args, Tag: options.Tag})
 	}

@@ -13,6 +13,7 @@ import (
 type querier interface {
 	ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error)
 	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
+	PrepareContext(ctx context.Context, text string) (*sql.Stmt, error)
 }
 
 // conn is one pinned connection, and a pool to open a second one from when a
@@ -40,6 +41,10 @@ func (c *conn) sent(text string, args []any) sent { return sent{text, args, c.ve
 // Exec implements [core.Conn]. A statement that was done in spite of the
 // context's end is no error.
 func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, error) {
+	if b, ok := stmt.(core.BulkStmt); ok {
+		result, _, err := c.insertBulk(ctx, b)
+		return result, err
+	}
 	text, args, err := c.dialect.compileArgs(stmt)
 	if err != nil {
 		return core.Result{}, err
@@ -62,6 +67,13 @@ func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 
 // Query implements [core.Conn].
 func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error) {
+	if b, ok := stmt.(core.BulkStmt); ok {
+		_, keys, err := c.insertBulk(ctx, b)
+		if err != nil {
+			return nil, err
+		}
+		return keys, nil
+	}
 	text, args, err := c.dialect.compileArgs(stmt)
 	if err != nil {
 		return nil, err

@@ -121,6 +121,10 @@ func (c *conn) sent(text string, args []any) sent { return sent{text, args, c.ve
 // Exec implements [core.Conn]. Text without arguments is sent in the simple
 // protocol, which allows every statement, and several of them at once.
 func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, error) {
+	if b, ok := stmt.(core.BulkStmt); ok {
+		result, _, err := c.insertBulk(ctx, b)
+		return result, err
+	}
 	text, args, err := c.dialect.compileArgs(stmt)
 	if err != nil {
 		return core.Result{}, err
@@ -148,6 +152,13 @@ func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 
 // Query implements [core.Conn].
 func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error) {
+	if b, ok := stmt.(core.BulkStmt); ok {
+		_, keys, err := c.insertBulk(ctx, b)
+		if err != nil {
+			return nil, err
+		}
+		return keys, nil
+	}
 	text, args, err := c.dialect.compileArgs(stmt)
 	if err != nil {
 		return nil, err

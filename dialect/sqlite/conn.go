@@ -16,6 +16,7 @@ import (
 type querier interface {
 	ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error)
 	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
+	PrepareContext(ctx context.Context, text string) (*sql.Stmt, error)
 }
 
 // Conn is one connection to a database file.
@@ -61,6 +62,10 @@ func (c *Conn) sent(text string, args []any) sent { return sent{text, args, c.ve
 
 // Exec implements [core.Conn].
 func (c *Conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, error) {
+	if b, ok := stmt.(core.BulkStmt); ok {
+		result, _, err := c.insertBulk(ctx, b)
+		return result, err
+	}
 	text, args, err := compile(stmt)
 	if err != nil {
 		return core.Result{}, err
@@ -80,6 +85,13 @@ func (c *Conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 
 // Query implements [core.Conn].
 func (c *Conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error) {
+	if b, ok := stmt.(core.BulkStmt); ok {
+		_, keys, err := c.insertBulk(ctx, b)
+		if err != nil {
+			return nil, err
+		}
+		return keys, nil
+	}
 	text, args, err := compile(stmt)
 	if err != nil {
 		return nil, err

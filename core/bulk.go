@@ -1,0 +1,224 @@
+package core
+
+import (
+	"fmt"
+	"reflect"
+
+	"limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/sqltext"
+)
+
+// BulkStmt inserts many rows. Executed on a connection it takes the fastest way
+// that the database has, which may be several statements; written as text it is
+// one INSERT. It is made by [InsertAll].
+type BulkStmt struct {
+	table   *Table
+	columns []bulkColumn
+	rows    reflect.Value // a slice of structs, or of pointers to them
+	key     string        // the column that is returned, if one is
+	err     error
+}
+
+// bulkColumn is a column with the field that its values come from, or the
+// function that makes them.
+type bulkColumn struct {
+	name     string
+	field    []int
+	generate func() Node
+}
+
+// InsertAll inserts structs, or pointers to structs, into a table. Their fields
+// are named as [Into] has it; without columns every field is inserted.
+//
+//	result, err := db.Exec(ctx, core.InsertAll(users.Table, people))
+//	ids, err := core.Columns1(core.InsertAll(users.Table, people), users.ID).All(ctx, db)
+//
+// PostgreSQL gets them by COPY, the others by INSERTs of many rows. Several
+// statements run in one transaction where the connection is an engine's. The
+// second form returns the key that the database gave to each row, in the order
+// of the rows: keys are reserved or counted, never paired by luck. It may be
+// the only column that is returned.
+func InsertAll[T any](t *Table, rows []T, columns ...AnyColumn) BulkStmt {
+	b := BulkStmt{table: t, rows: reflect.ValueOf(rows)}
+	typ := reflect.TypeFor[T]()
+	if typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
+	if !isRecordType(typ) {
+		b.err = fmt.Errorf("inserting into %s: a %s has no fields for its columns", t.ref(), typ)
+		return b
+	}
+	r := record(typ)
+	b.err = r.err
+	fields := r.names
+	if len(columns) > 0 {
+		fields = names(columns)
+	}
+	for _, name := range fields {
+		b.add(r, typ, name)
+	}
+	b.addGenerated()
+	return b
+}
+
+func isRecordType(t reflect.Type) bool { return t.Kind() == reflect.Struct && isRecord(t) }
+
+func (b *BulkStmt) add(r *recordFields, typ reflect.Type, name string) {
+	field, ok := r.fields[name]
+	if !ok && b.err == nil {
+		b.err = fmt.Errorf("inserting into %s: %s has no field for the column %q", b.table.ref(), typ, name)
+	}
+	b.columns = append(b.columns, bulkColumn{name: name, field: field})
+}
+
+// addGenerated adds the columns that the program fills by itself.
+func (b *BulkStmt) addGenerated() {
+	b.table.defaults.mu.Lock()
+	defer b.table.defaults.mu.Unlock()
+	for _, g := range b.table.defaults.list {
+		if !g.onUpdate && !b.has(g.column.name) {
+			b.columns = append(b.columns, bulkColumn{name: g.column.name, generate: g.value})
+		}
+	}
+}
+
+func (b *BulkStmt) has(name string) bool {
+	for _, c := range b.columns {
+		if c.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// project makes the statement return the key of each row.
+func (b BulkStmt) project(columns []Node) Statement {
+	c := columnOf(bare(columns[0]))
+	switch {
+	case len(columns) != 1 || c == nil:
+		b.err = fmt.Errorf("inserting many rows into %s returns one column, the key", b.table.ref())
+	case b.has(c.name):
+		b.err = fmt.Errorf("inserting many rows into %s: the key %s is among the columns that are given", b.table.ref(), c.name)
+	default:
+		b.key = c.name
+	}
+	return b
+}
+
+// Table returns the name of the table.
+func (b BulkStmt) Table() metadata.Name { return b.table.Name() }
+
+// InSchemas returns the statement for a table of another schema, if m has one
+// for the table's.
+func (b BulkStmt) InSchemas(m map[string]string) BulkStmt {
+	if other, ok := m[b.table.schema]; ok {
+		b.table = b.table.In(other)
+	}
+	return b
+}
+
+// Columns returns the names of the columns that are given.
+func (b BulkStmt) Columns() []string {
+	list := make([]string, len(b.columns))
+	for i, c := range b.columns {
+		list[i] = c.name
+	}
+	return list
+}
+
+// Key returns the name of the column that is returned; empty for none.
+func (b BulkStmt) Key() string { return b.key }
+
+// Len returns the number of rows.
+func (b BulkStmt) Len() int { return b.rows.Len() }
+
+// Err returns what is wrong with the statement.
+func (b BulkStmt) Err() error { return b.err }
+
+// FieldType returns the type of the values of a column; nil where the program
+// makes them.
+func (b BulkStmt) FieldType(column int) reflect.Type {
+	if b.columns[column].generate != nil {
+		return nil
+	}
+	typ := b.rows.Type().Elem()
+	if typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
+	return typ.FieldByIndex(b.columns[column].field).Type
+}
+
+// Row returns a row as a struct; a nil pointer is the zero struct.
+func (b BulkStmt) Row(i int) reflect.Value {
+	v := b.rows.Index(i)
+	if v.Kind() != reflect.Pointer {
+		return v
+	}
+	if v.IsNil() {
+		return reflect.Zero(v.Type().Elem())
+	}
+	return v.Elem()
+}
+
+// Field returns the value of a column in a row that [BulkStmt.Row] returned; it
+// may not be asked for where FieldType is nil.
+func (b BulkStmt) Field(row reflect.Value, column int) reflect.Value {
+	return row.FieldByIndex(b.columns[column].field)
+}
+
+// Value returns the value of a column in a row.
+func (b BulkStmt) Value(row reflect.Value, column int) any {
+	c := b.columns[column]
+	if c.generate != nil {
+		if a, ok := c.generate().(*argument); ok {
+			return a.v
+		}
+	}
+	return row.FieldByIndex(c.field).Interface()
+}
+
+// Chunk is the part of the rows from one on up to another.
+func (b BulkStmt) Chunk(from, to int) BulkStmt {
+	b.rows = b.rows.Slice(from, to)
+	return b
+}
+
+// WriteSQL implements [Statement]: one INSERT of all rows.
+func (b BulkStmt) WriteSQL(text *sqltext.Writer) {
+	w := newWriter(text)
+	switch {
+	case b.err != nil:
+		w.Fail(b.err)
+		return
+	case b.Len() == 0:
+		w.Failf("inserting into %s: there is no row", b.table.ref())
+		return
+	case w.forms.MaxParams > 0 && !w.Inline() && b.Len()*len(b.columns) > w.forms.MaxParams:
+		w.Failf("inserting into %s: %d rows have more values than a statement may", b.table.ref(), b.Len())
+		return
+	}
+	w.Raw("INSERT INTO ")
+	b.table.writeSource(w)
+	w.Raw(" (").Idents(b.Columns()).Raw(") VALUES ")
+	for i := range b.Len() {
+		w.Comma(i)
+		b.writeRow(w, b.Row(i))
+	}
+	if b.key != "" {
+		writeReturning(w, []Node{&column{b.table, b.key}}, w.forms.InsertReturning, "INSERT")
+	}
+}
+
+func (b BulkStmt) writeRow(w *Writer, row reflect.Value) {
+	w.Raw("(")
+	for i := range b.columns {
+		w.Comma(i).Arg(b.Value(row, i))
+	}
+	w.Raw(")")
+}
+
+// Sample is an INSERT of the first row only, which shows what the statement is.
+func (b BulkStmt) Sample() Statement {
+	b.key = ""
+	return b.Chunk(0, min(1, b.Len()))
+}

@@ -1,0 +1,250 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/sqltext"
+)
+
+// copyRows is the number of rows from which COPY is worth its messages.
+const copyRows = 100
+
+// insertBulk inserts many rows, by COPY where the table takes it. Where keys are
+// wanted they are made before, by the default of their column, and written with
+// the rows: which key belongs to which row is never a matter of luck.
+func (c *conn) insertBulk(ctx context.Context, b core.BulkStmt) (core.Result, *keyRows, error) {
+	keys := &keyRows{name: b.Key(), types: c.native.TypeMap(), at: -1}
+	if b.Err() != nil || b.Len() == 0 {
+		return core.Result{}, keys, b.Err()
+	}
+	t, err := c.bulkTable(ctx, b)
+	if err != nil {
+		return core.Result{}, nil, err
+	}
+	if b.Key() != "" {
+		if err := c.makeKeys(ctx, t, b.Len(), keys); err != nil {
+			return core.Result{}, nil, fmt.Errorf("inserting into %s: %w", b.Table(), err)
+		}
+	}
+	var n int64
+	if (b.Len() >= copyRows || keys.values != nil) && t.copies {
+		n, err = c.copyIn(ctx, b, t, keys)
+	} else {
+		n, err = c.insertArrays(ctx, b, t, keys)
+	}
+	return core.Result{RowsAffected: n}, keys, err
+}
+
+// bulkTable is what the server knows of the columns that get values.
+type bulkTable struct {
+	columns []bulkColumn
+	key     bulkColumn
+	copies  bool // COPY is allowed, and every column has a binary form
+	flat    bool // no column is an array itself, which unnest would take apart
+}
+
+type bulkColumn struct {
+	oid      uint32 // of the type, or of what a domain is made of
+	typeText string // as a cast takes it
+	kind     string // pg_type.typtype of the base type
+	array    bool
+	value    string // SQL that makes a value: the default
+}
+
+// bulkTable asks for the columns of the table.
+func (c *conn) bulkTable(ctx context.Context, b core.BulkStmt) (*bulkTable, error) {
+	w := sqltext.NewWriter(c.dialect)
+	name, _, err := w.Name(b.Table().Schema, b.Table().Name).Result()
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string]bulkColumn)
+	t := &bulkTable{copies: true, flat: true}
+	err = core.QueryEach(ctx, c, core.SQL(bulkColumns, name), func(scan func(...any) error) error {
+		var column string
+		var col bulkColumn
+		var copies bool
+		if err := scan(&column, &col.oid, &col.typeText, &col.kind, &col.array, &col.value, &copies); err != nil {
+			return err
+		}
+		found[column] = col
+		t.copies = t.copies && copies
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, column := range b.Columns() {
+		col, ok := found[column]
+		if !ok {
+			return nil, fmt.Errorf("inserting into %s: it has no column %q", b.Table(), column)
+		}
+		t.add(c, col)
+	}
+	return t, t.setKey(b, found)
+}
+
+func (t *bulkTable) add(c *conn, col bulkColumn) {
+	_, known := c.native.TypeMap().TypeForOID(col.oid)
+	t.columns = append(t.columns, col)
+	t.copies = t.copies && (known || col.kind == "e")
+	t.flat = t.flat && !col.array
+}
+
+func (t *bulkTable) setKey(b core.BulkStmt, found map[string]bulkColumn) error {
+	if b.Key() == "" {
+		return nil
+	}
+	col, ok := found[b.Key()]
+	switch {
+	case !ok:
+		return fmt.Errorf("inserting into %s: it has no column %q", b.Table(), b.Key())
+	case col.value == "":
+		return fmt.Errorf("inserting into %s: the key %s has no default and is no identity; give its values", b.Table(), b.Key())
+	}
+	t.key = col
+	return nil
+}
+
+// bulkColumns reads the columns of a table: types with domains resolved, and
+// the expressions that make their values. Views, row security and rules are
+// what COPY does not take.
+const bulkColumns = `SELECT a.attname, coalesce(base.oid, t.oid), pg_catalog.format_type(a.atttypid, a.atttypmod),
+       coalesce(base.typtype, t.typtype)::text, coalesce(base.typelem, t.typelem) <> 0 AND coalesce(base.typlen, t.typlen) = -1,
+       CASE WHEN a.attidentity <> '' THEN 'pg_catalog.nextval(' || pg_catalog.quote_literal(pg_catalog.pg_get_serial_sequence(
+              pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname), a.attname)) || ')'
+            WHEN a.attgenerated <> '' THEN ''
+            ELSE coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), '') END,
+       c.relkind IN ('r', 'p') AND NOT c.relrowsecurity AND NOT c.relhasrules
+  FROM pg_catalog.pg_class c
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+  LEFT JOIN pg_catalog.pg_type base ON base.oid = t.typbasetype AND t.typtype = 'd'
+  LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+ WHERE c.oid = ?::pg_catalog.regclass`
+
+// insertArrays inserts the rows of arrays, one for each column: the text does
+// not depend on how many rows there are.
+func (c *conn) insertArrays(ctx context.Context, b core.BulkStmt, t *bulkTable, keys *keyRows) (int64, error) {
+	if !t.flat {
+		return c.insertValues(ctx, b, t, keys)
+	}
+	w := sqltext.NewWriter(c.dialect)
+	writeInsertInto(w, b, keys)
+	w.Raw("SELECT * FROM unnest(")
+	for i, col := range t.columns {
+		values, err := columnValues(b, i)
+		if err != nil {
+			return 0, err
+		}
+		w.Comma(i).Arg(values).Raw("::", col.typeText, "[]")
+	}
+	if keys.values != nil {
+		w.Raw(", ").Arg(keys.decoded).Raw("::", t.key.typeText, "[]")
+	}
+	return c.send(ctx, w.Raw(")"))
+}
+
+func columnValues(b core.BulkStmt, column int) (list []any, err error) {
+	list = make([]any, b.Len())
+	for i := range list {
+		if list[i], err = pgxValue(b.Value(b.Row(i), column)); err != nil {
+			return nil, fmt.Errorf("inserting into %s: row %d, column %s: %w", b.Table(), i+1, b.Columns()[column], err)
+		}
+	}
+	return list, nil
+}
+
+// insertValues inserts the rows as VALUES, as many at a time as a statement may
+// have arguments.
+func (c *conn) insertValues(ctx context.Context, b core.BulkStmt, t *bulkTable, keys *keyRows) (n int64, err error) {
+	size := 32767 / (len(t.columns) + 1)
+	for from := 0; from < b.Len(); from += size {
+		to := min(from+size, b.Len())
+		w := sqltext.NewWriter(c.dialect)
+		writeInsertInto(w, b, keys)
+		w.Raw("VALUES ")
+		for i := from; i < to; i++ {
+			if i > from {
+				w.Raw(", ")
+			}
+			writeValues(w, b, i, keys)
+		}
+		done, err := c.send(ctx, w)
+		if n += done; err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+func writeValues(w *sqltext.Writer, b core.BulkStmt, i int, keys *keyRows) {
+	w.Raw("(")
+	row := b.Row(i)
+	for column := range b.Columns() {
+		w.Comma(column).Arg(b.Value(row, column))
+	}
+	if keys.values != nil {
+		w.Raw(", ").Arg(keys.decoded[i])
+	}
+	w.Raw(")")
+}
+
+// writeInsertInto begins the INSERT; keys that we made go into identity columns
+// too.
+func writeInsertInto(w *sqltext.Writer, b core.BulkStmt, keys *keyRows) {
+	w.Raw("INSERT INTO ").Name(b.Table().Schema, b.Table().Name).Raw(" (").Idents(b.Columns())
+	if keys.values != nil {
+		w.Raw(", ").Ident(b.Key())
+	}
+	w.Raw(") ")
+	if keys.values != nil {
+		w.Raw("OVERRIDING SYSTEM VALUE ")
+	}
+}
+
+func (c *conn) send(ctx context.Context, w *sqltext.Writer) (int64, error) {
+	text, args, err := w.Result()
+	if err != nil {
+		return 0, err
+	}
+	if args, err = bind(args); err != nil {
+		return 0, err
+	}
+	tag, err := c.native.Exec(ctx, text, args...)
+	if err != nil {
+		return 0, c.sent(text, nil).failure(ctx, err)
+	}
+	return tag.RowsAffected(), nil
+}
+
+// makeKeys lets the default of the key column make n keys.
+func (c *conn) makeKeys(ctx context.Context, t *bulkTable, n int, keys *keyRows) error {
+	text := "SELECT " + t.key.value + " FROM pg_catalog.generate_series(1, $1)"
+	found, err := c.native.Query(ctx, text, n)
+	if err != nil {
+		return c.sent(text, nil).failure(ctx, err)
+	}
+	return keys.read(found)
+}
+
+// read keeps the keys as the server sent them.
+func (k *keyRows) read(found pgx.Rows) error {
+	defer found.Close()
+	for found.Next() {
+		field := found.FieldDescriptions()[0]
+		k.oid, k.format = field.DataTypeOID, field.Format
+		k.values = append(k.values, append([]byte(nil), found.RawValues()[0]...))
+		var v any
+		if err := found.Scan(&v); err != nil {
+			return err
+		}
+		k.decoded = append(k.decoded, v)
+	}
+	return found.Err()
+}
