@@ -1,0 +1,5 @@
+// Package bench measures Core beside the bare drivers, Bun, GORM and sqlx: the
+// same work on the same table, in one run. It is a module of its own, so that
+// what it compares with is no dependency of migrate. docs/performance.md says
+// how to run it and what came out.
+package bench
