@@ -53,13 +53,23 @@ func (e *StepError) Error() string {
 		fmt.Fprintf(&b, "\n  operation: %s", e.Op)
 	}
 	if e.SQL != "" {
-		fmt.Fprintf(&b, "\n  statement: %s", strings.ReplaceAll(e.SQL, "\n", "\n    "))
+		fmt.Fprintf(&b, "\n  statement: %s", strings.ReplaceAll(shorten(e.SQL), "\n", "\n    "))
 	}
 	fmt.Fprintf(&b, "\n  %v", e.Err)
 	if e.Partial {
 		b.WriteString("\n  What ran before it is kept and recorded: mend the cause and run the same command again to resume here.")
 	}
 	return b.String()
+}
+
+// maxShown is how much of a statement an error shows, at its beginning.
+const maxShown = 10_000
+
+func shorten(sql string) string {
+	if len(sql) <= maxShown {
+		return sql
+	}
+	return fmt.Sprintf("%s… (%d bytes more)", strings.ToValidUTF8(sql[:maxShown], ""), len(sql)-maxShown)
 }
 
 // Unwrap returns the cause.

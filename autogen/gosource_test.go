@@ -45,6 +45,8 @@ var hostile = []string{
 
 // TestGoSourceHostile: whatever the texts of a revision are, the file holds
 // one declaration, no directive, and no more comments than the message's.
+//
+// Hostile inputs: S05, S06, S21.
 func TestGoSourceHostile(t *testing.T) {
 	for _, text := range hostile {
 		table := md.Table{Name: text, Comment: text, Columns: []md.Column{{Name: text, Type: md.Enum{Name: text, Values: []string{text}}, Default: text, Comment: text}}}

@@ -19,6 +19,12 @@ func (r *run) revisionCommand() *cobra.Command {
 it before you apply it: a rename, for one, is seen as a drop and a create, and what loses data is marked with !.`,
 		Example: "  migrate revision --autogenerate -m \"add accounts\"\n  migrate revision -m \"fill the emails\"\n  migrate revision -m fix --head 27c6a3",
 		Args:    atMost(0, "no argument"),
+		PreRunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("rev-id") && o.ID == "" {
+				return usagef("--rev-id is empty: is a variable not set?")
+			}
+			return nil
+		},
 		RunE: r.do(func(ctx context.Context, _ []string) error {
 			env, err := r.open(ctx, needs{project: true, model: o.Autogenerate})
 			if err != nil {

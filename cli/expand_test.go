@@ -5,6 +5,7 @@ import (
 	"testing"
 )
 
+// Hostile inputs: S22, S23.
 func TestExpand(t *testing.T) {
 	vars := map[string]string{"A": "x y/z", "EMPTY": "", "NESTED": "${A}", "P": "p@ss:w/rd?#%+"}
 	getenv := func(key string) (string, bool) { value, ok := vars[key]; return value, ok }

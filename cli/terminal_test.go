@@ -14,6 +14,8 @@ import (
 
 // Control characters of messages, names and arguments do not reach the
 // terminal. JSON and YAML escape control characters on their own.
+//
+// Hostile inputs: S21.
 func TestHostileTextIsEscaped(t *testing.T) {
 	hostile := "red \x1b[31m \u202eback \nRunning upgrade"
 	var scripts versions.Set

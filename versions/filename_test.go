@@ -33,6 +33,8 @@ func TestFileName(t *testing.T) {
 
 // Whatever the message, Go takes the file into the build on every system, and
 // the name is a plain one.
+//
+// Hostile inputs: S06.
 func TestFileNameIsBuilt(t *testing.T) {
 	words := []string{"windows", "test", "linux_amd64", "js", "+build ignore", "go:build ignore", "_", ".", "-", "cgo", "unix", "é", "/", "..", "rev"}
 	plain := regexp.MustCompile(`^[0-9a-z][0-9a-z_]*_rev\.go$`)
@@ -73,6 +75,7 @@ func TestCreate(t *testing.T) {
 	}
 }
 
+// Hostile inputs: S08.
 func TestCreateStaysInside(t *testing.T) {
 	outside := t.TempDir()
 	dir := filepath.Join(outside, "versions")

@@ -64,6 +64,7 @@ func TestGraphTellsAllMistakes(t *testing.T) {
 	}
 }
 
+// Hostile inputs: S08.
 func TestValidID(t *testing.T) {
 	for _, id := range []string{"1975ea83b712", "a", "0", "a_b", strings.Repeat("x", 64), NewID()} {
 		if !ValidID(id) {

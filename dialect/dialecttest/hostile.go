@@ -22,6 +22,8 @@ var hostile = []string{
 
 // testHostile puts every hostile text in every place of a schema that takes a
 // name, a comment, a default or a word, and finds it again; the victim lives.
+//
+// Hostile inputs: S01, S02, S03, S18, S31.
 func testHostile(s *suite) {
 	m := model(md.Table{Name: "victim", Columns: []md.Column{md.Col("id", md.Integer{}, md.NotNull)}, PrimaryKey: md.PrimaryKey{Columns: []string{"id"}}})
 	for i, text := range hostile {

@@ -58,6 +58,8 @@ func TestLiterals(t *testing.T) {
 
 // TestLiteralsInAnyMode: in the modes that are not ours a literal may have
 // another value, but it stays one literal.
+//
+// Hostile inputs: S03.
 func TestLiteralsInAnyMode(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		for _, mode := range []string{"NO_BACKSLASH_ESCAPES", "ANSI_QUOTES"} {
@@ -75,6 +77,7 @@ func TestLiteralsInAnyMode(t *testing.T) {
 	})
 }
 
+// Hostile inputs: S19.
 func TestIdents(t *testing.T) {
 	for name, reason := range map[string]string{
 		"": "empty", "a\x00b": "U+0000", strings.Repeat("é", 65): "64", "end ": "space", "\xff": "UTF-8", "𝄞": "U+1D11E",
@@ -87,6 +90,8 @@ func TestIdents(t *testing.T) {
 
 // TestHostileNames makes a schema whose names, comments, defaults and values
 // are all hostile, and reads it back.
+//
+// Hostile inputs: S02, S03, S31.
 func TestHostileNames(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		s.exec("CREATE TABLE alive (a int)")

@@ -14,6 +14,7 @@ import (
 	"limbeck.dev/migrate/core"
 )
 
+// Hostile inputs: S19.
 func TestQuoteIdentRefuses(t *testing.T) {
 	d := pg{}
 	for _, name := range []string{"", "a\x00b", "\xff", strings.Repeat("x", 64), strings.Repeat("x", 200), strings.Repeat("é", 32)} {

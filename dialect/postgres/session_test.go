@@ -203,6 +203,8 @@ func TestFingerprint(t *testing.T) {
 
 // TestPlantedOperators holds that functions and operators that someone planted
 // in the default schema, to be preferred over the system's, are never called.
+//
+// Hostile inputs: S15.
 func TestPlantedOperators(t *testing.T) {
 	c := open(t)
 	run(t, c, creation(normal(t, c.dialect, everything()))...)

@@ -250,6 +250,8 @@ func TestExecute(t *testing.T) {
 }
 
 // Names and texts that look like SQL are nothing but names and texts.
+//
+// Hostile inputs: S01, S02.
 func TestHostileNames(t *testing.T) {
 	hostile := []string{
 		`a"b; DROP TABLE x; --`, "c`d", "e]f[", `g'h`, `i\'j`, "k\nl", "/* m */", "--n", "SELECT", "true", "rowid", "ünï♥\u202e", "*/", "%s", "?", strings.Repeat("z", 63), " ",

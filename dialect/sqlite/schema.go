@@ -90,11 +90,19 @@ type schemaReader struct {
 	skipped []dialect.Skipped
 }
 
+// maxDefinition is the length of the longest definition that is read: nobody
+// writes one of that length, and to take it apart costs many times as much memory.
+const maxDefinition = 4 << 20
+
 // read fills out with the wanted tables and all views. What cannot be held is
 // skipped, aloud.
 func (r *schemaReader) read() {
 	at := make(map[string]int)
 	for _, o := range r.objects {
+		if len(o.sql) > maxDefinition {
+			r.skip(dialect.Skipped{Kind: o.kind, Name: o.name, Table: o.table, Detail: "its definition is longer than 4 MB"})
+			continue
+		}
 		switch o.kind {
 		case "table":
 			r.table(o, at)
@@ -183,7 +191,7 @@ func (r *schemaReader) parents() []md.Table {
 		for _, fk := range r.out.Tables[i].ForeignKeys {
 			key := strings.ToLower(fk.RefTable)
 			o, exists := r.tables[key]
-			if have[key] || !exists || o.isVirtual() {
+			if have[key] || !exists || o.isVirtual() || len(o.sql) > maxDefinition {
 				continue
 			}
 			have[key] = true
