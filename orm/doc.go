@@ -63,10 +63,12 @@
 //	[]byte                    binary
 //	[16]byte                  uuid
 //	time.Time                 timestamptz
-//	time.Duration             bigint, in nanoseconds
+//	time.Duration             interval
 //	json.RawMessage           json
+//	a slice of one of these   an array (PostgreSQL)
 //
-// and types made of these. A pointer and sql.Null make the column nullable; all
+// and types made of these; the values of package core, such as core.Decimal and
+// core.JSON[T], say their own (core.TypeOf has the whole table). A pointer and sql.Null make the column nullable; all
 // others are NOT NULL.
 //
 // # Errors

@@ -95,10 +95,10 @@ func (p *place) keep(of md.Type, v any, inline bool) (read core.Statement, err e
 func (p *place) roundTrip(of md.Type, v, want any, inline bool) (got any, err error) {
 	p.Helper()
 	read, err := p.keep(of, v, inline)
-	if err != nil {
-		return nil, err
-	}
 	target := reflect.New(reflect.TypeOf(want))
+	if err != nil {
+		return target.Elem().Interface(), err
+	}
 	found, err := core.QueryOne(p.Context(), p.Conn, read, target.Interface())
 	if err == nil && !found {
 		err = fmt.Errorf("no row")

@@ -73,9 +73,12 @@ func TestLargeValues(t *testing.T) {
 		p := open(t, server)
 		blob := bytes.Repeat([]byte("\x00\xff'\\ 0123456789"), 10<<20/15)
 		for _, inline := range []bool{false, true} {
+			if inline {
+				blob = blob[:7<<20] // twice as long as text, and MariaDB takes 16 MB
+			}
 			got, err := p.roundTrip(md.Binary{}, blob, blob, inline)
-			if err != nil || !reflect.DeepEqual(got, blob) {
-				t.Errorf("inline %v: %d bytes became %d: %v", inline, len(blob), len(got.([]byte)), err)
+			if err != nil || !bytes.Equal(got.([]byte), blob) {
+				t.Errorf("inline %v: %d bytes did not come back: %v", inline, len(blob), err)
 			}
 		}
 	})
