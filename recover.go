@@ -222,7 +222,7 @@ func (j *journaled) snapshot(ctx context.Context, op ops.Op) (string, error) {
 func (j *journaled) fingerprint(ctx context.Context, op ops.Op) (string, error) {
 	o := dialect.FingerprintOptions{Schemas: j.config.Schemas, Ignore: j.tables.all()}
 	if execute, ok := op.(ops.Execute); ok {
-		o.SQL = execute.SQL
+		o.SQL = j.textOf(execute, 0)
 	}
 	return j.d.Fingerprint(ctx, j.conn, o)
 }

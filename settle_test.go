@@ -32,6 +32,26 @@ func settleBase(server string) ops.Script {
 	return base
 }
 
+// addOne is a statement that must run once.
+var addOne = func() core.Statement {
+	n := core.Col[int64](settleTable, "n")
+	return core.Update(settleTable).Set(n.ToExpr(core.Num(n).Add(1))).All()
+}()
+
+var settleTable = core.NewTable("t")
+
+// seedRows are rows with a number from 100 on, and a text or NULL.
+func seedRows(count int) (rows [][]any) {
+	for i := range count {
+		row := []any{100 + i, fmt.Sprintf("it's \\%d", i)}
+		if i%10 == 0 {
+			row[1] = nil
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
 var virtual = md.Column{Name: "twice", Type: md.Integer{}, Computed: &md.Computed{Expr: "n * 2"}}
 
 // settleCases are operations that commit by themselves. other is a schema, or
@@ -68,6 +88,8 @@ func settleCases(server, home, other string) ops.Script {
 		ops.Execute{SQL: "ALTER TABLE t ADD z INTEGER"},
 		ops.Execute{SQL: elsewhere},
 		ops.Execute{SQL: "INSERT INTO t (id, a, n) VALUES (1, 'x', 2)"},
+		ops.Execute{Statement: addOne},
+		ops.BulkInsert{Table: "t", Columns: []string{"id", "a"}, Rows: seedRows(150)},
 	}
 	if server == "mariadb" {
 		three := int64(3)

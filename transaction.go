@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
@@ -140,7 +139,7 @@ func (s *session) send(ctx context.Context, step versions.Step, op ops.Op, stmt 
 		return err
 	}
 	s.tell(Event{Kind: EventStatement, Revision: step.Revision, Down: step.Down, Text: ops.Describe(op), SQL: stmt.SQL})
-	if _, err := s.conn.Exec(ctx, core.SQL(stmt.SQL)); err != nil {
+	if _, err := s.conn.Exec(ctx, stmt.Core()); err != nil {
 		return s.stepError(step, ops.Describe(op), stmt.SQL, err)
 	}
 	return nil

@@ -195,7 +195,7 @@ func (e *Environment) createTables(ctx context.Context, c dialect.Conn) error {
 			return err
 		}
 		for _, s := range statements {
-			if _, err := c.Exec(ctx, core.SQL(s.SQL)); err != nil {
+			if _, err := c.Exec(ctx, s.Core()); err != nil {
 				return fmt.Errorf("creating table %s: %w", t.QName(), err)
 			}
 		}

@@ -22,6 +22,9 @@ func GoSource(pkg string, r versions.Revision) ([]byte, error) {
 	if err := l.revision(r); err != nil {
 		return nil, fmt.Errorf("revision %s as Go: %w", r.ID, err)
 	}
+	if l.used["time"] {
+		b.WriteString("\t\"time\"\n\n")
+	}
 	if l.used["md"] {
 		b.WriteString("\tmd \"limbeck.dev/migrate/metadata\"\n")
 	}
@@ -87,9 +90,13 @@ func (l *literal) list(name, typ string, values []string) {
 
 func (l *literal) script(name string, script ops.Script) error {
 	for _, op := range script {
-		switch op.(type) {
+		switch op := op.(type) {
 		case ops.Do, ops.Dynamic:
 			return fmt.Errorf("%s: %q is Go code", name, ops.Describe(op))
+		case ops.Execute:
+			if op.Statement != nil || op.ReverseStatement != nil {
+				return fmt.Errorf("%s: %q is a built statement; give it as SQL", name, ops.Describe(op))
+			}
 		}
 	}
 	l.b.WriteString(name + ": ")

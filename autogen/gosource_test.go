@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"limbeck.dev/migrate/autogen"
 	md "limbeck.dev/migrate/metadata"
@@ -19,12 +20,19 @@ import (
 func TestGoSourceOfEveryOperation(t *testing.T) {
 	for _, op := range ops.Samples() {
 		source, err := autogen.GoSource("versions", versions.Revision{ID: "abc", Upgrade: ops.Script{op}})
-		switch op.(type) {
+		switch op := op.(type) {
 		case ops.Do, ops.Dynamic:
 			if err == nil {
 				t.Errorf("%T: Go code was printed:\n%s", op, source)
 			}
 			continue
+		case ops.Execute:
+			if op.Statement != nil {
+				if err == nil || !strings.Contains(err.Error(), "built statement") {
+					t.Errorf("a built statement: %v\n%s", err, source)
+				}
+				continue
+			}
 		}
 		if err != nil {
 			t.Errorf("%T: %v", op, err)
@@ -84,5 +92,33 @@ func checkFile(t *testing.T, text string, file *ast.File, source []byte) {
 	}
 	if slices.ContainsFunc([]rune(string(source)), func(r rune) bool { return r == '\u202e' || r == '\u2028' || r == '\ufeff' }) {
 		t.Errorf("%q: an invisible character stands in the source", text)
+	}
+}
+
+// TestGoSourceOfRows: the values of rows keep their types.
+func TestGoSourceOfRows(t *testing.T) {
+	at := time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC)
+	rows := [][]any{{1, "a\n", nil, true}, {int64(2), 1.0, []byte{0, 'x'}, at}}
+	source, err := autogen.GoSource("versions", versions.Revision{ID: "abc", Upgrade: ops.Script{
+		ops.BulkInsert{Table: "t", Columns: []string{"a", "b", "c", "d"}, Rows: rows},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`[]any{1, "a\n", nil, true},`, `[]any{int64(2), float64(1), []byte("\x00x"), time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC)},`, "\"time\"\n",
+	} {
+		if !strings.Contains(string(source), want) {
+			t.Errorf("no %s in\n%s", want, source)
+		}
+	}
+	if _, err := parser.ParseFile(token.NewFileSet(), "x.go", source, 0); err != nil {
+		t.Error(err)
+	}
+	_, err = autogen.GoSource("versions", versions.Revision{ID: "abc", Upgrade: ops.Script{
+		ops.BulkInsert{Table: "t", Columns: []string{"a"}, Rows: [][]any{{struct{}{}}}},
+	}})
+	if err == nil {
+		t.Error("a struct was printed")
 	}
 }

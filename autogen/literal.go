@@ -27,7 +27,7 @@ var packages = map[string]string{
 func (l *literal) value(v reflect.Value) error {
 	switch v.Kind() {
 	case reflect.Interface:
-		return l.value(v.Elem())
+		return l.dynamic(v)
 	case reflect.Pointer:
 		return l.pointer(v)
 	case reflect.Struct:
@@ -107,8 +107,9 @@ func isTall(v reflect.Value) bool {
 	case reflect.Interface, reflect.Pointer:
 		return !v.IsNil() && isTall(v.Elem())
 	case reflect.Slice:
-		kind := v.Type().Elem().Kind()
-		return v.Len() > 0 && (kind == reflect.Struct && v.Type().Elem().Name() != "IndexColumn" || kind == reflect.Interface)
+		elem := v.Type().Elem()
+		return v.Len() > 0 && (elem.Kind() == reflect.Struct && elem.Name() != "IndexColumn" ||
+			elem.Kind() == reflect.Interface && elem != anyType || elem == rowType)
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if isTall(v.Field(i)) {
@@ -202,6 +203,10 @@ func (l *literal) typeName(t reflect.Type) (string, error) {
 		return "", fmt.Errorf("type %s belongs to a package that scripts do not import", t)
 	}
 	switch t.Kind() {
+	case reflect.Interface:
+		if t == anyType {
+			return "any", nil
+		}
 	case reflect.Slice:
 		elem, err := l.typeName(t.Elem())
 		return "[]" + elem, err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
@@ -64,7 +63,7 @@ func rehearsal(ctx context.Context, c dialect.Conn) func(ops.Op) ([]dialect.Stat
 			return nil, err
 		}
 		for _, stmt := range statements {
-			if _, err := c.Exec(ctx, core.SQL(stmt.SQL)); err != nil {
+			if _, err := c.Exec(ctx, stmt.Core()); err != nil {
 				return nil, fmt.Errorf("rehearsing %q: %w", ops.Describe(op), err)
 			}
 		}
@@ -84,8 +83,10 @@ func (w sqlWriter) script(script ops.Script) (ops.Script, error) {
 		case ops.Do, ops.Dynamic:
 			return nil, fmt.Errorf("%q is Go code", ops.Describe(op))
 		case ops.Execute:
-			out = append(out, op)
-			continue
+			if op.Statement == nil {
+				out = append(out, op)
+				continue
+			}
 		}
 		statements, err := w.compile(op)
 		if err != nil {

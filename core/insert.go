@@ -117,7 +117,7 @@ func (s Select) closed() Select {
 }
 
 func (s InsertStmt) writeRows(w *Writer) {
-	rows := s.complete()
+	rows := s.complete(w)
 	if len(rows[0]) == 0 && len(rows) == 1 {
 		w.Raw(" ", w.forms.InsertDefault)
 		return
@@ -137,12 +137,12 @@ func (s InsertStmt) writeRows(w *Writer) {
 }
 
 // complete returns the rows with the columns that the program fills by itself.
-func (s InsertStmt) complete() []Values {
+func (s InsertStmt) complete(w *Writer) []Values {
 	rows := s.rows
 	if len(rows) == 0 {
 		rows = []Values{nil}
 	}
-	if s.table.defaults.none() {
+	if w.lasting() || s.table.defaults.none() {
 		return rows
 	}
 	full := make([]Values, len(rows))

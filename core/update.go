@@ -91,7 +91,10 @@ func (s UpdateStmt) write(w *Writer) {
 		writeSources(w, ", ", s.from)
 	}
 	w.Raw(" SET ")
-	set := append(slices.Clip(s.set), s.table.defaults.missing(s.set, true)...)
+	set := s.set
+	if !w.lasting() {
+		set = append(slices.Clip(set), s.table.defaults.missing(set, true)...)
+	}
 	if len(s.set) == 0 {
 		w.Failf("UPDATE %s sets nothing", s.table.ref())
 	}

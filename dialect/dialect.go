@@ -26,7 +26,11 @@ type Dialect interface {
 
 // Statement is one statement of a compiled operation.
 type Statement struct {
+	// SQL is the text of the statement, with its values in it.
 	SQL string
+	// Bound is the statement with its values as arguments, where it has such;
+	// nil: SQL is sent as it is. See [Statement.Core].
+	Bound core.Statement
 	// OwnCommit says that the statement commits by itself, or refuses to run in
 	// a transaction: what it did cannot be rolled back.
 	OwnCommit bool
@@ -40,6 +44,14 @@ type Statement struct {
 	// that commit on their own: what it did is told by looking, one by one. nil
 	// is the whole operation.
 	Op ops.Op
+}
+
+// Core returns the statement as it is executed.
+func (s Statement) Core() core.Statement {
+	if s.Bound != nil {
+		return s.Bound
+	}
+	return core.SQL(s.SQL)
 }
 
 // Compiler turns operations into SQL.

@@ -92,6 +92,8 @@ func standardObject(g Grammar, op ops.Op) ([]Statement, error) {
 		return One(g, op, func(w *sqltext.Writer) { w.Raw("DROP VIEW ").Name(op.Schema, op.Name) })
 	case ops.DropSequence:
 		return One(g, op, func(w *sqltext.Writer) { w.Raw("DROP SEQUENCE ").Name(op.Schema, op.Name) })
+	case ops.BulkInsert:
+		return BulkInsert(g, op)
 	case ops.Do, ops.Dynamic:
 		return nil, nil
 	}

@@ -72,7 +72,9 @@ func describeOther(op Op) string {
 	case ReplaceEnum:
 		return "replace the values of enum " + qualified(op.Schema, op.Name)
 	case Execute:
-		return "execute " + firstLine(op.SQL)
+		return "execute " + firstLine(op.Text())
+	case BulkInsert:
+		return fmt.Sprintf("insert %d rows into %s", len(op.Rows), qualified(op.Schema, op.Table))
 	case Do:
 		return "do " + op.Name
 	case Dynamic:

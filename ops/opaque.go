@@ -7,21 +7,6 @@ import (
 	md "limbeck.dev/migrate/metadata"
 )
 
-// Execute runs SQL text: one statement, in the database's own language. The
-// text is sent as it is, with no placeholders.
-type Execute struct {
-	SQL string
-	// Reverse is the statement that undoes it; empty: it cannot be undone.
-	Reverse string
-	// NoTransaction runs the statement outside a transaction, for statements
-	// that refuse to run in one (VACUUM, CREATE INDEX CONCURRENTLY).
-	NoTransaction bool
-	// Done is a query that yields true (or a number other than 0) when the
-	// statement has had its effect. A statement that cannot be rolled back and
-	// was interrupted is settled by it.
-	Done string
-}
-
 // Do runs Go code, for data migrations. The connection is the migration's own,
 // in its transaction where there is one. It cannot be undone by itself: write
 // the way back into the downgrade.
@@ -41,17 +26,6 @@ type Do struct {
 type Dynamic struct {
 	Name string
 	Func func(ctx context.Context, db core.Conn) (Script, error)
-}
-
-// Apply implements [Op]; the effect is not known.
-func (Execute) Apply(*md.MetaData) error { return nil }
-
-// Inverse implements [Op].
-func (op Execute) Inverse(*md.MetaData) (Op, error) {
-	if op.Reverse == "" {
-		return nil, &IrreversibleError{op, "the statement has no Reverse"}
-	}
-	return Execute{SQL: op.Reverse, Reverse: op.SQL, NoTransaction: op.NoTransaction}, nil
 }
 
 // Apply implements [Op]; the effect is not known.
@@ -97,5 +71,6 @@ func (AddEnumValue) isOp()    {}
 func (RenameEnumValue) isOp() {}
 func (ReplaceEnum) isOp()     {}
 func (Execute) isOp()         {}
+func (BulkInsert) isOp()      {}
 func (Do) isOp()              {}
 func (Dynamic) isOp()         {}

@@ -48,6 +48,8 @@ func Samples() []Op {
 		ReplaceEnum{Name: "mood", From: []string{"sad", "ok"}, To: []string{"ok", "sad"}},
 		DropEnum{Name: "mood"},
 		Execute{SQL: "SELECT 1"},
+		Execute{Statement: core.SQL("SELECT 1 WHERE ? = ?", 1, "1")},
+		BulkInsert{Table: "t", Columns: []string{"id", "a"}, Rows: [][]any{{1, "one"}, {2, nil}}},
 		Do{Name: "nothing", Func: func(context.Context, core.Conn) error { return nil }},
 		Dynamic{Name: "nothing", Func: func(context.Context, core.Conn) (Script, error) { return nil, nil }},
 	}

@@ -35,6 +35,8 @@ func Touches(op Op) []md.Name {
 		return one(op.Schema, op.Table)
 	case DropConstraint:
 		return one(op.Schema, op.Table)
+	case BulkInsert:
+		return one(op.Schema, op.Table)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 
+	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/ops"
 )
 
@@ -38,6 +39,15 @@ func writeScript(w io.Writer, title string, s ops.Script) {
 // Fields with a zero value are left out, so that a field which a later release
 // adds to an operation changes no checksum.
 func writeValue(w io.Writer, v reflect.Value) {
+	switch v.Type() {
+	case statementType: // built of pointers to tables
+		writeText(w, v.Interface().(core.Statement))
+		return
+	case anyType: // a value of a row
+		io.WriteString(w, v.Elem().Type().String())
+		writeText(w, core.SQL("?", v.Interface()))
+		return
+	}
 	switch v.Kind() {
 	case reflect.Interface:
 		io.WriteString(w, v.Elem().Type().String())
@@ -64,6 +74,10 @@ func writeValue(w io.Writer, v reflect.Value) {
 		writeInteger(w, v)
 	}
 }
+
+var statementType, anyType = reflect.TypeFor[core.Statement](), reflect.TypeFor[any]()
+
+func writeText(w io.Writer, stmt core.Statement) { io.WriteString(w, strconv.Quote(core.Text(stmt))) }
 
 func writeInteger(w io.Writer, v reflect.Value) {
 	switch {

@@ -3,6 +3,7 @@ package versions
 import (
 	"context"
 	"testing"
+	"time"
 
 	"limbeck.dev/migrate/core"
 	md "limbeck.dev/migrate/metadata"
@@ -76,5 +77,36 @@ func TestChecksumOfSamples(t *testing.T) {
 		} else {
 			seen[sum] = true
 		}
+	}
+}
+
+// TestChecksumOfValues: the values of rows and of built statements count, and
+// the same ones count alike in every place of memory.
+func TestChecksumOfValues(t *testing.T) {
+	script := func(v any, set string) string {
+		table := core.NewTable("t")
+		name := core.Col[string](table, "name")
+		r := Revision{Upgrade: ops.Script{
+			ops.BulkInsert{Table: "t", Columns: []string{"a"}, Rows: [][]any{{v}}},
+			ops.Execute{Statement: core.Update(table).Set(name.To(set)).All()},
+		}}
+		return r.Checksum()
+	}
+	for _, v := range []any{1, "x", time.Now(), map[string]int{"a": 1, "b": 2}} {
+		once, again := script(v, "x"), script(v, "x")
+		if once != again {
+			t.Errorf("%v has two checksums", v)
+		}
+	}
+	seen := map[string]any{}
+	for _, v := range []any{nil, 1, "1", int64(1), 1.0, []byte{49}, true, time.Unix(1, 0).UTC(), time.Unix(2, 0).UTC()} {
+		sum := script(v, "x")
+		if other, found := seen[sum]; found {
+			t.Errorf("%T %v and %T %v have one checksum", v, v, other, other)
+		}
+		seen[sum] = v
+	}
+	if script(1, "x") == script(1, "y") {
+		t.Error("the value of a statement does not count")
 	}
 }

@@ -43,7 +43,7 @@ func (g *Graph) Owned(heads []string, syn sqltext.Syntax, defaultSchema string) 
 	for _, r := range revs {
 		for _, op := range r.Upgrade {
 			if execute, ok := op.(ops.Execute); ok {
-				owned.addText(execute.SQL, syn, defaultSchema)
+				owned.addText(execute.Text(), syn, defaultSchema)
 			} else {
 				owned.add(op)
 			}

@@ -56,7 +56,7 @@ func (f *formatter) section(word string, script ops.Script) {
 	fmt.Fprintf(&f.text, "\n-- migrate: %s\n", word)
 	for i, op := range script {
 		execute, ok := op.(ops.Execute)
-		if !ok {
+		if !ok || execute.Statement != nil {
 			f.fail(fmt.Errorf("%s is no SQL statement", ops.Describe(op)))
 			continue
 		}
@@ -101,8 +101,12 @@ func (f *formatter) check(r *Revision) error {
 func (f *formatter) sameScript(back, script ops.Script) bool {
 	return slices.EqualFunc(back, script, func(a, b ops.Op) bool {
 		read, written := a.(ops.Execute), b.(ops.Execute)
+		if written.Statement != nil {
+			return false
+		}
 		written.SQL, _ = oneStatement(written.SQL, f.syn)
 		written.Done, written.Reverse = strings.TrimSpace(written.Done), ""
+		written.ReverseStatement = nil
 		return read == written
 	})
 }

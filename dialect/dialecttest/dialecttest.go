@@ -127,7 +127,7 @@ func (s *suite) execute(op ops.Op) error {
 	statements, err := s.d.CompileLive(s.Context(), s.conn, op)
 	for _, stmt := range statements {
 		if err == nil {
-			_, err = s.conn.Exec(s.Context(), core.SQL(stmt.SQL))
+			_, err = s.conn.Exec(s.Context(), stmt.Core())
 		}
 	}
 	return err
@@ -153,7 +153,7 @@ func (s *suite) dropSchema(name string) {
 	statements, err := s.d.Compile(ops.DropSchema{Name: name})
 	for _, stmt := range statements {
 		if err == nil {
-			_, _ = s.conn.Exec(context.Background(), core.SQL(stmt.SQL)) // not empty: it goes with the database
+			_, _ = s.conn.Exec(context.Background(), stmt.Core()) // not empty: it goes with the database
 		}
 	}
 }

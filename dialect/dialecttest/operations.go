@@ -51,10 +51,13 @@ func isNothing(op ops.Op) bool {
 	return false
 }
 
-// isText: what the statement does is the user's affair.
+// isText: what the statement does is the user's affair, or changes only rows.
 func isText(op ops.Op) bool {
-	_, ok := op.(ops.Execute)
-	return ok
+	switch op.(type) {
+	case ops.Execute, ops.BulkInsert:
+		return true
+	}
+	return false
 }
 
 // mustBeUnsupported checks the error for what a database cannot do.

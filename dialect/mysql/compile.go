@@ -107,10 +107,15 @@ func (d Dialect) compile(op ops.Op) ([]dialect.Statement, error) {
 	case ops.DropConstraint:
 		return d.alter(op, op.Schema, op.Table, func(w *sqltext.Writer) { d.writeDropConstraint(w, op) })
 	case ops.Execute:
-		return []dialect.Statement{{SQL: op.SQL, Traceless: dialect.Traceless(sqltext.FirstWords(op.SQL, syntax, 2))}}, nil
+		return dialect.Execute(d, op, compileExecute)
 	default:
 		return d.compileObject(op)
 	}
+}
+
+// compileExecute compiles SQL text.
+func compileExecute(op ops.Execute) ([]dialect.Statement, error) {
+	return []dialect.Statement{{SQL: op.SQL, Traceless: dialect.Traceless(sqltext.FirstWords(op.SQL, syntax, 2))}}, nil
 }
 
 // compileObject compiles the operations on what does not belong to a table.

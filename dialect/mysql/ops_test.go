@@ -188,7 +188,7 @@ func TestSamples(t *testing.T) {
 				t.Errorf("%s: %T is not typed", name, err)
 			}
 			for _, statement := range list {
-				if statement.OwnCommit == strings.HasPrefix(statement.SQL, "SELECT") {
+				if statement.OwnCommit == (statement.SQL[:6] == "SELECT" || statement.SQL[:6] == "INSERT") {
 					t.Errorf("%s: OwnCommit is %t", name, statement.OwnCommit)
 				}
 			}

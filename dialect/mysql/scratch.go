@@ -200,7 +200,7 @@ func (s *scratch) run(ctx context.Context, op ops.Op) error {
 	list, err := s.compile(op)
 	for _, statement := range list {
 		if err == nil {
-			_, err = s.c.Exec(ctx, core.SQL(statement.SQL))
+			_, err = s.c.Exec(ctx, statement.Core())
 		}
 	}
 	return err

@@ -65,18 +65,24 @@ func (s *script) compileObject() ([]dialect.Statement, error) {
 	case ops.ReplaceEnum:
 		s.replaceEnum(op)
 	case ops.Execute:
-		if word := endsTransaction(op.SQL); word != "" {
-			return nil, dialect.Unsupported(dialectName, op, "the migration has a transaction of its own; leave "+word+" out")
-		}
-		words := sqltext.FirstWords(op.SQL, sqltext.PostgreSQLSyntax(), 16)
-		s.list = append(s.list, dialect.Statement{
-			SQL: op.SQL, OwnCommit: op.NoTransaction || refusesTransaction(op.SQL), Traceless: dialect.Traceless(words),
-			NotAtomic: slices.Contains(words, "CONCURRENTLY"), // leaves an invalid index behind, as Settle knows
-		})
+		return dialect.Execute(s.pg, op, compileExecute)
 	default:
 		return dialect.Standard(s.pg, s.op)
 	}
 	return s.result()
+}
+
+// compileExecute compiles SQL text. A statement that ends the transaction is
+// refused, since the revision would be committed in part.
+func compileExecute(op ops.Execute) ([]dialect.Statement, error) {
+	if word := endsTransaction(op.SQL); word != "" {
+		return nil, dialect.Unsupported(dialectName, op, "the migration has a transaction of its own; leave "+word+" out")
+	}
+	words := sqltext.FirstWords(op.SQL, sqltext.PostgreSQLSyntax(), 16)
+	return []dialect.Statement{{
+		SQL: op.SQL, OwnCommit: op.NoTransaction || refusesTransaction(op.SQL), Traceless: dialect.Traceless(words),
+		NotAtomic: slices.Contains(words, "CONCURRENTLY"), // leaves an invalid index behind, as Settle knows
+	}}, nil
 }
 
 // script collects the statements of one operation, and the first error.

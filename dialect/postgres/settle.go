@@ -29,7 +29,7 @@ func (d pg) Settle(ctx context.Context, c core.Conn, op ops.Op) (dialect.Outcome
 		_, err = d.clear(ctx, c, table, op.Index.Name)
 		return dialect.OutcomeUnknown, err
 	case ops.Execute:
-		if x, ok := readIndexText(op.SQL); ok {
+		if x, ok := readIndexText(op.Text()); ok {
 			return d.settleText(ctx, c, x)
 		}
 	}

@@ -65,7 +65,9 @@ func (d Dialect) compileObject(op ops.Op) ([]dialect.Statement, error) {
 	case ops.CreateSchema, ops.DropSchema:
 		return nil, dialect.Unsupported(name, op, "a SQLite database has one schema; use a file for each")
 	case ops.Execute:
-		return compileExecute(op)
+		return dialect.Execute(d, op, compileExecute)
+	case ops.BulkInsert:
+		return dialect.BulkInsert(d, op)
 	case ops.Do, ops.Dynamic:
 		return nil, nil
 	}

@@ -98,7 +98,7 @@ func dropsTables(script ops.Script) bool {
 		case ops.DropTable, ops.RenameTable, ops.Dynamic:
 			return true
 		case ops.Execute:
-			if offForeignKeys(op.SQL) || begins(op.SQL, "DROP", "TABLE") {
+			if text := op.Text(); offForeignKeys(text) || begins(text, "DROP", "TABLE") {
 				return true
 			}
 		default:
