@@ -109,7 +109,7 @@ func (d timeTarget) Scan(src any) (err error) {
 		const unixEpoch = 2440587.5 // the Julian day of 1970-01-01
 		*d.t = time.UnixMilli(int64((src-unixEpoch)*86_400_000 + 0.5)).UTC()
 	default:
-		return cannot(src, d.t)
+		return CannotScan(src, d.t)
 	}
 	return err
 }
@@ -143,7 +143,7 @@ func (d boolTarget) Scan(src any) error {
 	var read sql.Null[bool]
 	err := read.Scan(src)
 	if err == nil && !read.Valid {
-		err = cannot(nil, d.v.Addr().Interface())
+		err = CannotScan(nil, d.v.Addr().Interface())
 	}
 	d.v.SetBool(read.V)
 	return err
@@ -162,7 +162,7 @@ func (d textTarget) Scan(src any) error {
 	case int64:
 		return d.to.UnmarshalText(strconv.AppendInt(nil, src, 10))
 	}
-	return cannot(src, d.to)
+	return CannotScan(src, d.to)
 }
 
 // bytesTarget scans text or bytes into a named type of bytes.
@@ -178,7 +178,7 @@ func (d bytesTarget) Scan(src any) error {
 	case []byte:
 		d.v.SetBytes(bytes.Clone(src))
 	default:
-		return cannot(src, d.v.Addr().Interface())
+		return CannotScan(src, d.v.Addr().Interface())
 	}
 	return nil
 }
@@ -219,7 +219,9 @@ func (d nullTarget) Scan(src any) error {
 	return nil
 }
 
-func cannot(src, dst any) error {
+// CannotScan returns the error for a value of the database that a target cannot
+// hold.
+func CannotScan(src, dst any) error {
 	if src == nil {
 		return fmt.Errorf("NULL cannot be scanned into %T; use a pointer to it or sql.Null", dst)
 	}

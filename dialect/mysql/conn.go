@@ -92,6 +92,7 @@ func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error
 // rows are the rows of a query, guarded until they are closed.
 type rows struct {
 	*sql.Rows
+	kinds []string // the types of the columns, once they are asked for
 	guard *guard
 	sent  sent
 	ended bool
@@ -108,7 +109,7 @@ func (r *rows) Columns() []string {
 }
 
 // Scan implements [core.Rows].
-func (r *rows) Scan(targets ...any) error { return r.Rows.Scan(dialect.Targets(targets)...) }
+func (r *rows) Scan(targets ...any) error { return r.Rows.Scan(r.scanTargets(targets)...) }
 
 // Err implements [core.Rows].
 func (r *rows) Err() error {

@@ -103,7 +103,7 @@ func arrayIsOurs(of reflect.Type) bool {
 // through a pointer, for its own Scan knows only the types of database/sql. A
 // pointer to a sql.Scanner is nil for NULL only; pgx would make it nil for the
 // JSON document null as well.
-func scanTargets(targets []any) (native []any, after []func()) {
+func scanTargets(targets []any) (native []any, after []func() error) {
 	native = targets
 	replace := func(i int, with any) {
 		if &native[0] == &targets[0] {
@@ -112,8 +112,11 @@ func scanTargets(targets []any) (native []any, after []func()) {
 		native[i] = with
 	}
 	for i, target := range targets {
-		switch target.(type) {
-		case *string, *int64, *int, *bool, *float64, *[]byte, *any, *time.Time:
+		switch target := target.(type) {
+		case *any:
+			after = append(after, func() (err error) { *target, err = anyValue(*target); return err })
+			continue
+		case *string, *int64, *int, *bool, *float64, *[]byte, *time.Time:
 			continue
 		}
 		v := reflect.ValueOf(target)
@@ -125,7 +128,7 @@ func scanTargets(targets []any) (native []any, after []func()) {
 		case dialect.IsNull(t) && !isScanner(t.Field(0).Type):
 			held := reflect.New(reflect.PointerTo(null.Field(0).Type()))
 			replace(i, held.Interface())
-			after = append(after, func() { fillNull(null, held.Elem()) })
+			after = append(after, func() error { fillNull(null, held.Elem()); return nil })
 		case t.Kind() == reflect.Pointer && isScanner(t.Elem()):
 			replace(i, dialect.PointerTarget(null))
 		case isUUID(t) && !isScanner(t):

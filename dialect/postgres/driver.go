@@ -204,7 +204,9 @@ func (r *rows) Scan(targets ...any) error {
 		return err
 	}
 	for _, f := range after {
-		f()
+		if err := f(); err != nil {
+			return err
+		}
 	}
 	return nil
 }
