@@ -89,7 +89,7 @@ func (s *bunStore) byKey(ctx context.Context, id int64) (item Item, err error) {
 }
 
 func (s *bunStore) list(ctx context.Context, limit int) (all []Item, err error) {
-	err = s.db.NewSelect().Model(&all).ModelTableExpr("items AS item").OrderExpr("id").Limit(limit).Scan(ctx)
+	err = s.db.NewSelect().Model(&all).ModelTableExpr("items AS item").OrderExpr("id").Limit(int64(limit)).Scan(ctx)
 	return all, err
 }
 
