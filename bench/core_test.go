@@ -51,18 +51,18 @@ func (s *coreStore) list(ctx context.Context, limit int) ([]Item, error) {
 }
 
 func (s *coreStore) insert(ctx context.Context, i NewItem) error {
-	_, err := s.db.Exec(ctx, core.Insert(items.Table).Values(
+	_, err := s.db.Exec(ctx, core.Insert(items).Values(
 		items.Name.To(i.Name), items.Email.To(i.Email), items.Age.To(i.Age), items.Score.To(i.Score),
 		items.Active.To(i.Active), items.Created.To(i.Created), items.Note.To(i.Note)))
 	return err
 }
 
 func (s *coreStore) insertAll(ctx context.Context, rows any) error {
-	_, err := s.db.Exec(ctx, core.InsertAll(items.Table, rows.([]NewItem)))
+	_, err := s.db.Exec(ctx, core.InsertAll(items, rows.([]NewItem)))
 	return err
 }
 
 func (s *coreStore) update(ctx context.Context, id int64, score float64) error {
-	_, err := s.db.Exec(ctx, core.Update(items.Table).Set(items.Score.To(score)).Where(items.ID.Eq(id)))
+	_, err := s.db.Exec(ctx, core.Update(items).Set(items.Score.To(score)).Where(items.ID.Eq(id)))
 	return err
 }

@@ -30,15 +30,16 @@ type bulkColumn struct {
 // InsertAll inserts structs, or pointers to structs, into a table. Their fields
 // are named as [Into] has it; without columns every field is inserted.
 //
-//	result, err := db.Exec(ctx, core.InsertAll(users.Table, people))
-//	ids, err := core.Columns1(core.InsertAll(users.Table, people), users.ID).All(ctx, db)
+//	result, err := db.Exec(ctx, core.InsertAll(users, people))
+//	ids, err := core.Columns1(core.InsertAll(users, people), users.ID).All(ctx, db)
 //
 // PostgreSQL gets them by COPY, the others by INSERTs of many rows. Several
 // statements run in one transaction where the connection is an engine's. The
 // second form returns the key that the database gave to each row, in the order
 // of the rows: keys are reserved or counted, never paired by luck. It may be
 // the only column that is returned.
-func InsertAll[T any](t *Table, rows []T, columns ...AnyColumn) BulkStmt {
+func InsertAll[T any](into TableSource, rows []T, columns ...AnyColumn) BulkStmt {
+	t := into.table()
 	b := BulkStmt{table: t, rows: reflect.ValueOf(rows)}
 	typ := reflect.TypeFor[T]()
 	if typ.Kind() == reflect.Pointer {

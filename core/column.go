@@ -33,6 +33,7 @@ func NullCol[T any](s Source, name string, options ...ColumnOption[T]) NullColum
 }
 
 func newColumn[T any](s Source, name string, options []ColumnOption[T]) Expr[T] {
+	s = s.self()
 	e := Expr[T]{node: &column{s, name}}
 	for _, o := range options {
 		o.apply(&e, s, name)
@@ -77,13 +78,13 @@ func columnOf(n Node) *column {
 // Of returns the same column of another source: an alias of the table, or a
 // subquery that selects it.
 func (c Column[T]) Of(s Source) Column[T] {
-	return Column[T]{Expr[T]{&column{s, c.name}, c.codec}, c.name}
+	return Column[T]{Expr[T]{&column{s.self(), c.name}, c.codec}, c.name}
 }
 
 // Of returns the same column of another source: an alias of the table, or a
 // subquery that selects it.
 func (c NullColumn[T]) Of(s Source) NullColumn[T] {
-	return NullColumn[T]{NullExpr[T]{Expr[T]{&column{s, c.name}, c.codec}}, c.name}
+	return NullColumn[T]{NullExpr[T]{Expr[T]{&column{s.self(), c.name}, c.codec}}, c.name}
 }
 
 // To sets the column to v, in INSERT and UPDATE.

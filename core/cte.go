@@ -70,6 +70,7 @@ func (a *CTEAlias) writeSource(w *Writer) {
 
 func (a *CTEAlias) writeRef(w *Writer) { w.Ident(a.alias) }
 func (a *CTEAlias) ref() string        { return a.alias }
+func (a *CTEAlias) self() Source       { return a }
 
 func (c *CTE) writeSource(w *Writer) {
 	if !w.knowsCTE(c) {
@@ -80,6 +81,7 @@ func (c *CTE) writeSource(w *Writer) {
 
 func (c *CTE) writeRef(w *Writer) { w.Ident(c.name) }
 func (c *CTE) ref() string        { return c.name }
+func (c *CTE) self() Source       { return c }
 
 // With puts common table expressions before the statement, in the order in
 // which they may refer to each other.

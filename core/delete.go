@@ -19,12 +19,12 @@ type DeleteStmt struct {
 }
 
 // Delete returns a DELETE from a table.
-func Delete(t *Table) DeleteStmt { return DeleteStmt{table: t} }
+func Delete(t TableSource) DeleteStmt { return DeleteStmt{table: t.table()} }
 
 // Using adds sources whose columns the conditions may use. Where the database
 // has no such form, the rows are found by EXISTS, which deletes the same ones.
 func (s DeleteStmt) Using(sources ...Source) DeleteStmt {
-	s.using = append(slices.Clip(s.using), sources...)
+	s.using = append(slices.Clip(s.using), selves(sources)...)
 	return s
 }
 

@@ -22,7 +22,7 @@ type Values = []Assignment
 
 // Insert returns an INSERT into a table. Without rows it inserts one of
 // defaults.
-func Insert(t *Table) InsertStmt { return InsertStmt{table: t} }
+func Insert(t TableSource) InsertStmt { return InsertStmt{table: t.table()} }
 
 // Values adds a row.
 func (s InsertStmt) Values(row ...Assignment) InsertStmt { return s.Rows(row) }

@@ -44,6 +44,7 @@ func (s Select) CrossJoin(source Source) Select {
 }
 
 func (s Select) join(j join) Select {
+	j.source = j.source.self()
 	s.joins = append(slices.Clip(s.joins), j)
 	return s
 }

@@ -17,6 +17,15 @@ func (w *Writer) enter(sources []Source) (outer *scope) {
 	return outer
 }
 
+// selves returns the sources themselves.
+func selves(sources []Source) []Source {
+	list := make([]Source, len(sources))
+	for i, s := range sources {
+		list[i] = s.self()
+	}
+	return list
+}
+
 func (w *Writer) leave(outer *scope) { w.scope = outer }
 
 // checkScope fails for a column whose source is not in FROM, of the statement

@@ -47,7 +47,7 @@ func (s Select) OnlyColumns(columns ...Node) Select {
 
 // From adds tables, subqueries and the like to FROM.
 func (s Select) From(sources ...Source) Select {
-	s.from = append(slices.Clip(s.from), sources...)
+	s.from = append(slices.Clip(s.from), selves(sources)...)
 	return s
 }
 

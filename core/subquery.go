@@ -31,6 +31,7 @@ func (s *Subquery) writeSource(w *Writer) {
 
 func (s *Subquery) writeRef(w *Writer) { w.Ident(s.name) }
 func (s *Subquery) ref() string        { return s.name }
+func (s *Subquery) self() Source       { return s }
 
 func isLateral(s Source) bool {
 	switch s := s.(type) {
@@ -79,3 +80,4 @@ func (f *TableFunc) writeSource(w *Writer) {
 
 func (f *TableFunc) writeRef(w *Writer) { w.Ident(f.name) }
 func (f *TableFunc) ref() string        { return f.name }
+func (f *TableFunc) self() Source       { return f }

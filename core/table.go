@@ -15,6 +15,14 @@ type Source interface {
 	writeRef(w *Writer)
 	// ref names the source for people.
 	ref() string
+	// self is the source itself: a described table ([Define]) is its Table.
+	self() Source
+}
+
+// TableSource is a [Table], or a described table that embeds one ([Define]).
+type TableSource interface {
+	Source
+	table() *Table
 }
 
 // Table is a table, or an alias of one.
@@ -54,6 +62,9 @@ func (t *Table) Name() metadata.Name { return metadata.Name{Schema: t.schema, Na
 // C returns a column by name, for statements that are put together at run time.
 // What it is compared with is not checked by the compiler.
 func (t *Table) C(name string) Column[any] { return Col[any](t, name) }
+
+func (t *Table) self() Source  { return t }
+func (t *Table) table() *Table { return t }
 
 func (t *Table) writeSource(w *Writer) {
 	w.Name(t.schema, t.name)

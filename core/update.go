@@ -20,7 +20,7 @@ type UpdateStmt struct {
 }
 
 // Update returns an UPDATE of a table, or of an alias of it.
-func Update(t *Table) UpdateStmt { return UpdateStmt{table: t} }
+func Update(t TableSource) UpdateStmt { return UpdateStmt{table: t.table()} }
 
 // Set adds assignments.
 func (s UpdateStmt) Set(set ...Assignment) UpdateStmt {
@@ -30,7 +30,7 @@ func (s UpdateStmt) Set(set ...Assignment) UpdateStmt {
 
 // From adds sources whose columns conditions and values may use.
 func (s UpdateStmt) From(sources ...Source) UpdateStmt {
-	s.from = append(slices.Clip(s.from), sources...)
+	s.from = append(slices.Clip(s.from), selves(sources)...)
 	return s
 }
 

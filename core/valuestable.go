@@ -43,3 +43,4 @@ func (v *ValuesTable) writeSource(w *Writer) {
 
 func (v *ValuesTable) writeRef(w *Writer) { w.Ident(v.name) }
 func (v *ValuesTable) ref() string        { return v.name }
+func (v *ValuesTable) self() Source       { return v }
