@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/sqltext"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -108,7 +110,7 @@ func (e *Environment) edited(ctx context.Context, c core.Conn, t tables, heads [
 	if err != nil || len(applied) == 0 {
 		return nil, err
 	}
-	entries, err := t.readEntries(ctx, c, StateApplied)
+	entries, err := t.readApplied(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -118,6 +120,29 @@ func (e *Environment) edited(ctx context.Context, c core.Conn, t tables, heads [
 		if sum, known := ran[r.ID]; known && sum != r.Checksum() {
 			list = append(list, r)
 		}
+	}
+	return list, nil
+}
+
+// readApplied returns what the journal says of the checksums of scripts that
+// were applied, oldest first: not whole rows, since every start waits for it.
+func (t tables) readApplied(ctx context.Context, c core.Conn) (list []Entry, err error) {
+	err = core.QueryEach(ctx, c, query(func(w *sqltext.Writer) {
+		w.Raw("SELECT ").Idents([]string{"revision", "direction", "heads_before", "heads_after", "checksum"}).
+			Raw(" FROM ").Name(t.journal.Schema, t.journal.Name).
+			Raw(" WHERE ").Ident("state").Raw(" = ").Arg(string(StateApplied)).Raw(" ORDER BY ").Ident("id")
+	}), func(scan func(...any) error) error {
+		var e Entry
+		var before, after string
+		if err := scan(&e.Revision, &e.Direction, &before, &after, &e.Checksum); err != nil {
+			return err
+		}
+		e.Before, e.After = strings.Fields(before), strings.Fields(after)
+		list = append(list, e)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the journal %s: %w", t.journal, err)
 	}
 	return list, nil
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"limbeck.dev/migrate"
@@ -18,6 +19,9 @@ func Main(config migrate.Config) {
 }
 
 func mainCode(config migrate.Config) int {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400) // it ends before memory matters, and a start waits for the collector
+	}
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	dir, err := os.Getwd()
