@@ -32,9 +32,6 @@ func (r *reader) readSequences() {
 
 func (r *reader) addSequence(s sequenceRow) {
 	rel, owner := r.relations[s.id], r.relations[s.owner]
-	if rel == nil {
-		return // an extension's
-	}
 	options := md.SequenceOptions{Start: &s.start, Increment: &s.increment, Min: &s.min, Max: &s.max, Cache: &s.cache, Cycle: s.cycle}
 	if s.dependency == "i" {
 		if owner != nil && owner.table != nil {
@@ -43,6 +40,9 @@ func (r *reader) addSequence(s sequenceRow) {
 			}
 		}
 		return
+	}
+	if rel == nil {
+		return // an extension's, or beside what is read alone
 	}
 	q := md.Sequence{Schema: rel.name.Schema, Name: rel.name.Name, Type: r.columnType(0, s.typeText),
 		SequenceOptions: options, Comment: r.comment(pgClass, s.id)}
