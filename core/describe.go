@@ -37,6 +37,7 @@ func (plainText) QuoteIdent(name string) (string, error) {
 }
 
 // Placeholder implements [sqltext.Style].
+func (plainText) IdentQuote() byte       { return '"' }
 func (plainText) Placeholder(int) string { return "?" }
 
 // Name implements [Grammar].

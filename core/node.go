@@ -40,6 +40,7 @@ type Writer struct {
 	forms   Forms
 	params  map[string]any
 	scope   *scope
+	base    scope // that of the statement itself
 	// bare says that columns are written without their table.
 	bare bool
 }
@@ -47,12 +48,27 @@ type Writer struct {
 // newWriter returns a writer of nodes over a writer of text. A style that knows
 // no queries is an error of the writer.
 func newWriter(text *sqltext.Writer) *Writer {
-	grammar, ok := text.Style().(Grammar)
+	w := &Writer{Writer: text}
+	w.speak(text.Style())
+	return w
+}
+
+// reset makes the writer as new, in a style.
+func (w *Writer) reset(style sqltext.Style) {
+	text := w.Writer
+	text.Reset(style)
+	*w = Writer{Writer: text}
+}
+
+// speak asks the style for its grammar. One that has none is an error of the
+// writer.
+func (w *Writer) speak(style sqltext.Style) {
+	grammar, ok := style.(Grammar)
 	if !ok {
-		text.Fail(fmt.Errorf("a %T writes text only, no built statements", text.Style()))
-		grammar = plainGrammar{text.Style()}
+		w.Failf("a %T writes text only, no built statements", style)
+		grammar = plainGrammar{style}
 	}
-	return &Writer{Writer: text, grammar: grammar, forms: grammar.Forms()}
+	w.grammar, w.forms = grammar, grammar.Forms()
 }
 
 // Forms tells which forms of statements the database has.

@@ -1,6 +1,9 @@
 package core
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // scope is what the columns of a statement may belong to.
 type scope struct {
@@ -13,15 +16,29 @@ type scope struct {
 // back.
 func (w *Writer) enter(sources []Source) (outer *scope) {
 	outer = w.scope
+	if outer == nil {
+		w.base = scope{sources: sources}
+		w.scope = &w.base
+		return nil
+	}
 	w.scope = &scope{outer: outer, sources: sources}
 	return outer
 }
 
 // selves returns the sources themselves.
 func selves(sources []Source) []Source {
-	list := make([]Source, len(sources))
 	for i, s := range sources {
-		list[i] = s.self()
+		if s.self() != s {
+			return mapSelves(sources, i)
+		}
+	}
+	return sources
+}
+
+func mapSelves(sources []Source, from int) []Source {
+	list := slices.Clone(sources)
+	for i := from; i < len(list); i++ {
+		list[i] = list[i].self()
 	}
 	return list
 }

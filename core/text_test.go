@@ -11,6 +11,7 @@ import (
 type dollars struct{}
 
 func (dollars) QuoteIdent(name string) (string, error) { return `"` + name + `"`, nil }
+func (dollars) IdentQuote() byte                       { return '"' }
 func (dollars) Placeholder(n int) string               { return fmt.Sprintf("$%d", n) }
 func (dollars) Literal(v any) (string, error)          { return fmt.Sprint(v), nil }
 

@@ -6,13 +6,13 @@
 // reflected definition) through Raw.
 package sqltext
 
-import (
-	"strings"
-)
+import "slices"
 
 // Style is how a database spells identifiers, placeholders and literals.
 // Every dialect is a Style.
 type Style interface {
+	// IdentQuote is the character that names are quoted with.
+	IdentQuote() byte
 	// QuoteIdent returns the name quoted, with the quoting characters in it
 	// doubled. A name that the database cannot hold is an error.
 	QuoteIdent(name string) (string, error)
@@ -33,7 +33,7 @@ type Writer struct {
 
 	style  Style
 	inline bool
-	text   strings.Builder
+	text   []byte
 	args   []any
 	err    error
 }
@@ -54,19 +54,36 @@ func (w *Writer) Inline() bool { return w.inline }
 // Raw writes text that is SQL already.
 func (w *Writer) Raw(parts ...string) *Writer {
 	for _, p := range parts {
-		w.text.WriteString(p)
+		w.text = append(w.text, p...)
 	}
 	return w
 }
 
 // Ident writes one quoted identifier.
 func (w *Writer) Ident(name string) *Writer {
+	if needsNoQuotes(name) {
+		quote := w.style.IdentQuote()
+		w.text = append(append(append(w.text, quote), name...), quote)
+		return w
+	}
 	quoted, err := w.style.QuoteIdent(name)
 	if err != nil {
 		w.Fail(err)
 	}
-	w.text.WriteString(quoted)
-	return w
+	return w.Raw(quoted)
+}
+
+// needsNoQuotes reports whether a name has nothing in it that quoting would change or
+// that a database could refuse.
+func needsNoQuotes(name string) bool {
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_', c >= '0' && c <= '9':
+		default:
+			return false
+		}
+	}
+	return len(name) > 0 && len(name) <= 63
 }
 
 // Name writes a name with its schema, if it has one, as Schemas maps it.
@@ -91,7 +108,7 @@ func (w *Writer) Idents(names []string) *Writer {
 // Comma writes ", " before every element of a list but the first (i > 0).
 func (w *Writer) Comma(i int) *Writer {
 	if i > 0 {
-		w.text.WriteString(", ")
+		w.text = append(w.text, ", "...)
 	}
 	return w
 }
@@ -102,8 +119,7 @@ func (w *Writer) Literal(v any) *Writer {
 	if err != nil {
 		w.Fail(err)
 	}
-	w.text.WriteString(text)
-	return w
+	return w.Raw(text)
 }
 
 // Arg writes a placeholder and keeps the value as its argument, or writes the
@@ -113,8 +129,7 @@ func (w *Writer) Arg(v any) *Writer {
 		return w.Literal(v)
 	}
 	w.args = append(w.args, v)
-	w.text.WriteString(w.style.Placeholder(len(w.args)))
-	return w
+	return w.Raw(w.style.Placeholder(len(w.args)))
 }
 
 // Compiled writes text that another writer of this style made, and keeps its
@@ -131,7 +146,14 @@ func (w *Writer) Fail(err error) {
 	}
 }
 
-// Result returns the text, its arguments and the first error.
+// Result returns the text, its arguments and the first error. The writer may be
+// reset and used again.
 func (w *Writer) Result() (text string, args []any, err error) {
-	return w.text.String(), w.args, w.err
+	return string(w.text), slices.Clone(w.args), w.err
+}
+
+// Reset makes the writer as new, in a style. It keeps the space that it has.
+func (w *Writer) Reset(style Style) {
+	clear(w.args)
+	*w = Writer{style: style, text: w.text[:0], args: w.args[:0]}
 }

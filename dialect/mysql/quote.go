@@ -39,6 +39,9 @@ func (d Dialect) QuoteIdent(name string) (string, error) {
 	return "`" + strings.ReplaceAll(name, "`", "``") + "`", nil
 }
 
+// IdentQuote implements [limbeck.dev/migrate/sqltext.Style].
+func (Dialect) IdentQuote() byte { return '`' }
+
 // Placeholder implements [limbeck.dev/migrate/sqltext.Style].
 func (d Dialect) Placeholder(int) string { return "?" }
 

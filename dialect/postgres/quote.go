@@ -32,8 +32,19 @@ func (pg) QuoteIdent(name string) (string, error) {
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`, nil
 }
 
+// IdentQuote implements [sqltext.Style].
+func (pg) IdentQuote() byte { return '"' }
+
 // Placeholder implements [sqltext.Style].
-func (pg) Placeholder(n int) string { return "$" + strconv.Itoa(n) }
+func (pg) Placeholder(n int) string {
+	if n <= len(placeholders) {
+		return placeholders[n-1]
+	}
+	return "$" + strconv.Itoa(n)
+}
+
+// placeholders are those of most statements.
+var placeholders = [...]string{"$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16"}
 
 // Literal implements [sqltext.Style] for everything that may be an argument. As
 // an argument, a literal takes its type from where it stands: arrays, ranges,

@@ -35,6 +35,9 @@ func quoteString(text string) string {
 	return "'" + strings.ReplaceAll(text, "'", "''") + "'"
 }
 
+// IdentQuote implements [sqltext.Style].
+func (Dialect) IdentQuote() byte { return '"' }
+
 // Placeholder implements [sqltext.Style].
 func (Dialect) Placeholder(int) string { return "?" }
 
