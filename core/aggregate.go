@@ -37,7 +37,10 @@ func (Separator) precedence() precedence { return precAtom }
 func (s Separator) write(w *Writer)      { w.Arg(string(s)) }
 
 // ArrayAgg makes an array of the values x (PostgreSQL); of no rows it is NULL.
-func ArrayAgg[T any](x Operand[T]) NullCall[[]T] { return nullCall[[]T]("array_agg", x) }
+func ArrayAgg[T any](x Operand[T]) NullCall[[]T] {
+	c := &call{op: OpArrayAgg, name: "array_agg", args: []Node{bare(x)}}
+	return NullCall[[]T]{Call[[]T]{Expr[[]T]{node: c}, c}}
+}
 
 // NullCall is a [Call] whose result may be NULL.
 type NullCall[R any] struct{ Call[R] }

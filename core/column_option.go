@@ -38,13 +38,13 @@ func OnUpdate[T any](f func() T) ColumnOption[T] {
 
 // generate makes the column one that the program fills by itself.
 func generate[T any](e *Expr[T], s Source, name string, f func() T, onUpdate bool) {
-	t, ok := s.(*Table)
+	t, ok := s.self().(*Table)
 	if !ok {
 		e.node = failure(fmt.Sprintf("column %s.%s: only a table's columns can be filled by the program", s.ref(), name))
 		return
 	}
 	encode := *e
-	t.defaults.add(generated{&column{s, name}, func() Node { return encode.value(f()) }, onUpdate})
+	t.defaults.add(generated{&column{t, name}, func() Node { return encode.value(f()) }, onUpdate})
 }
 
 // failure is a mistake that the statement will tell.

@@ -27,6 +27,8 @@ type Grammar interface {
 type Forms struct {
 	// ArrayParams: a list of values can be one argument, x = ANY($1).
 	ArrayParams bool
+	// TypedParams: an argument alone has no type but that of a CAST around it.
+	TypedParams bool
 	// InValues: a list of rows after IN is written as a table, IN (VALUES (1, 2)).
 	InValues bool
 	// OffsetLimit is the LIMIT that must stand before an OFFSET; empty if none must.
@@ -79,6 +81,8 @@ type Forms struct {
 	InsertReturning bool
 	UpdateReturning bool
 	DeleteReturning bool
+	// ReturningOwn: RETURNING sees the columns of the changed table only.
+	ReturningOwn bool
 	// UpdateFrom: UPDATE t SET ... FROM u; otherwise UPDATE t, u SET t.a = ....
 	UpdateFrom bool
 	// DeleteUsing: DELETE FROM t USING u.

@@ -17,7 +17,8 @@ type JSONExpr[T any] struct{ NullExpr[T] }
 func Doc[T any](x Operand[T]) JSONExpr[T] { return JSONExpr[T]{NullExpr[T]{wrap(x)}} }
 
 // Path is the element at a path, as JSON. A step is the key of an object or the
-// index of an array, counted from 0; what is not there is NULL.
+// index of an array, counted from 0; what is not there is NULL. MySQL and
+// MariaDB take what is no array for an array of one.
 func (e JSONExpr[T]) Path(steps ...any) JSONExpr[JSON[any]] {
 	return JSONExpr[JSON[any]]{NullExpr[JSON[any]]{Expr[JSON[any]]{node: e.at(OpJSONGet, steps)}}}
 }

@@ -48,6 +48,7 @@ const (
 	OpOverlaps       Op = "overlaps"        // a && b
 	OpArrayConcat    Op = "array concat"    // a || b
 	OpArrayLength    Op = "array length"    // elements of a
+	OpArrayAgg       Op = "array_agg"       // aggregate: the values a as an array [ordered by b...]
 	OpArrayGet       Op = "array get"       // the element b of a, counted from 1
 	OpAnyOf          Op = "any of"          // a = ANY (b)
 	OpAllOf          Op = "all of"          // a = ALL (b)
@@ -90,7 +91,7 @@ var spellings = map[Op]spelling{
 	OpShiftLeft:      {"<<", precOther},
 	OpShiftRight:     {">>", precOther},
 	OpLength:         {"char_length", precAtom},
-	OpSubstring:      {"substring", precAtom},
+	OpSubstring:      {"substr", precAtom},
 	OpPosition:       {"", precAtom},
 	OpGreatest:       {"greatest", precAtom},
 	OpLeast:          {"least", precAtom},
@@ -111,6 +112,7 @@ var spellings = map[Op]spelling{
 	OpOverlaps:       {"", precCompare},
 	OpArrayConcat:    {"", precOther},
 	OpArrayLength:    {"", precAtom},
+	OpArrayAgg:       {"", precAtom},
 	OpArrayGet:       {"", precAtom},
 	OpAnyOf:          {"", precCompare},
 	OpAllOf:          {"", precCompare},
@@ -146,6 +148,8 @@ func (o *operation) writeStandard(w *Writer) {
 	switch {
 	case !known || s.text == "":
 		w.Unsupported("the operation \""+string(o.op)+"\"", "")
+	case o.op == OpLike:
+		w.Like(s.text, o.args)
 	case s.prec == precAtom && len(o.args) == 0:
 		w.Raw(s.text)
 	case s.prec == precAtom:

@@ -9,7 +9,9 @@ type RangeExpr[T any] struct{ Expr[Range[T]] }
 func Span[T any](x Operand[Range[T]]) RangeExpr[T] { return RangeExpr[T]{wrap(x)} }
 
 // Contains is true if v lies in the range.
-func (r RangeExpr[T]) Contains(v T) Expr[bool] { return r.is(OpRangeContains, v) }
+func (r RangeExpr[T]) Contains(v T) Expr[bool] {
+	return Expr[bool]{node: apply(OpRangeContains, r.node, typed(v))}
+}
 
 // ContainsRange is true if all of other lies in the range.
 func (r RangeExpr[T]) ContainsRange(other Range[T]) Expr[bool] { return r.is(OpRangeContains, other) }

@@ -10,7 +10,8 @@ type StrExpr[T ~string] struct{ Expr[T] }
 //	core.Str(users.Name).Contains("50%")
 func Str[T ~string](x Operand[T]) StrExpr[T] { return StrExpr[T]{wrap(x)} }
 
-// Like is e LIKE pattern: % stands for any text, _ for any character. Whether
+// Like is e LIKE pattern: % stands for any text, _ for any character, and a
+// backslash takes their meaning from them. Whether
 // upper and lower case differ is the database's and the collation's habit.
 func (e StrExpr[T]) Like(pattern T) Expr[bool] { return e.matches(OpLike, pattern) }
 
@@ -54,15 +55,17 @@ var likeEscaper = strings.NewReplacer(likeEscape, likeEscape+likeEscape, "%", li
 
 func (e StrExpr[T]) literal(op Op, before, text, after string) Expr[bool] {
 	pattern := before + likeEscaper.Replace(text) + after
-	return Expr[bool]{node: &escaped{apply(op, e.node, &argument{pattern})}}
+	return Expr[bool]{node: apply(op, e.node, &argument{pattern}, word("'"+likeEscape+"'"))}
 }
 
-// escaped is a LIKE with an escape character.
-type escaped struct{ *operation }
-
-func (e *escaped) write(w *Writer) {
-	e.operation.write(w)
-	w.Raw(" ESCAPE '", likeEscape, "'")
+// Like writes a LIKE or its like: an operand, a pattern, and the escape
+// character if there is a third argument.
+func (w *Writer) Like(operator string, args []Node) {
+	w.Infix(operator, args[0], args[1])
+	if len(args) > 2 {
+		w.Raw(" ESCAPE ")
+		w.Node(args[2])
+	}
 }
 
 // Matches is true if the regular expression, in the database's own dialect of

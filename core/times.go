@@ -6,6 +6,10 @@ import "time"
 // the database keeps no other (MySQL, MariaDB, SQLite).
 func Now() Expr[time.Time] { return Expr[time.Time]{node: apply(OpNow)} }
 
+// Today is the day at which the transaction began, in the time zone of the
+// session.
+func Today() Expr[Date] { return Expr[Date]{node: apply(OpToday)} }
+
 // Random is a random number from 0 up to 1.
 func Random() Expr[float64] { return Expr[float64]{node: apply(OpRandom)} }
 

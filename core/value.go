@@ -3,6 +3,8 @@ package core
 import (
 	"reflect"
 	"time"
+
+	"limbeck.dev/migrate/metadata"
 )
 
 var (
@@ -10,8 +12,40 @@ var (
 	uuidType = reflect.TypeFor[[16]byte]()
 )
 
-// Val is a value as an expression; it is sent as an argument.
-func Val[T any](v T) Expr[T] { return Expr[T]{node: &argument{v}} }
+// Val is a value as an expression; it is sent as an argument. Where an argument
+// has no type of its own (PostgreSQL), it gets the one of [TypeOf]; text does
+// not, which may become an enum or a document.
+func Val[T any](v T) Expr[T] { return Expr[T]{node: typed(v)} }
+
+// typed returns an argument with a type.
+func typed(v any) Node {
+	if v == nil {
+		return &argument{v}
+	}
+	t, err := TypeOf(reflect.TypeOf(v), 0)
+	if err != nil {
+		return &argument{v}
+	}
+	switch t.(type) {
+	case metadata.Text, metadata.JSON, metadata.Variant, metadata.Native, metadata.Enum:
+		return &argument{v}
+	}
+	return &typedArgument{argument{v}, t}
+}
+
+// typedArgument is an argument that says of which type it is, where it must.
+type typedArgument struct {
+	argument
+	t metadata.Type
+}
+
+func (a *typedArgument) write(w *Writer) {
+	if !w.forms.TypedParams || w.Inline() {
+		a.argument.write(w)
+		return
+	}
+	(&cast{&a.argument, a.t}).write(w)
+}
 
 // Null is NULL as an expression of type T.
 func Null[T any]() NullExpr[T] { return NullExpr[T]{Expr[T]{node: word("NULL")}} }

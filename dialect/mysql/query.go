@@ -114,7 +114,7 @@ var spellings = map[core.Op]func(w *core.Writer, args []core.Node){
 func missing(op core.Op) (what, mend string) {
 	switch op {
 	case core.OpArrayContains, core.OpArrayContained, core.OpOverlaps, core.OpArrayConcat,
-		core.OpArrayLength, core.OpArrayGet, core.OpAnyOf, core.OpAllOf:
+		core.OpArrayLength, core.OpArrayGet, core.OpArrayAgg, core.OpAnyOf, core.OpAllOf:
 		return "arrays", "keep the elements as JSON, or in a table of their own"
 	case core.OpRangeContains, core.OpRangeContained, core.OpRangeBefore, core.OpRangeAfter,
 		core.OpRangeAdjacent, core.OpRangeLower, core.OpRangeUpper:
@@ -127,6 +127,10 @@ func writeILike(w *core.Writer, args []core.Node) {
 	w.Call("lower", args[0])
 	w.Raw(" LIKE ")
 	w.Call("lower", args[1])
+	if len(args) > 2 {
+		w.Raw(" ESCAPE ")
+		w.Node(args[2])
+	}
 }
 
 func writeDistinct(w *core.Writer, args []core.Node) {

@@ -9,6 +9,7 @@ import (
 func (pg) Forms() core.Forms {
 	return core.Forms{
 		ArrayParams:      true,
+		TypedParams:      true,
 		FetchTies:        true,
 		DistinctOn:       true,
 		FullJoin:         true,
@@ -41,7 +42,6 @@ func (pg) Forms() core.Forms {
 
 // infixes are the operations that are an operator between two operands.
 var infixes = map[core.Op]string{
-	core.OpILike:          "ILIKE",
 	core.OpRegexp:         "~",
 	core.OpBitXor:         "#",
 	core.OpArrayContains:  "@>",
@@ -84,10 +84,12 @@ func (pg) WriteOp(w *core.Writer, op core.Op, args []core.Node) bool {
 
 // spellings are the operations that are written in a way of their own.
 var spellings = map[core.Op]func(w *core.Writer, args []core.Node){
+	core.OpILike:         func(w *core.Writer, args []core.Node) { w.Like("ILIKE", args) },
 	core.OpDiv:           writeDivision,
 	core.OpRegexpReplace: writeRegexpReplace,
 	core.OpExtract:       writeExtract,
 	core.OpStringAgg:     writeStringAgg,
+	core.OpArrayAgg:      writeArrayAgg,
 	core.OpArrayGet:      writeElement,
 	core.OpAnyOf:         quantified("ANY"),
 	core.OpAllOf:         quantified("ALL"),
@@ -122,12 +124,17 @@ func writeExtract(w *core.Writer, args []core.Node) {
 	w.Raw(")) AS bigint)")
 }
 
-func writeStringAgg(w *core.Writer, args []core.Node) {
-	w.Raw("string_agg(")
-	w.List(args[:2])
-	if len(args) > 2 {
+func writeStringAgg(w *core.Writer, args []core.Node) { writeAggregate(w, "string_agg", args, 2) }
+func writeArrayAgg(w *core.Writer, args []core.Node)  { writeAggregate(w, "array_agg", args, 1) }
+
+// writeAggregate writes an aggregate of the first n arguments, ordered by the
+// rest.
+func writeAggregate(w *core.Writer, function string, args []core.Node, n int) {
+	w.Raw(function, "(")
+	w.List(args[:n])
+	if len(args) > n {
 		w.Raw(" ORDER BY ")
-		w.List(args[2:])
+		w.List(args[n:])
 	}
 	w.Raw(")")
 }

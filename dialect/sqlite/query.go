@@ -24,6 +24,7 @@ func (Dialect) Forms() core.Forms {
 		InsertReturning:  true,
 		UpdateReturning:  true,
 		DeleteReturning:  true,
+		ReturningOwn:     true,
 		UpdateFrom:       true,
 		DeleteAlias:      true,
 		MaxParams:        32766,
@@ -32,17 +33,17 @@ func (Dialect) Forms() core.Forms {
 
 // functions are the operations that are a function of the same operands.
 var functions = map[core.Op]string{
-	core.OpLength:    "length",
-	core.OpSubstring: "substr",
-	core.OpPosition:  "instr",
-	core.OpGreatest:  "max",
-	core.OpLeast:     "min",
-	core.OpJSONType:  "json_type",
+	core.OpLength:   "length",
+	core.OpPosition: "instr",
+	core.OpGreatest: "max",
+	core.OpLeast:    "min",
+	core.OpJSONType: "json_type",
 }
 
 // spellings are the operations that are written in a way of their own.
 var spellings = map[core.Op]func(w *core.Writer, args []core.Node){
-	core.OpILike:      func(w *core.Writer, args []core.Node) { w.Infix("LIKE", args[0], args[1]) },
+	core.OpLike:       writeLike,
+	core.OpILike:      writeLike, // LIKE knows no case, if the letters are ASCII
 	core.OpTextSearch: func(w *core.Writer, args []core.Node) { w.Infix("MATCH", args[0], args[1]) },
 	core.OpDiv:        writeDivision,
 	core.OpBitXor:     writeBitXor,
@@ -83,13 +84,21 @@ func missing(op core.Op) (what, mend string) {
 	case core.OpJSONContains:
 		return "containment of JSON", "compare the elements by their paths"
 	case core.OpArrayContains, core.OpArrayContained, core.OpOverlaps, core.OpArrayConcat,
-		core.OpArrayLength, core.OpArrayGet, core.OpAnyOf, core.OpAllOf:
+		core.OpArrayLength, core.OpArrayGet, core.OpArrayAgg, core.OpAnyOf, core.OpAllOf:
 		return "arrays", "keep the elements as JSON, or in a table of their own"
 	case core.OpRangeContains, core.OpRangeContained, core.OpRangeBefore, core.OpRangeAfter,
 		core.OpRangeAdjacent, core.OpRangeLower, core.OpRangeUpper:
 		return "ranges", "keep the two bounds in columns of their own"
 	}
 	return "", ""
+}
+
+// writeLike names the escape character that the others have without a word.
+func writeLike(w *core.Writer, args []core.Node) {
+	w.Like("LIKE", args)
+	if len(args) == 2 {
+		w.Raw(` ESCAPE '\'`)
+	}
 }
 
 // writeDivision makes a fraction of integers as well.

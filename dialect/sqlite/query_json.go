@@ -27,9 +27,13 @@ func writeJSONText(w *core.Writer, args []core.Node) {
 	w.Raw(" AS TEXT) END")
 }
 
+// writeJSONHasKey is NULL where there is no document.
 func writeJSONHasKey(w *core.Writer, args []core.Node) {
+	w.Raw("CASE WHEN ")
+	w.Node(args[0])
+	w.Raw(" IS NOT NULL THEN ")
 	writeOn(w, "json_type", args)
-	w.Raw(" IS NOT NULL")
+	w.Raw(" IS NOT NULL END")
 }
 
 // writeJSONLength is NULL for what is no array.

@@ -1,0 +1,298 @@
+package corecases
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	_ "limbeck.dev/migrate/dialect/mysql"
+	_ "limbeck.dev/migrate/dialect/postgres"
+	_ "limbeck.dev/migrate/dialect/sqlite"
+	"limbeck.dev/migrate/engine"
+	"limbeck.dev/migrate/internal/testdb"
+)
+
+var update = flag.Bool("update", false, "write testdata/cases.golden anew; needs all servers")
+
+// A testCase is a statement whose text, arguments and rows are in
+// testdata/cases.golden. The rows are the same on every database, unless own
+// says that each has its own.
+type testCase struct {
+	name string
+	stmt core.Statement
+	// after is the query that shows what stmt did; nil where stmt has rows.
+	after core.Statement
+	own   bool
+	// hidden: the rows differ from run to run.
+	hidden bool
+	// on names the databases that have what the statement is about; all: "".
+	on string
+	// text: the statement is not run.
+	text bool
+}
+
+// skipOn leaves databases out.
+func (c testCase) skipOn(servers string) testCase {
+	for _, s := range testdb.Servers() {
+		if !strings.Contains(servers, s) {
+			c.on += s + " "
+		}
+	}
+	return c
+}
+
+func query(name string, stmt core.Statement) testCase { return testCase{name: name, stmt: stmt} }
+
+// allCases are all cases, with the subject before each name.
+func allCases() []testCase {
+	var all []testCase
+	for _, s := range []struct {
+		subject string
+		cases   []testCase
+	}{
+		{"compare", compareCases()}, {"logic", logicCases()}, {"number", numberCases()}, {"text", textCases()},
+		{"json", jsonCases()}, {"postgres", postgresCases()}, {"function", functionCases()},
+		{"aggregate", aggregateCases()}, {"window", windowCases()}, {"value", valueCases()},
+		{"select", selectCases()}, {"join", joinCases()}, {"subquery", subqueryCases()}, {"set", setCases()},
+		{"cte", cteCases()}, {"insert", insertCases()}, {"upsert", upsertCases()},
+		{"update", updateCases()}, {"delete", deleteCases()},
+	} {
+		for _, c := range s.cases {
+			c.name = s.subject + ": " + c.name
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+func TestCases(t *testing.T) {
+	all := allCases()
+	golden := readGolden(t)
+	for _, server := range testdb.Servers() {
+		t.Run(server, func(t *testing.T) {
+			c := open(t, server)
+			for _, test := range all {
+				check(t, c, server, test, golden)
+			}
+		})
+	}
+	if *update && !t.Failed() {
+		golden.write(t, all)
+	}
+}
+
+func TestGoldenHasNoOther(t *testing.T) {
+	all := allCases()
+	names := make(map[string]bool)
+	for _, c := range all {
+		if names[c.name] {
+			t.Errorf("two cases are called %q", c.name)
+		}
+		names[c.name] = true
+	}
+	if len(all) < 300 {
+		t.Errorf("%d cases; there were 300", len(all))
+	}
+	for name := range readGolden(t) {
+		if !names[name] {
+			t.Errorf("%s has %q, which is no case; run with -update", goldenFile, name)
+		}
+	}
+}
+
+func open(t testing.TB, server string) dialect.Conn {
+	t.Helper()
+	e, err := engine.Open(testdb.URL(t, server))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := e.Connect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close(context.WithoutCancel(t.Context())) })
+	prepare(t, c)
+	return c
+}
+
+// check compiles the statement of a case, runs it, and compares both.
+func check(t *testing.T, c dialect.Conn, server string, test testCase, golden goldens) {
+	t.Helper()
+	if test.on != "" && !slices.Contains(strings.Fields(test.on), server) {
+		return
+	}
+	text, args, err := core.Compile(c.Dialect(), test.stmt)
+	again, _, _ := core.Compile(c.Dialect(), test.stmt)
+	switch {
+	case errors.Is(err, errors.ErrUnsupported):
+		golden.compare(t, test.name, server, "unsupported: "+err.Error())
+		return
+	case err != nil:
+		t.Errorf("%s: %v", test.name, err)
+		return
+	case text != again:
+		t.Errorf("%s: the text is not stable: %s", test.name, again)
+	}
+	golden.compare(t, test.name, server, text+arguments(args))
+	if test.text {
+		return
+	}
+	rows, err := execute(t.Context(), c, test)
+	if err != nil {
+		t.Errorf("%s: %s%s: %v", test.name, text, arguments(args), err)
+		return
+	}
+	if !strings.Contains(text, " ORDER BY ") || test.after != nil {
+		slices.Sort(rows)
+	}
+	of := "rows"
+	if test.own {
+		of = server + " rows"
+	}
+	if !test.hidden {
+		golden.compare(t, test.name, of, strings.Join(rows, "; "))
+	}
+}
+
+func arguments(args []any) string {
+	if len(args) == 0 {
+		return ""
+	}
+	list := make([]string, len(args))
+	for i, a := range args {
+		list[i] = fmt.Sprintf("%#v", a)
+	}
+	return "  [" + strings.Join(list, ", ") + "]"
+}
+
+// execute runs a case in a transaction that leaves nothing behind.
+func execute(ctx context.Context, c core.Conn, test testCase) (rows []string, err error) {
+	if _, err := c.Exec(ctx, core.SQL("BEGIN")); err != nil {
+		return nil, err
+	}
+	defer func() {
+		_, end := c.Exec(ctx, core.SQL("ROLLBACK"))
+		err = errors.Join(err, end)
+	}()
+	if test.after == nil {
+		return read(ctx, c, test.stmt)
+	}
+	if _, err := c.Exec(ctx, test.stmt); err != nil {
+		return nil, err
+	}
+	return read(ctx, c, test.after)
+}
+
+func read(ctx context.Context, c core.Conn, stmt core.Statement) ([]string, error) {
+	rows, err := core.Into[[]any](stmt).All(ctx, c)
+	list := make([]string, len(rows))
+	for i, row := range rows {
+		cells := make([]string, len(row))
+		for j, v := range row {
+			cells[j] = cell(v)
+		}
+		list[i] = strings.Join(cells, "|")
+	}
+	return list, err
+}
+
+// cell writes a value so that it is the same on all databases: numbers and
+// booleans have different types on them, and documents other spaces.
+func cell(v any) string {
+	switch w := v.(type) {
+	case nil:
+		return "NULL"
+	case []byte:
+		return cell(string(w))
+	case driver.Valuer:
+		plain, err := w.Value()
+		if err != nil {
+			return err.Error()
+		}
+		return cell(plain)
+	case bool:
+		if w {
+			return "1"
+		}
+		return "0"
+	}
+	text := fmt.Sprint(v)
+	if f, err := strconv.ParseFloat(text, 64); err == nil {
+		return strconv.FormatFloat(f, 'g', 9, 64)
+	}
+	if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
+		return strings.NewReplacer(`": `, `":`, ", ", ",").Replace(text)
+	}
+	return text
+}
+
+const goldenFile = "testdata/cases.golden"
+
+// goldens are the texts by case and by what they are of: a database, or rows.
+type goldens map[string]map[string]string
+
+func (g goldens) compare(t *testing.T, name, of, got string) {
+	t.Helper()
+	got = strings.ReplaceAll(got, "\n", `\n`)
+	own := g[name]
+	if own == nil {
+		own = make(map[string]string)
+		g[name] = own
+	}
+	want, known := own[of]
+	if *update && !known {
+		own[of] = got
+		return
+	}
+	if got != want {
+		t.Errorf("%s: %s\n got %s\nwant %s", name, of, got, want)
+	}
+}
+
+func readGolden(t *testing.T) goldens {
+	g := make(goldens)
+	if *update {
+		return g
+	}
+	data, err := os.ReadFile(goldenFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var own map[string]string
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimSuffix(line, "\n")
+		if name, ok := strings.CutPrefix(line, "# "); ok {
+			own = make(map[string]string)
+			g[name] = own
+		} else if of, text, ok := strings.Cut(line, ": "); ok {
+			own[of] = text
+		}
+	}
+	return g
+}
+
+func (g goldens) write(t *testing.T, all []testCase) {
+	var out strings.Builder
+	for _, c := range all {
+		out.WriteString("# " + c.name + "\n")
+		for _, of := range []string{"postgresql", "mysql", "mariadb", "sqlite", "rows",
+			"postgresql rows", "mysql rows", "mariadb rows", "sqlite rows"} {
+			if text, ok := g[c.name][of]; ok {
+				out.WriteString(of + ": " + text + "\n")
+			}
+		}
+		out.WriteString("\n")
+	}
+	if err := os.WriteFile(goldenFile, []byte(out.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
