@@ -169,6 +169,9 @@ func arguments(args []any) string {
 	}
 	list := make([]string, len(args))
 	for i, a := range args {
+		if v, ok := a.(driver.Valuer); ok {
+			a, _ = v.Value()
+		}
 		list[i] = fmt.Sprintf("%#v", a)
 	}
 	return "  [" + strings.Join(list, ", ") + "]"

@@ -21,7 +21,7 @@ func refers(to string, column string) md.ForeignKey {
 }
 
 var (
-	integer, bigint, text = md.Integer{}, md.BigInteger{}, md.String{Length: 60}
+	bigint, text = md.BigInteger{}, md.String{Length: 60}
 
 	userSchema = &md.Table{Name: "users", PrimaryKey: key("id"), Columns: []md.Column{
 		must("id", bigint), must("name", text), col("email", text), col("age", bigint),
