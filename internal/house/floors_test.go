@@ -23,11 +23,11 @@ var floors = map[string]int{
 	"core":             2,
 	"ops":              3,
 	"dialect":          4,
+	"diff":             4,
 	"dialect/postgres": 5, // above the contract that it fulfils
 	"dialect/mysql":    5,
 	"dialect/sqlite":   5,
 	"engine":           6,
-	"diff":             6,
 	"orm":              7,
 	"versions":         7,
 	"autogen":          8,
