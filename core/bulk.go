@@ -3,6 +3,7 @@ package core
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
 	"limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/sqltext"
@@ -187,6 +188,9 @@ func (b BulkStmt) Chunk(from, to int) BulkStmt {
 // WriteSQL implements [Statement]: one INSERT of all rows.
 func (b BulkStmt) WriteSQL(text *sqltext.Writer) {
 	w := newWriter(text)
+	if w.lasting() {
+		b.columns = slices.DeleteFunc(slices.Clone(b.columns), func(c bulkColumn) bool { return c.generate != nil })
+	}
 	switch {
 	case b.err != nil:
 		w.Fail(b.err)

@@ -27,6 +27,7 @@ func TestText(t *testing.T) {
 		{Update(users).Set(name.To("x")).Where(bio.IsNull()), `UPDATE "users" SET "name" = 'x' WHERE "users"."bio" IS NULL`},
 		{Delete(users).Where(Str(name).ILike("a%")), `DELETE FROM "users" WHERE ilike("users"."name", 'a%')`},
 		{Insert(stamped).Values(n.To(1)), `INSERT INTO "stamped" ("n") VALUES (1)`},
+		{InsertAll(stamped, []struct{ N int }{{1}, {2}}), `INSERT INTO "stamped" ("n") VALUES (1), (2)`},
 		{Update(stamped).Set(n.To(1)).All(), `UPDATE "stamped" SET "n" = 1`},
 		{Insert(users).Values(id.To(1), name.To("x")).OnConflict(id).DoUpdateColumns(name),
 			`INSERT INTO "users" ("id", "name") VALUES (1, 'x') ON CONFLICT ("id") DO UPDATE SET "name" = "excluded"."name"`},
