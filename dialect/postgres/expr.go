@@ -42,16 +42,34 @@ func enclosed(expr string) bool {
 	return depth == 0
 }
 
-// canonicalExpr is trimExpr, and brings the one kind of text that the server
-// itself does not read back as it wrote it into its final form: a column of
+// canonicalExpr is trimExpr, and brings the two kinds of text that the server
+// itself does not read back as it wrote them into their final form: a column of
 // type varchar IN ('a', 'b') is shown with a cast of the whole array, which is
-// read as a cast of each element.
+// read as a cast of each element; and extract('YEAR' FROM x) is shown without
+// the quotes, which is read as the word year.
 func canonicalExpr(expr string) string {
 	expr = trimExpr(expr)
 	if strings.Contains(expr, "])::text[]") {
 		expr = castElements(expr)
 	}
+	if strings.Contains(expr, "EXTRACT(") {
+		expr = lowerFields(expr)
+	}
 	return expr
+}
+
+// lowerFields writes the fields of EXTRACT in lower case.
+func lowerFields(expr string) string {
+	var b strings.Builder
+	done, words := 0, [2]string{} // the two tokens before
+	for tok := range sqltext.Tokens(expr, sqltext.PostgreSQLSyntax()) {
+		if tok.Kind == sqltext.Word && words == [2]string{"EXTRACT", "("} {
+			b.WriteString(expr[done:tok.Pos] + strings.ToLower(tok.Text))
+			done = tok.Pos + len(tok.Text)
+		}
+		words = [2]string{words[1], tok.Text}
+	}
+	return b.String() + expr[done:]
 }
 
 // wholeCast matches (ARRAY['a'::character varying, …])::text[], as far as it

@@ -71,7 +71,7 @@ func dumpWords(t *testing.T, db database, r *dialect.Reflection) map[string]stri
 			continue
 		}
 		body, _, _ = strings.Cut(body, "\n--\n-- PostgreSQL database dump complete")
-		words[what+" "+rest+" "+name] = nullDefault.ReplaceAllString(sameToPostgres.Replace(strings.TrimSpace(body)), "")
+		words[what+" "+rest+" "+name] = nullDefault.ReplaceAllString(sameToPostgres.Replace(lowerFields(strings.TrimSpace(body))), "")
 	}
 	return words
 }
@@ -104,8 +104,17 @@ var properties = map[string]*regexp.Regexp{
 // nullDefault is no default.
 var (
 	sameToPostgres = strings.NewReplacer("timestamp(6)", "timestamp", "DEFAULT CURRENT_TIMESTAMP", "DEFAULT now()")
+	field          = regexp.MustCompile(`EXTRACT\([A-Z]+ FROM`)
 	nullDefault    = regexp.MustCompile(` DEFAULT NULL::[a-z ]+\b(?:\([0-9]+\))?`)
 )
+
+// lowerFields writes the fields of EXTRACT in lower case: the server shows 'YEAR'
+// without quotes, and reads that as year.
+func lowerFields(text string) string {
+	return field.ReplaceAllStringFunc(text, func(s string) string {
+		return "EXTRACT(" + strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(s, "EXTRACT("), " FROM")) + " FROM"
+	})
+}
 
 // showWords are what SHOW CREATE says of each table and view.
 func showWords(t *testing.T, db database, _ *dialect.Reflection) map[string]string {
