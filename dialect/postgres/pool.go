@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -24,7 +25,9 @@ type pool struct {
 	size int
 	path []string
 	own  bool // it is closed with us
-	url  dialect.URL
+	// taken counts the connections that are in use.
+	taken atomic.Int32
+	url   dialect.URL
 }
 
 // OpenPool implements [dialect.Driver]. Statements are prepared once on each
@@ -81,6 +84,7 @@ func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
 		taken.Release()
 		return nil, err
 	}
+	p.taken.Add(1)
 	c.release = func(ctx context.Context) error { return p.giveBack(ctx, native, taken) }
 	return c, nil
 }
@@ -90,6 +94,7 @@ func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
 // are replaced before their next use.
 func (p *pool) giveBack(ctx context.Context, native *pgxpool.Pool, taken *pgxpool.Conn) error {
 	c := taken.Conn()
+	beyond := int(p.taken.Add(-1)) >= p.size // without so many there is no overflow
 	var err error
 	switch {
 	case c.IsClosed():
@@ -99,7 +104,7 @@ func (p *pool) giveBack(ctx context.Context, native *pgxpool.Pool, taken *pgxpoo
 		defer cancel()
 		_, err = c.Exec(ctx, "ROLLBACK")
 	}
-	if p.size >= 0 && !c.IsClosed() {
+	if p.size >= 0 && beyond && !c.IsClosed() {
 		if s := native.Stat(); int(s.TotalConns()) > p.size && int(s.IdleConns()) >= p.size {
 			return errors.Join(err, taken.Hijack().Close(ctx))
 		}
