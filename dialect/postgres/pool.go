@@ -25,8 +25,10 @@ type pool struct {
 	size int
 	path []string
 	own  bool // it is closed with us
-	// taken counts the connections that are in use.
-	taken atomic.Int32
+	// taken counts the connections that are in use; overflow says that there
+	// may be more than size.
+	taken    atomic.Int32
+	overflow atomic.Bool
 	url   dialect.URL
 }
 
@@ -84,7 +86,9 @@ func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
 		taken.Release()
 		return nil, err
 	}
-	p.taken.Add(1)
+	if int(p.taken.Add(1)) > p.size {
+		p.overflow.Store(true)
+	}
 	c.release = func(ctx context.Context) error { return p.giveBack(ctx, native, taken) }
 	return c, nil
 }
@@ -94,7 +98,7 @@ func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
 // are replaced before their next use.
 func (p *pool) giveBack(ctx context.Context, native *pgxpool.Pool, taken *pgxpool.Conn) error {
 	c := taken.Conn()
-	beyond := int(p.taken.Add(-1)) >= p.size // without so many there is no overflow
+	p.taken.Add(-1)
 	var err error
 	switch {
 	case c.IsClosed():
@@ -104,8 +108,10 @@ func (p *pool) giveBack(ctx context.Context, native *pgxpool.Pool, taken *pgxpoo
 		defer cancel()
 		_, err = c.Exec(ctx, "ROLLBACK")
 	}
-	if p.size >= 0 && beyond && !c.IsClosed() {
-		if s := native.Stat(); int(s.TotalConns()) > p.size && int(s.IdleConns()) >= p.size {
+	if p.size >= 0 && p.overflow.Load() && !c.IsClosed() {
+		s := native.Stat()
+		p.overflow.Store(int(s.TotalConns()) > p.size)
+		if int(s.TotalConns()) > p.size && int(s.IdleConns()) >= p.size {
 			return errors.Join(err, taken.Hijack().Close(ctx))
 		}
 	}
