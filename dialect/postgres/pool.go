@@ -26,10 +26,10 @@ type pool struct {
 	path []string
 	own  bool // it is closed with us
 	// taken counts the connections that are in use; overflow says that there
-	// may be more than size.
+	// were once more than size.
 	taken    atomic.Int32
 	overflow atomic.Bool
-	url   dialect.URL
+	url      dialect.URL
 }
 
 // OpenPool implements [dialect.Driver]. Statements are prepared once on each
@@ -109,9 +109,7 @@ func (p *pool) giveBack(ctx context.Context, native *pgxpool.Pool, taken *pgxpoo
 		_, err = c.Exec(ctx, "ROLLBACK")
 	}
 	if p.size >= 0 && p.overflow.Load() && !c.IsClosed() {
-		s := native.Stat()
-		p.overflow.Store(int(s.TotalConns()) > p.size)
-		if int(s.TotalConns()) > p.size && int(s.IdleConns()) >= p.size {
+		if s := native.Stat(); int(s.TotalConns()) > p.size && int(s.IdleConns()) >= p.size {
 			return errors.Join(err, taken.Hijack().Close(ctx))
 		}
 	}
