@@ -42,7 +42,7 @@ func (r *run) rootCommand() *cobra.Command {
 	f.StringVar(&r.flags.url, "url", "", "database `URL`, in place of the configured one")
 	f.BoolVar(&r.flags.json, "json", false, "print results, and errors, as JSON")
 	f.BoolVarP(&r.flags.verbose, "verbose", "v", false, "say more; while migrating, each operation and statement")
-	f.BoolVar(&r.flags.strict, "strict", false, "refuse where there would be a warning: of files that everybody can write to, of a server that proves nothing")
+	f.BoolVar(&r.flags.strict, "strict", false, "refuse where there would be a warning: of files that everybody can write to, of a password that everybody can read, of a server that proves nothing")
 	f.BoolVarP(&r.flags.quiet, "quiet", "q", false, "print only errors, and what a listing command lists")
 	root.MarkFlagsMutuallyExclusive("verbose", "quiet")
 	root.AddGroup(
@@ -123,7 +123,7 @@ ${NAME} is an environment variable, and must be set; ${NAME:-default} need not b
 not the whole value is percent-encoded: it is one component, such as a password. $${ stands for ${ itself.
 
 A configuration file, a directory of revisions or a Go environment that everybody on the machine can write to
-is warned of, and refused with --strict.
+is warned of, and so is a configuration file with a password that everybody can read; --strict refuses them.
 
 A database file in --url lies below the working directory. What --url gives counts first, then what the Go
 environment's program gives, then the file, and then the environment variables MIGRATE_URL and DATABASE_URL.`}

@@ -34,7 +34,8 @@ func (r *run) checkSafety(s *settings) error {
 	return nil
 }
 
-// unsafe tells what everybody on this machine can write to.
+// unsafe tells what everybody on this machine can write to, and whether they
+// can read the password.
 func (r *run) unsafe(s *settings) (warnings []string, err error) {
 	if runtime.GOOS == "windows" {
 		return nil, nil // whose mode bits say nothing about other people
@@ -54,14 +55,24 @@ func (r *run) unsafe(s *settings) (warnings []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if info.Mode().Perm()&0o002 == 0 {
-			continue
+		if text := exposed(info.Mode(), r.short(path), path == s.file && s.password); text != "" {
+			warnings = append(warnings, text)
 		}
-		text := fmt.Sprintf("everybody on this machine can write to %s", r.short(path))
-		if path == s.file && s.password {
-			text += ", and knows the password in it"
-		}
-		warnings = append(warnings, text+fmt.Sprintf(": run chmod o-w %s", r.short(path)))
 	}
 	return warnings, nil
+}
+
+// exposed tells what everybody may do with a file and must not; "" where that
+// is nothing. secret says that a password is in it.
+func exposed(mode fs.FileMode, path string, secret bool) string {
+	writes, knows := mode&0o002 != 0, mode&0o004 != 0 && secret
+	switch {
+	case writes && knows:
+		return fmt.Sprintf("everybody on this machine can write to %s, and knows the password in it: run chmod o-rw %[1]s", path)
+	case writes:
+		return fmt.Sprintf("everybody on this machine can write to %s: run chmod o-w %[1]s", path)
+	case knows:
+		return fmt.Sprintf("everybody on this machine can read the password in %s: run chmod o-r %[1]s", path)
+	}
+	return ""
 }

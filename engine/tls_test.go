@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 	_ "limbeck.dev/migrate/dialect/mysql"
 	_ "limbeck.dev/migrate/dialect/postgres"
@@ -122,17 +123,33 @@ func (a asker) serve(t *testing.T, c *tls.Certificate) (address string, shaken <
 	return l.Addr().String(), shook, plain
 }
 
-func (a asker) connect(t *testing.T, address, options string) error {
+// ways are those in which an engine connects: outside of the pool, and for a
+// first statement.
+var ways = map[string]func(context.Context, *engine.Engine) error{
+	"Connect": func(ctx context.Context, e *engine.Engine) error {
+		c, err := e.Connect(ctx)
+		if err == nil {
+			c.Close(ctx)
+		}
+		return err
+	},
+	"pool": func(ctx context.Context, e *engine.Engine) error {
+		_, err := e.Exec(ctx, core.SQL("SELECT 1"))
+		return err
+	},
+}
+
+func (a asker) connect(t *testing.T, way, address, options string) error {
 	t.Helper()
 	e, err := engine.Open(strings.ReplaceAll(a.url, "ADDRESS", address) + options)
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer e.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	c, err := e.Connect(ctx)
+	err = ways[way](ctx, e)
 	if err == nil {
-		c.Close(ctx)
 		t.Fatal("connected")
 	}
 	return err
@@ -142,48 +159,60 @@ func (a asker) connect(t *testing.T, address, options string) error {
 // refused, with a message for each reason that says what to do.
 func TestTLSRefused(t *testing.T) {
 	for name, a := range askers {
-		option := strings.Fields(a.refusal)
-		for fault, test := range map[string]struct {
-			change func(*x509.Certificate)
-			want   []string
-		}{
-			"self-signed": {func(*x509.Certificate) {}, []string{"signed by nobody whom this machine trusts", option[0], option[1]}},
-			"expired": {func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-24 * time.Hour) },
-				[]string{"valid only from ", time.Now().Add(-24 * time.Hour).UTC().Format(time.DateOnly), option[1]}},
-			"not yet valid": {func(c *x509.Certificate) { c.NotBefore = time.Now().Add(30 * time.Minute) }, []string{"valid only from ", "clock"}},
-			"wrong host": {func(c *x509.Certificate) { c.IPAddresses, c.DNSNames = nil, []string{"other.example"} },
-				[]string{"not for 127.0.0.1 but for other.example", option[1]}},
-		} {
-			t.Run("S27/"+name+"/"+fault, func(t *testing.T) {
-				c := certificate(t, test.change)
-				address, shaken, _ := a.serve(t, &c)
-				err := a.connect(t, address, "")
-				checkRefusal(t, err, test.want)
-				if <-shaken {
-					t.Error("the handshake succeeded")
-				}
-			})
+		for way := range ways {
+			t.Run("S27/"+name+"/"+way, func(t *testing.T) { a.testRefused(t, way) })
 		}
-		t.Run("S27/"+name+"/no TLS", func(t *testing.T) {
-			address, _, said := a.serve(t, nil)
-			checkRefusal(t, a.connect(t, address, ""), []string{"offers no TLS", option[2]})
-			if text := <-said; bytes.Contains(text, []byte("sesame")) || bytes.Contains(text, []byte("u\x00")) {
-				t.Errorf("the client went on with %q", text)
-			}
-		})
-		t.Run("S27/"+name+"/trusted", func(t *testing.T) {
-			c := certificate(t, func(*x509.Certificate) {})
+	}
+}
+
+func (a asker) testRefused(t *testing.T, way string) {
+	option := strings.Fields(a.refusal)
+	for fault, test := range map[string]struct {
+		change func(*x509.Certificate)
+		want   []string
+	}{
+		"self-signed": {func(*x509.Certificate) {}, []string{"signed by nobody whom this machine trusts", option[0], option[1]}},
+		"expired": {func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-24 * time.Hour) },
+			[]string{"valid only from ", time.Now().Add(-24 * time.Hour).UTC().Format(time.DateOnly), option[1]}},
+		"not yet valid": {func(c *x509.Certificate) { c.NotBefore = time.Now().Add(30 * time.Minute) }, []string{"valid only from ", "clock"}},
+		"wrong host": {func(c *x509.Certificate) { c.IPAddresses, c.DNSNames = nil, []string{"other.example"} },
+			[]string{"not for 127.0.0.1 but for other.example", option[1]}},
+	} {
+		t.Run(fault, func(t *testing.T) {
+			c := certificate(t, test.change)
 			address, shaken, _ := a.serve(t, &c)
-			authority, _, _ := strings.Cut(option[0], "=")
-			err := a.connect(t, address, "&"+authority+"="+pemFile(t, c))
-			if refused, ok := errors.AsType[*dialect.RefusedError](err); ok {
-				t.Errorf("refused: %v", refused)
-			}
-			if !<-shaken {
-				t.Errorf("the handshake failed: %v", err)
+			checkRefusal(t, a.connect(t, way, address, ""), test.want)
+			if <-shaken {
+				t.Error("the handshake succeeded")
 			}
 		})
 	}
+	t.Run("no TLS", func(t *testing.T) {
+		address, _, said := a.serve(t, nil)
+		checkRefusal(t, a.connect(t, way, address, ""), []string{"offers no TLS", option[2]})
+		if text := <-said; bytes.Contains(text, []byte("sesame")) || bytes.Contains(text, []byte("u\x00")) {
+			t.Errorf("the client went on with %q", text)
+		}
+	})
+	t.Run("several hosts", func(t *testing.T) {
+		c := certificate(t, func(*x509.Certificate) {})
+		untrusted, _, _ := a.serve(t, &c)
+		plain, _, _ := a.serve(t, nil)
+		err := a.connect(t, way, untrusted+","+plain+",127.0.0.1:1", "")
+		checkRefusal(t, err, []string{untrusted, "signed by nobody", plain, "offers no TLS", "127.0.0.1:1", "connection refused"})
+	})
+	t.Run("trusted", func(t *testing.T) {
+		c := certificate(t, func(*x509.Certificate) {})
+		address, shaken, _ := a.serve(t, &c)
+		authority, _, _ := strings.Cut(option[0], "=")
+		err := a.connect(t, way, address, "&"+authority+"="+pemFile(t, c))
+		if refused, ok := errors.AsType[*dialect.RefusedError](err); ok {
+			t.Errorf("refused: %v", refused)
+		}
+		if !<-shaken {
+			t.Errorf("the handshake failed: %v", err)
+		}
+	})
 }
 
 func checkRefusal(t *testing.T, err error, want []string) {

@@ -35,7 +35,7 @@ func (c *conn) guard(ctx context.Context) (*guard, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if c.db == nil { // nobody to tell: the driver closes the connection
+	if c.host == nil { // nobody to tell: the driver closes the connection
 		return &guard{caller: ctx, work: ctx, free: func() {}, over: make(chan struct{}), stop: func() bool { return true }}, nil
 	}
 	g := &guard{caller: ctx, over: make(chan struct{}), told: make(chan struct{})}
@@ -69,10 +69,17 @@ func (c *conn) killUntil(over <-chan struct{}) error {
 	}
 }
 
+// kill stops the connection's statement, on the very server that runs it: on
+// another one, the number would be somebody else's.
 func (c *conn) kill() error {
 	ctx, cancel := context.WithTimeout(context.Background(), killPatience)
 	defer cancel()
-	_, err := c.db.ExecContext(ctx, "KILL QUERY "+c.idText())
+	s, err := openSession(ctx, c.host)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	_, err = s.ExecContext(ctx, "KILL QUERY "+c.idText(), nil)
 	return err
 }
 

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 
+	"github.com/go-sql-driver/mysql"
+
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 )
@@ -16,18 +18,25 @@ type querier interface {
 	PrepareContext(ctx context.Context, text string) (*sql.Stmt, error)
 }
 
-// conn is one pinned connection, and a pool to open a second one from when a
+// conn is one pinned connection, and what a second one is opened with when a
 // statement must be stopped.
 type conn struct {
 	dialect Dialect
-	db      *sql.DB
-	pin     querier
-	id      uint64 // CONNECTION_ID()
+	// host is the server that the connection is to; nil for one of someone
+	// else, where the driver closes the connection instead.
+	host *mysql.Config
+	pin  querier
+	id   uint64 // CONNECTION_ID()
 	// verbatim is that of [sent].
 	verbatim bool
 	open     bool // a transaction may be
 	// release closes the connection, or gives it back to whom it belongs.
 	release func(ctx context.Context) error
+}
+
+// newConn makes a connection of a session of ours.
+func newConn(pin *sql.Conn, s *session) *conn {
+	return &conn{dialect: s.dialect, host: s.host, pin: pin, id: s.id}
 }
 
 // Dialect implements [dialect.Conn].

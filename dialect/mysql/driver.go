@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"net"
 
-	"github.com/go-sql-driver/mysql"
-
 	"limbeck.dev/migrate/dialect"
 )
 
@@ -49,59 +47,19 @@ func (Driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 	if err != nil {
 		return nil, fmt.Errorf("%s URL: %w", u.Scheme, err)
 	}
-	var failed []error
-	for _, config := range configs {
-		c, err := connect(ctx, config)
-		if err == nil {
-			return c, nil
-		}
-		failed = append(failed, err)
-	}
-	return nil, errors.Join(failed...)
-}
-
-// connect opens a connection that a hostile server has no use of: what it may
-// send until then is bounded, and a greeting that makes the driver panic is an
-// error.
-func connect(ctx context.Context, config *mysql.Config) (c *conn, err error) {
-	var o opening
-	config.DialFunc = o.dial
-	defer func() {
-		if recover() != nil {
-			o.conn.Close()
-			c, err = nil, errGreeting
-		}
-	}()
-	if c, err = pin(ctx, config); err != nil {
-		return nil, o.explain(err)
-	}
-	o.over.Store(true)
-	return c, nil
-}
-
-// pin opens a connection, pins it, and asks who is there.
-func pin(ctx context.Context, config *mysql.Config) (*conn, error) {
-	connector, err := mysql.NewConnector(config)
-	if err != nil {
-		return nil, err
-	}
-	db := sql.OpenDB(connector)
-	db.SetMaxIdleConns(0) // the second connection, which kills, is closed at once
+	db := sql.OpenDB(connector(configs))
 	pin, err := db.Conn(ctx)
 	if err != nil {
 		db.Close()
 		return nil, err
 	}
-	c := &conn{db: db, pin: pin, verbatim: true}
-	c.release = func(context.Context) error { return errors.Join(pin.Close(), db.Close()) }
-	var text, comment string
-	row := pin.QueryRowContext(ctx, "SELECT VERSION(), @@version_comment, CONNECTION_ID()")
-	if err = row.Scan(&text, &comment, &c.id); err == nil {
-		c.dialect, err = serverDialect(text, comment)
-	}
+	s, err := sessionOf(pin)
 	if err != nil {
 		db.Close()
 		return nil, err
 	}
+	c := newConn(pin, s)
+	c.verbatim = true
+	c.release = func(context.Context) error { return errors.Join(pin.Close(), db.Close()) }
 	return c, nil
 }

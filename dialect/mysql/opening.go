@@ -6,6 +6,8 @@ import (
 	"net"
 	"strings"
 	"sync/atomic"
+	"syscall"
+	"time"
 
 	"github.com/go-sql-driver/mysql"
 
@@ -23,6 +25,43 @@ var errFlood = &dialect.RefusedError{
 	Mend:   "look whether host and port are those of a MySQL or MariaDB server",
 }
 
+// openingPatience is how long the opening of a connection to one server may take.
+const openingPatience = 20 * time.Second
+
+// openSession opens a session that a hostile server has no use of: what it may
+// send until then is bounded in bytes and in time, and a greeting that makes the
+// driver panic is an error. Every connection of ours is opened here.
+//
+// What a server sends afterwards as one packet is not bounded, and the driver
+// keeps it in memory: the protocol lets a row have a gigabyte, and a limit on
+// the network connection cannot tell packets from each other under TLS.
+func openSession(ctx context.Context, host *mysql.Config) (s *session, err error) {
+	ctx, cancel := context.WithTimeout(ctx, openingPatience)
+	defer cancel()
+	var o opening
+	defer func() {
+		if recover() != nil {
+			o.conn.Close()
+			s, err = nil, errGreeting
+		}
+	}()
+	config := host.Clone()
+	config.DialFunc = o.dial
+	c, err := mysql.NewConnector(config)
+	if err != nil {
+		return nil, err
+	}
+	native, err := c.Connect(ctx)
+	if err != nil {
+		return nil, o.explain(err)
+	}
+	if s, err = newSession(ctx, native, host); err != nil {
+		return nil, o.explain(err)
+	}
+	o.over.Store(true)
+	return s, nil
+}
+
 // opening watches over a server that has not shown yet what it is.
 type opening struct {
 	received atomic.Int64
@@ -35,9 +74,7 @@ func (o *opening) dial(ctx context.Context, network, address string) (net.Conn, 
 	if err != nil {
 		return nil, err
 	}
-	if !o.over.Load() {
-		o.conn = c
-	}
+	o.conn = c
 	return watched{c, o}, nil
 }
 
@@ -59,6 +96,16 @@ func (w watched) Read(b []byte) (int, error) {
 		}
 	}
 	return n, err
+}
+
+// SyscallConn implements syscall.Conn, by which the driver finds out that the
+// server has closed a connection that was idle.
+func (w watched) SyscallConn() (syscall.RawConn, error) {
+	c, ok := w.Conn.(syscall.Conn)
+	if !ok {
+		return nil, errors.ErrUnsupported
+	}
+	return c.SyscallConn()
 }
 
 // tlsOptions are those that [options] has.

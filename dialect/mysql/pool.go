@@ -5,17 +5,13 @@ import (
 	"database/sql"
 	"fmt"
 
-	"github.com/go-sql-driver/mysql"
-
 	"limbeck.dev/migrate/dialect"
 )
 
 // pool is a database/sql pool behind [dialect.Pool].
 type pool struct {
-	db *sql.DB
-	// killer opens the second connections that stop statements; nil for a pool
-	// of someone else, where the driver closes the connection instead.
-	killer  *sql.DB
+	db      *sql.DB
+	own     bool    // it is closed with us
 	dialect Dialect // of someone else's pool; ours ask each session
 	options dialect.PoolOptions
 }
@@ -26,17 +22,7 @@ func (Driver) OpenPool(u dialect.URL, o dialect.PoolOptions) (dialect.Pool, erro
 	if err != nil {
 		return nil, fmt.Errorf("%s URL: %w", u.Scheme, err)
 	}
-	var hosts connector
-	for _, config := range configs {
-		host, err := mysql.NewConnector(config)
-		if err != nil {
-			return nil, err
-		}
-		hosts = append(hosts, host)
-	}
-	killer := sql.OpenDB(hosts)
-	killer.SetMaxIdleConns(0)
-	return &pool{db: dialect.OpenDB(hosts, o), killer: killer, options: o}, nil
+	return &pool{db: dialect.OpenDB(connector(configs), o), own: true, options: o}, nil
 }
 
 // Acquire implements [dialect.Pool].
@@ -45,21 +31,18 @@ func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
 	if err != nil {
 		return nil, sent{}.failure(err)
 	}
-	c := &conn{dialect: p.dialect, db: p.killer, pin: pin}
-	c.release = func(ctx context.Context) error { return c.giveBack(ctx, pin) }
-	if p.killer == nil {
+	if !p.own {
+		c := &conn{dialect: p.dialect, pin: pin}
+		c.release = func(ctx context.Context) error { return c.giveBack(ctx, pin) }
 		return c, nil
 	}
-	var s *session
-	err = pin.Raw(func(native any) error {
-		s = native.(*session)
-		return nil
-	})
+	s, err := sessionOf(pin)
 	if err != nil {
 		pin.Close()
 		return nil, sent{}.failure(err)
 	}
-	c.id, c.dialect = s.id, s.dialect
+	c := newConn(pin, s)
+	c.release = func(ctx context.Context) error { return c.giveBack(ctx, pin) }
 	if !s.ready && p.options.Setup != nil {
 		if err := p.options.Setup(ctx, c); err != nil {
 			dialect.Discard(pin)
@@ -89,10 +72,9 @@ func (p *pool) Stats() dialect.PoolStats { return dialect.StatsOf(p.db) }
 
 // Close implements [dialect.Pool].
 func (p *pool) Close() error {
-	if p.killer == nil {
+	if !p.own {
 		return nil
 	}
-	p.killer.Close()
 	return p.db.Close()
 }
 

@@ -44,9 +44,24 @@ func (r *rogue) say(sequence byte, body string) {
 	_, _ = r.Write(append([]byte{byte(len(body)), byte(len(body) >> 8), 0, sequence}, body...))
 }
 
+type connecting = func(context.Context, dialect.URL) (dialect.Conn, error)
+
+// ways are those in which a connection is opened: one of its own, and a pool's.
+var ways = map[string]connecting{
+	"Connect": Driver{}.Connect,
+	"pool": func(ctx context.Context, u dialect.URL) (dialect.Conn, error) {
+		p, err := Driver{}.OpenPool(u, dialect.PoolOptions{Size: 1})
+		if err != nil {
+			return nil, err
+		}
+		defer p.Close()
+		return p.Acquire(ctx)
+	},
+}
+
 // lure lets a client connect to a rogue server, with all that a URL could give
 // away, and returns everything that the client said, and its error.
-func lure(t *testing.T, behave func(*rogue)) ([]byte, error) {
+func lure(t *testing.T, behave func(*rogue), connect connecting) ([]byte, error) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -73,7 +88,7 @@ func lure(t *testing.T, behave func(*rogue)) ([]byte, error) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	c, err := Driver{}.Connect(ctx, u)
+	c, err := connect(ctx, u)
 	if err == nil {
 		c.Close(t.Context())
 		t.Fatal("connected")
@@ -135,23 +150,25 @@ func TestRogueServer(t *testing.T) {
 		"cut greeting": {"greeting", func(r *rogue) { r.say(0, "\x0a8.0") }},
 		"nonsense":     {"invalid connection", func(r *rogue) { _, _ = io.WriteString(r, "HTTP/1.1 400 Bad Request\r\n\r\n"); r.Close() }},
 	} {
-		t.Run("S26/"+name, func(t *testing.T) {
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			heard, err := lure(t, test.behave)
-			runtime.ReadMemStats(&after)
-			if !strings.Contains(err.Error(), test.want) {
-				t.Errorf("the error is %v; want %q", err, test.want)
-			}
-			for _, secret := range []string{"sesame", "private key"} {
-				if bytes.Contains(heard, []byte(secret)) || strings.Contains(err.Error(), secret) {
-					t.Errorf("%q was given away: %v", secret, err)
+		for way, connect := range ways {
+			t.Run("S26/"+name+"/"+way, func(t *testing.T) {
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				heard, err := lure(t, test.behave, connect)
+				runtime.ReadMemStats(&after)
+				if !strings.Contains(err.Error(), test.want) {
+					t.Errorf("the error is %v; want %q", err, test.want)
 				}
-			}
-			if grown := after.TotalAlloc - before.TotalAlloc; grown > 100<<20 {
-				t.Errorf("%d MB were taken", grown>>20)
-			}
-		})
+				for _, secret := range []string{"sesame", "private key"} {
+					if bytes.Contains(heard, []byte(secret)) || strings.Contains(err.Error(), secret) {
+						t.Errorf("%q was given away: %v", secret, err)
+					}
+				}
+				if grown := after.TotalAlloc - before.TotalAlloc; grown > 100<<20 {
+					t.Errorf("%d MB were taken", grown>>20)
+				}
+			})
+		}
 	}
 }
 

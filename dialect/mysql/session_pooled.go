@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -11,7 +12,7 @@ import (
 )
 
 // connector opens sessions on the first of its servers that answers.
-type connector []driver.Connector
+type connector []*mysql.Config
 
 // Driver implements driver.Connector.
 func (connector) Driver() driver.Driver { return mysql.MySQLDriver{} }
@@ -20,9 +21,12 @@ func (connector) Driver() driver.Driver { return mysql.MySQLDriver{} }
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	var failed []error
 	for _, host := range c {
-		native, err := host.Connect(ctx)
+		s, err := openSession(ctx, host)
 		if err == nil {
-			return newSession(ctx, native)
+			return s, nil
+		}
+		if len(c) > 1 {
+			err = fmt.Errorf("%s: %w", host.Addr, err)
 		}
 		failed = append(failed, err)
 	}
@@ -45,24 +49,34 @@ type nativeConn interface {
 // session is a connection of the driver with what the server told about it.
 type session struct {
 	nativeConn
+	host    *mysql.Config
 	id      uint64 // CONNECTION_ID()
 	dialect Dialect
 	ready   bool // it was set up
 }
 
 // newSession asks the server what it is, and what the session is called.
-func newSession(ctx context.Context, native driver.Conn) (*session, error) {
+func newSession(ctx context.Context, native driver.Conn, host *mysql.Config) (*session, error) {
 	full, ok := native.(nativeConn)
 	if !ok {
 		native.Close()
 		return nil, fmt.Errorf("the MySQL driver's connection is a %T, which lacks what is needed", native)
 	}
-	s := &session{nativeConn: full}
+	s := &session{nativeConn: full, host: host}
 	if err := s.ask(ctx); err != nil {
 		native.Close()
 		return nil, err
 	}
 	return s, nil
+}
+
+// sessionOf returns the session behind a pinned connection of ours.
+func sessionOf(pin *sql.Conn) (s *session, err error) {
+	err = pin.Raw(func(native any) error {
+		s = native.(*session)
+		return nil
+	})
+	return s, err
 }
 
 func (s *session) ask(ctx context.Context) error {

@@ -51,10 +51,7 @@ func (driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 	}
 	native, err := pgx.ConnectConfig(ctx, c)
 	if err != nil {
-		if refused := dialect.RefuseTLS(err, strings.HasSuffix(err.Error(), "server refused TLS connection"), tlsOptions); refused != nil {
-			return nil, refused
-		}
-		return nil, scrub(u, err)
+		return nil, explain(u, err)
 	}
 	configureTypes(native.TypeMap())
 	own, err := newConn(native, path)

@@ -79,7 +79,7 @@ func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
 	}
 	taken, err := native.Acquire(ctx)
 	if err != nil {
-		return nil, sent{}.failure(ctx, scrub(p.url, err))
+		return nil, sent{}.failure(ctx, explain(p.url, err))
 	}
 	c, err := newConn(taken.Conn(), p.path)
 	if err != nil {

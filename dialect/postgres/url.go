@@ -27,11 +27,6 @@ var options = []string{
 	"sslpassword", "sslrootcert", "sslsni", "target_session_attrs", "user", "password",
 }
 
-// tlsOptions are the options that decide what is asked of a server.
-var tlsOptions = dialect.TLSOptions{
-	Authority: "sslrootcert=FILE", AnyServer: "sslmode=require", Plain: "sslmode=disable", Server: "ssl = on in postgresql.conf",
-}
-
 // execMode is pgx's option for how statements are sent.
 const execMode = "default_query_exec_mode"
 
