@@ -76,10 +76,15 @@ func (f *fileConfig) configKeys() map[string]func(*configReader, *yaml.Node) {
 	}
 }
 
-// holdsPassword reports whether the file has a password in plain sight.
+// holdsPassword reports whether the file has a password in plain sight: one
+// that is there where all variables are empty.
 func (f *fileConfig) holdsPassword() bool {
-	u, err := dialect.ParseURL(f.url.value)
-	return err == nil && u.Password != "" && !strings.Contains(u.Password.Reveal(), "${")
+	text, err := expandURL(f.url.value, func(string) (string, bool) { return "", true })
+	if err != nil {
+		return false // which is told when the URL is used
+	}
+	u, err := dialect.ParseURL(text)
+	return err == nil && strings.Join(u.Secrets(), "") != ""
 }
 
 // findConfig returns the path of the configuration file: the one named, or the

@@ -41,7 +41,9 @@ func openSession(ctx context.Context, host *mysql.Config) (s *session, err error
 	var o opening
 	defer func() {
 		if recover() != nil {
-			o.conn.Close()
+			if o.conn != nil {
+				o.conn.Close()
+			}
 			s, err = nil, errGreeting
 		}
 	}()
