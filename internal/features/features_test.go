@@ -50,6 +50,7 @@ func TestEveryFeature(t *testing.T) {
 		}
 		compareBothWays(t, c, env, model)
 		mustFindNothing(t, c, model)
+		readAlone(t, c, namespaces(model))
 		if _, err := env.Downgrade(t.Context(), "base"); err != nil {
 			t.Fatal(err)
 		}
@@ -146,6 +147,28 @@ func compareBothWays(t *testing.T, c dialect.Conn, env *migrate.Environment, mod
 	mustBeEmpty(t, "from the model to the database", diff.Compare(spelled, live.MetaData, diff.Options{}), nil)
 	if d := cmp.Diff(spelled, live.MetaData, cmpopts.EquateEmpty()); d != "" {
 		t.Errorf("the model and its reflection (-model +live):\n%s", d)
+	}
+}
+
+// readAlone reads the tables by name and nothing beside them, as verification
+// does: they are the same as among all that there is.
+func readAlone(t *testing.T, c dialect.Conn, schemas []string) {
+	t.Helper()
+	read := func(o dialect.ReflectOptions) *md.MetaData {
+		o.Schemas = schemas
+		r, err := c.Dialect().Reflect(t.Context(), c, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.MetaData
+	}
+	want := read(dialect.ReflectOptions{}).Tables
+	var names []md.Name
+	for _, table := range want {
+		names = append(names, table.QName())
+	}
+	if d := cmp.Diff(want, read(dialect.ReflectOptions{Tables: names, Alone: true}).Tables, cmpopts.EquateEmpty()); d != "" {
+		t.Errorf("the tables, among all and alone (-among +alone):\n%s", d)
 	}
 }
 
