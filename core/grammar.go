@@ -74,6 +74,8 @@ type Forms struct {
 	DefaultWord bool
 	// OnDuplicateKey: upserts are ON DUPLICATE KEY UPDATE, not ON CONFLICT.
 	OnDuplicateKey bool
+	// OnConstraint: ON CONFLICT takes the name of a constraint.
+	OnConstraint bool
 	// RowAlias: the row of an upsert is AS new, with new.c for its columns,
 	// rather than VALUES(c) (MySQL 8.0.19).
 	RowAlias bool

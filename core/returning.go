@@ -6,7 +6,11 @@ func writeReturning(w *Writer, columns []Node, able bool, what string) {
 		return
 	}
 	if !able {
-		w.Unsupported(what+" ... RETURNING", "run a SELECT in the same transaction")
+		mend := "run a SELECT in the same transaction"
+		if what == "INSERT" {
+			mend = "core.InsertAll tells the keys; for more, " + mend
+		}
+		w.Unsupported(what+" ... RETURNING", mend)
 	}
 	for _, n := range columns {
 		if c := columnOf(bare(n)); w.forms.ReturningOwn && c != nil && c.source != w.scope.sources[0] {

@@ -107,6 +107,9 @@ func (c *conflict) writeOnConflict(w *Writer, t *Table) {
 	w.Raw(" ON CONFLICT")
 	switch {
 	case c.name != "":
+		if !w.forms.OnConstraint {
+			w.Unsupported("an upsert by constraint name", "name the columns of the unique key")
+		}
 		w.Raw(" ON CONSTRAINT ").Ident(c.name)
 	case len(c.columns) > 0:
 		w.Raw(" (").Idents(names(c.columns)).Raw(")")

@@ -30,6 +30,7 @@ func (pg) Forms() core.Forms {
 		Lock:             core.LockStrength,
 		InsertDefault:    "DEFAULT VALUES",
 		DefaultWord:      true,
+		OnConstraint:     true,
 		InsertReturning:  true,
 		UpdateReturning:  true,
 		DeleteReturning:  true,

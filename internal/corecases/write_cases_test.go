@@ -82,7 +82,7 @@ func upsertCases() []testCase {
 		onSettings("from a query", query1.OnConflict(settings.Name).DoUpdate(more)),
 		onSettings("from a query without WHERE", query2.OnConflict(settings.Name).DoUpdate(more)),
 		onSettings("from a query, nothing", query1.OnConflict(settings.Name).DoNothing()),
-		onSettings("by constraint", row.OnConstraint("settings_pkey").DoNothing()).skipOn("sqlite"),
+		onSettings("by constraint", row.OnConstraint("settings_pkey").DoNothing()),
 		query("returning", on.DoUpdateColumns(settings.Value).Returning(settings.Name, settings.Value)),
 	}
 }
