@@ -25,7 +25,7 @@ func ExampleDefineOf() {
 		*core.Table
 		Nmae core.Column[string]
 	}
-	wrong := core.DefineOf[wrongTable](usersModel)
+	wrong := core.DefineOf[wrongTable](schema.Table("", "users"))
 
 	_, _, err := core.Compile(sqlite.New(), core.NewSelect(wrong.Nmae).From(wrong))
 	fmt.Println(err)

@@ -32,47 +32,46 @@ type postTable struct {
 }
 
 var (
-	users = core.DefineOf[userTable](usersModel)
-	posts = core.DefineOf[postTable](postsModel)
+	users = core.DefineOf[userTable](schema.Table("", "users"))
+	posts = core.DefineOf[postTable](schema.Table("", "posts"))
 )
 
-var usersModel = &md.Table{
-	Name: "users",
-	Columns: []md.Column{
-		md.Col("id", md.BigInteger{}, md.NotNull),
-		md.Col("name", md.Text{}, md.NotNull),
-		md.Col("email", md.Text{}, md.NotNull),
-		md.Col("age", md.BigInteger{}),
-		md.Col("boss_id", md.BigInteger{}),
+// schema holds them; it may as well be declared by structs or read from YAML.
+var schema = &md.MetaData{Tables: []md.Table{
+	{
+		Name: "users",
+		Columns: []md.Column{
+			md.Col("id", md.BigInteger{}, md.NotNull, md.AutoIncrement),
+			md.Col("name", md.Text{}, md.NotNull),
+			md.Col("email", md.String{Length: 255}, md.NotNull),
+			md.Col("age", md.BigInteger{}),
+			md.Col("boss_id", md.BigInteger{}),
+		},
+		PrimaryKey: md.PrimaryKey{Columns: []string{"id"}},
+		Uniques:    []md.Unique{{Name: "uq_users_email", Columns: []string{"email"}}},
 	},
-	PrimaryKey: md.PrimaryKey{Columns: []string{"id"}},
-}
-
-var postsModel = &md.Table{
-	Name: "posts",
-	Columns: []md.Column{
-		md.Col("id", md.BigInteger{}, md.NotNull),
-		md.Col("user_id", md.BigInteger{}, md.NotNull),
-		md.Col("title", md.Text{}, md.NotNull),
-		md.Col("views", md.BigInteger{}, md.NotNull),
-		md.Col("info", md.JSON{}),
-		md.Col("created_at", md.Timestamp{WithZone: true}, md.NotNull),
+	{
+		Name: "posts",
+		Columns: []md.Column{
+			md.Col("id", md.BigInteger{}, md.NotNull, md.AutoIncrement),
+			md.Col("user_id", md.BigInteger{}, md.NotNull),
+			md.Col("title", md.Text{}, md.NotNull),
+			md.Col("views", md.BigInteger{}, md.NotNull, md.Default("0")),
+			md.Col("info", md.JSON{}),
+			md.Col("created_at", md.Timestamp{WithZone: true}, md.NotNull),
+		},
+		PrimaryKey:  md.PrimaryKey{Columns: []string{"id"}},
+		ForeignKeys: []md.ForeignKey{{Columns: []string{"user_id"}, RefTable: "users", RefColumns: []string{"id"}}},
 	},
-	PrimaryKey:  md.PrimaryKey{Columns: []string{"id"}},
-	ForeignKeys: []md.ForeignKey{{Columns: []string{"user_id"}, RefTable: "users", RefColumns: []string{"id"}}},
-}
+}}
 
-// ctx and db are what the examples run with: an engine on SQLite in memory.
 var ctx = context.Background()
 
 // filled returns a database with four users and their posts.
 func filled() *engine.Engine {
 	db, err := engine.Open("sqlite://")
 	check(err)
-	run(db, core.SQL(`CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL,
-		email TEXT NOT NULL CONSTRAINT uq_email UNIQUE, age BIGINT, boss_id BIGINT REFERENCES users)`))
-	run(db, core.SQL(`CREATE TABLE posts (id INTEGER PRIMARY KEY, user_id BIGINT NOT NULL REFERENCES users,
-		title TEXT NOT NULL, views BIGINT NOT NULL DEFAULT 0, info JSON, created_at TIMESTAMP NOT NULL)`))
+	check(db.CreateAll(ctx, schema))
 	run(db, core.SQL(`INSERT INTO users VALUES (1, 'ann', 'ann@example.com', 41, NULL), (2, 'bob', 'bob@example.com', 17, 1),
 		(3, 'cid', 'cid@example.org', 30, 1), (4, 'dee', 'dee@example.org', NULL, 2)`))
 	run(db, core.SQL(`INSERT INTO posts VALUES
