@@ -8,11 +8,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/dialect"
-	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/sqltext"
 	"limbeck.dev/migrate/versions"
 )
@@ -23,8 +21,15 @@ type RevisionOptions struct {
 	// ID of the revision; empty: a new random one.
 	ID string
 	// Heads are the revisions that it comes after, as texts that the graph
-	// resolves; none: "head". "base" begins a new line.
-	Heads []string
+	// resolves; none: "head". "base" begins a new line. One that is no head is
+	// a [*NotHeadError], unless Splice says that a branch is meant to begin.
+	Heads  []string
+	Splice bool
+	// Labels name the branch that begins with it; see [versions.ValidLabel].
+	Labels []string
+	// DependsOn are revisions, as texts that the graph resolves, or labels,
+	// that must be applied before it without being its parents.
+	DependsOn []string
 	// Autogenerate fills the script with what makes the database equal to the
 	// model. The database must be at the newest revision.
 	Autogenerate bool
@@ -39,26 +44,15 @@ type NewRevision struct {
 	Found *autogen.Candidate
 }
 
-// Revision writes a new revision script into the script directory.
+// Revision writes a new revision script into the script directory. An id or a
+// label that is none, or is taken, is an error before anything is written, as
+// package versions has them.
 func (e *Environment) Revision(ctx context.Context, o RevisionOptions) (*NewRevision, error) {
 	if e.config.ScriptDir == "" {
 		return nil, errors.New("no directory for scripts; set scripts in migrate.yaml")
 	}
-	r := versions.Revision{
-		ID: o.ID, Message: o.Message, Created: time.Now().UTC().Format(time.RFC3339),
-		Upgrade: ops.Script{}, Downgrade: ops.Script{},
-	}
-	if r.ID == "" {
-		r.ID = versions.NewID()
-	}
-	if !versions.ValidID(r.ID) {
-		return nil, &versions.InvalidNameError{Name: r.ID}
-	}
-	if e.graph.Get(r.ID) != nil {
-		return nil, fmt.Errorf("there is a revision %s already", r.ID)
-	}
-	var err error
-	if r.Revises, err = e.parents(o.Heads); err != nil {
+	r, err := e.draft(o)
+	if err != nil {
 		return nil, err
 	}
 	out := &NewRevision{ID: r.ID}
@@ -77,25 +71,6 @@ func (e *Environment) Revision(ctx context.Context, o RevisionOptions) (*NewRevi
 	r.Upgrade, r.Downgrade = out.Found.Upgrade, out.Found.Downgrade
 	out.Path, err = e.write(r, func() ([]byte, error) { return autogen.SQLSource(ctx, c, r, out.Found.Live) })
 	return out, err
-}
-
-// parents resolves what a new revision comes after; one head by default.
-func (e *Environment) parents(heads []string) (versions.IDs, error) {
-	if len(heads) == 0 {
-		if len(e.graph.Heads()) == 0 {
-			return nil, nil
-		}
-		heads = []string{"head"}
-	}
-	var ids versions.IDs
-	for _, text := range heads {
-		found, err := e.graph.Resolve(text, nil)
-		if err != nil {
-			return nil, err
-		}
-		ids = append(ids, found...)
-	}
-	return ids, nil
 }
 
 // compare compares the model with the database that c is connected to, which

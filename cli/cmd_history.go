@@ -70,11 +70,7 @@ func inRange(ctx context.Context, env *migrate.Environment, span string) ([]*ver
 // counts from the current rows.
 func resolve(ctx context.Context, env *migrate.Environment, text string) ([]string, error) {
 	var rows []string
-	_, symbol, branch := strings.Cut(text, "@")
-	if !branch {
-		symbol = text
-	}
-	if strings.HasPrefix(symbol, "current") || strings.HasPrefix(symbol, "+") || strings.HasPrefix(symbol, "-") {
+	if versions.FromCurrent(text) {
 		var err error
 		if rows, err = env.Current(ctx); err != nil {
 			return nil, err

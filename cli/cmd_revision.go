@@ -17,36 +17,55 @@ func (r *run) revisionCommand() *cobra.Command {
 		Short: "Write a new revision",
 		Long: `Write a new revision script, empty or, with --autogenerate, with what makes the database equal to the model. Read
 it before you apply it: a rename, for one, is seen as a drop and a create, and what loses data is marked with !.`,
-		Example: "  migrate revision --autogenerate -m \"add accounts\"\n  migrate revision -m \"fill the emails\"\n  migrate revision -m fix --head 27c6a3",
-		Args:    atMost(0, "no argument"),
-		PreRunE: func(cmd *cobra.Command, _ []string) error {
-			if cmd.Flags().Changed("rev-id") && o.ID == "" {
-				return usagef("--rev-id is empty: is a variable not set?")
-			}
-			return nil
-		},
+		Example: "  migrate revision --autogenerate -m \"add accounts\"\n  migrate revision -m \"fill the emails\"\n" +
+			"  migrate revision -m \"a line of its own\" --head base --branch-label billing\n" +
+			"  migrate revision -m fix --head 27c6a3 --splice --depends-on billing",
+		Args: atMost(0, "no argument"),
 		RunE: r.do(func(ctx context.Context, _ []string) error {
 			env, err := r.open(ctx, needs{project: true, model: o.Autogenerate})
 			if err != nil {
 				return err
 			}
-			revision, err := env.Revision(ctx, o)
-			if _, parted := errors.AsType[*versions.AmbiguousError](err); parted && o.Heads == nil {
-				return fmt.Errorf("%w. To join them: migrate revision -m merge --head heads", err)
-			}
-			if err != nil {
-				return err
-			}
-			return r.printNew(o, revision)
+			return r.writeRevision(ctx, env, o)
 		}),
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.Message, "message", "m", "", "what the revision is for, in one line")
 	f.BoolVar(&o.Autogenerate, "autogenerate", false, "compare the model with the database, and write the difference")
-	f.StringVar(&o.ID, "rev-id", "", "`id` of the revision, in place of a random one")
 	f.StringArrayVar(&o.Heads, "head", nil, "`revision` that it comes after (default head; several make a merge, base a new line)")
-	_ = cmd.RegisterFlagCompletionFunc("head", r.completeRevisions("head", "heads", "base")) // fails only for a flag that is not there
+	f.StringArrayVar(&o.DependsOn, "depends-on", nil, "`revision`, or label, that must be applied before it without being its parent; may be repeated")
+	r.addPlaceFlags(cmd, &o)
+	for flag, words := range map[string][]string{"head": {"head", "heads", "base"}, "depends-on": nil} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, r.completeRevisions(words...)) // fails only for a flag that is not there
+	}
 	return cmd
+}
+
+// addPlaceFlags adds the flags of all commands that write a revision.
+func (r *run) addPlaceFlags(cmd *cobra.Command, o *migrate.RevisionOptions) {
+	f := cmd.Flags()
+	f.StringVarP(&o.Message, "message", "m", "", "what the revision is for, in one line")
+	f.StringVar(&o.ID, "rev-id", "", "`id` of the revision, in place of a random one")
+	f.StringArrayVar(&o.Labels, "branch-label", nil, "`name` of the branch that begins with it; may be repeated")
+	f.BoolVar(&o.Splice, "splice", false, "let it come after revisions that are no heads, where it begins a branch")
+	_ = cmd.RegisterFlagCompletionFunc("branch-label", cobra.NoFileCompletions)
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		if f.Changed("rev-id") && o.ID == "" {
+			return usagef("--rev-id is empty: is a variable not set?")
+		}
+		return nil
+	}
+}
+
+// writeRevision writes a revision and tells where.
+func (r *run) writeRevision(ctx context.Context, env *migrate.Environment, o migrate.RevisionOptions) error {
+	revision, err := env.Revision(ctx, o)
+	if _, parted := errors.AsType[*versions.AmbiguousError](err); parted && o.Heads == nil {
+		return fmt.Errorf("%w. Name the one to go on from with --head, or join them first: migrate merge heads -m \"join\"", err)
+	}
+	if err != nil {
+		return err
+	}
+	return r.printNew(o, revision)
 }
 
 // writtenJSON is a revision that was written.

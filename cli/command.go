@@ -53,7 +53,7 @@ func (r *run) rootCommand() *cobra.Command {
 	root.SetCompletionCommandGroupID(groupLook)
 	root.SetHelpCommandGroupID(groupLook)
 	root.AddCommand(
-		r.initCommand(), r.revisionCommand(),
+		r.initCommand(), r.revisionCommand(), r.mergeCommand(),
 		r.upgradeCommand(), r.downgradeCommand(), r.stampCommand(), r.repairCommand(),
 		r.currentCommand(), r.historyCommand(), r.headsCommand(), r.showCommand(),
 		r.checkCommand(), r.inspectCommand(), r.versionCommand(),

@@ -36,6 +36,13 @@ func (g *Graph) Resolve(text string, current []string) ([]string, error) {
 	return g.idsOf(p.nodes), err
 }
 
+// FromCurrent reports whether a revision text counts from the rows of a version
+// table, so that [Graph.Resolve] has to be given them.
+func FromCurrent(text string) bool {
+	ref, err := parseReference(text)
+	return err == nil && (ref.symbol == "" || ref.symbol == "current")
+}
+
 // point is what a revision text stands for.
 type point struct {
 	nodes  []int
