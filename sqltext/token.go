@@ -23,11 +23,12 @@ type Syntax struct {
 	ConditionalComments bool // /*!50003 ... */ and /*M! ... */ hold text that is run (MySQL, MariaDB)
 	Delimiter           bool // the mysql client's DELIMITER directive
 	CompoundBodies      bool // a routine's body may be IF, LOOP, ... or a simple statement (MySQL)
+	AtomicBodies        bool // the body of a function is BEGIN ATOMIC ... END; a trigger has none (PostgreSQL)
 }
 
 // PostgreSQLSyntax is the syntax of PostgreSQL with standard_conforming_strings on.
 func PostgreSQLSyntax() Syntax {
-	return Syntax{EscapeStrings: true, DollarQuotes: true, NestedComments: true}
+	return Syntax{EscapeStrings: true, DollarQuotes: true, NestedComments: true, AtomicBodies: true}
 }
 
 // MySQLSyntax is the syntax of MySQL and MariaDB in their default SQL mode, and
