@@ -106,7 +106,7 @@ func (n *nesting) header(next string) {
 			n.start()
 		}
 	case routines[n.before], n.before == ".", // the name, or IF NOT EXISTS
-		n.before == "RETURNS", // its type may be SET (...)
+		n.before == "RETURNS",                                       // its type may be SET (...)
 		n.before == "BEFORE", n.before == "AFTER", n.before == "OR", // a trigger's event
 		n.word == "FOR" && next == "EACH",
 		n.word == "SET" && strings.HasPrefix(n.before, "CHAR"): // CHARACTER SET

@@ -64,7 +64,7 @@ DROP TABLE account
 }
 
 func TestParseSQLDelimiterEndsWithItsSection(t *testing.T) {
-	const text = "-- revision: a\n-- migrate: upgrade\nDELIMITER //\nSELECT 1; SELECT 2 //\n-- migrate: downgrade\nSELECT 3; SELECT 4;\n"
+	const text = "-- revision: a\n-- migrate: upgrade\nDELIMITER //\nCREATE TABLE a (b int); SELECT 2 //\n-- migrate: downgrade\nCREATE TABLE a (b int); SELECT 4;\n"
 	r, err := ParseSQL("a.sql", []byte(text), sqltext.MySQLSyntax())
 	if err != nil || len(r.Upgrade) != 1 || len(r.Downgrade) != 2 {
 		t.Errorf("%+v %v", r, err)
