@@ -46,10 +46,18 @@ type Config struct {
 	// OnEvent is told what goes on, from the goroutine that migrates.
 	OnEvent func(Event)
 
-	// ScriptDir is where new revisions are written, and ScriptFormat is "go" or
-	// "sql"; empty: as the directory's scripts are, else sql.
-	ScriptDir    string
+	// ScriptDirs are the directories in which new revisions are written: each
+	// into that of the revision that it comes after; see [RevisionOptions]. A
+	// directory that is not there is made.
+	ScriptDirs []string
+	// ScriptFormat of new revisions is "go" or "sql"; empty: as the scripts in
+	// the directories are, else sql.
 	ScriptFormat string
+	// FileNames says how the files of new revisions are named.
+	FileNames versions.FileNames
+	// TimeZone is that of the time in a new revision and in its file's name;
+	// nil: UTC.
+	TimeZone *time.Location
 }
 
 const (

@@ -18,7 +18,7 @@ const alembicID = 32
 // would make a graph that is not sound is an error before anything is written.
 func (e *Environment) draft(o RevisionOptions) (r versions.Revision, err error) {
 	r = versions.Revision{
-		ID: cmp.Or(o.ID, versions.NewID()), Labels: o.Labels, Message: o.Message, Created: time.Now().UTC().Format(time.RFC3339),
+		ID: cmp.Or(o.ID, versions.NewID()), Labels: o.Labels, Message: o.Message, Created: time.Now().In(cmp.Or(e.config.TimeZone, time.UTC)).Format(time.RFC3339),
 		Upgrade: ops.Script{}, Downgrade: ops.Script{},
 	}
 	if err := e.checkNewID(r.ID); err != nil {

@@ -47,7 +47,7 @@ func TestHostileModel(t *testing.T) {
 		dir := t.TempDir()
 		project := func() *migrate.Environment {
 			env, err := migrate.Open(t.Context(), migrate.Config{
-				URL: url, Scripts: versions.Dir(dir, versions.FSOptions{}), ScriptDir: dir, ScriptFormat: "sql", Target: hostileModel(),
+				URL: url, Scripts: versions.Dir(dir, versions.FSOptions{}), ScriptDirs: []string{dir}, ScriptFormat: "sql", Target: hostileModel(),
 			})
 			if err != nil {
 				t.Fatal(err)

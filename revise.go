@@ -2,12 +2,6 @@ package migrate
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/dialect"
@@ -30,6 +24,9 @@ type RevisionOptions struct {
 	// DependsOn are revisions, as texts that the graph resolves, or labels,
 	// that must be applied before it without being its parents.
 	DependsOn []string
+	// Dir is the directory to write to, one of [Config.ScriptDirs]; empty: that of
+	// the first revision that it comes after, or the only one.
+	Dir string
 	// Autogenerate fills the script with what makes the database equal to the
 	// model. The database must be at the newest revision.
 	Autogenerate bool
@@ -40,6 +37,9 @@ type RevisionOptions struct {
 type NewRevision struct {
 	ID   string
 	Path string // empty: autogenerate found no difference, and nothing was written
+	// Package is a file with the Scripts of a new Go package, where the
+	// directory was none before: the program has to join them to its own.
+	Package string
 	// Found is what autogenerate found; nil without it.
 	Found *autogen.Candidate
 }
@@ -48,17 +48,18 @@ type NewRevision struct {
 // label that is none, or is taken, is an error before anything is written, as
 // package versions has them.
 func (e *Environment) Revision(ctx context.Context, o RevisionOptions) (*NewRevision, error) {
-	if e.config.ScriptDir == "" {
-		return nil, errors.New("no directory for scripts; set scripts in migrate.yaml")
-	}
 	r, err := e.draft(o)
 	if err != nil {
 		return nil, err
 	}
+	var f scriptFile
+	if f.dir, err = e.scriptDir(o.Dir, r.Revises); err != nil {
+		return nil, err
+	}
 	out := &NewRevision{ID: r.ID}
 	if !o.Autogenerate {
-		out.Path, err = e.write(r, func() ([]byte, error) { return versions.FormatSQL(r, sqltext.Syntax{}) })
-		return out, err
+		f.sql = func() ([]byte, error) { return versions.FormatSQL(r, sqltext.Syntax{}) }
+		return out, e.write(r, f, out)
 	}
 	c, err := e.connect(ctx)
 	if err != nil {
@@ -69,8 +70,8 @@ func (e *Environment) Revision(ctx context.Context, o RevisionOptions) (*NewRevi
 		return out, err
 	}
 	r.Upgrade, r.Downgrade = out.Found.Upgrade, out.Found.Downgrade
-	out.Path, err = e.write(r, func() ([]byte, error) { return autogen.SQLSource(ctx, c, r, out.Found.Live) })
-	return out, err
+	f.sql = func() ([]byte, error) { return autogen.SQLSource(ctx, c, r, out.Found.Live) }
+	return out, e.write(r, f, out)
 }
 
 // compare compares the model with the database that c is connected to, which
@@ -120,44 +121,4 @@ func (e *Environment) Check(ctx context.Context) (*autogen.Candidate, error) {
 		err = ErrPending
 	}
 	return found, err
-}
-
-// write writes the script as a file, in the format of the directory. asSQL
-// gives its text where that is SQL.
-func (e *Environment) write(r versions.Revision, asSQL func() ([]byte, error)) (string, error) {
-	var data []byte
-	var err error
-	format := e.scriptFormat()
-	switch format {
-	case "go":
-		data, err = autogen.GoSource(filepath.Base(e.config.ScriptDir), r)
-	case "sql":
-		data, err = asSQL()
-	default:
-		return "", fmt.Errorf("script format %q: it is go or sql", format)
-	}
-	if err != nil {
-		return "", err
-	}
-	name := versions.FileName(r.ID, r.Message, format)
-	if err := os.MkdirAll(e.config.ScriptDir, 0o755); err != nil {
-		return "", err
-	}
-	if err := versions.Create(e.config.ScriptDir, name, data); err != nil {
-		return "", err
-	}
-	return filepath.Join(e.config.ScriptDir, name), nil
-}
-
-// scriptFormat is the configured format, or that of the scripts there are.
-func (e *Environment) scriptFormat() string {
-	if e.config.ScriptFormat != "" {
-		return e.config.ScriptFormat
-	}
-	entries, _ := os.ReadDir(e.config.ScriptDir) // absent: no scripts yet
-	isGo := func(entry os.DirEntry) bool { return strings.HasSuffix(entry.Name(), ".go") }
-	if slices.ContainsFunc(entries, isGo) {
-		return "go"
-	}
-	return "sql"
 }

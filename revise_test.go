@@ -76,7 +76,7 @@ func TestSQLScripts(t *testing.T) {
 				t.Fatal(err)
 			}
 			env, err := migrate.Open(t.Context(), migrate.Config{
-				URL: url, Scripts: versions.Dir(dir, versions.FSOptions{}), ScriptDir: dir, ScriptFormat: "sql", Target: target,
+				URL: url, Scripts: versions.Dir(dir, versions.FSOptions{}), ScriptDirs: []string{dir}, ScriptFormat: "sql", Target: target,
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -38,6 +38,18 @@ func GoSource(pkg string, r versions.Revision) ([]byte, error) {
 	return source, nil
 }
 
+// GoSet returns the file of a package of revisions that holds its Scripts, to
+// which the files that [GoSource] writes add theirs.
+func GoSet(pkg string) []byte {
+	return []byte("// Package " + pkg + " holds revisions of the database's schema.\npackage " + pkg + `
+
+import "limbeck.dev/migrate/versions"
+
+// Scripts are the revisions; each file of this directory adds its own.
+var Scripts versions.Set
+`)
+}
+
 // commentText makes any text safe as a one-line comment that no tool takes for
 // a directive: control and format characters become escapes, and it starts
 // with a letter or a quote.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 	"limbeck.dev/migrate"
@@ -47,6 +48,8 @@ func (r *run) addPlaceFlags(cmd *cobra.Command, o *migrate.RevisionOptions) {
 	f.StringVar(&o.ID, "rev-id", "", "`id` of the revision, in place of a random one")
 	f.StringArrayVar(&o.Labels, "branch-label", nil, "`name` of the branch that begins with it; may be repeated")
 	f.BoolVar(&o.Splice, "splice", false, "let it come after revisions that are no heads, where it begins a branch")
+	f.StringVar(&o.Dir, "version-path", "", "`directory` to write to, of several in scripts (default: that of what the revision comes after)")
+	_ = cmd.MarkFlagDirname("version-path")
 	_ = cmd.RegisterFlagCompletionFunc("branch-label", cobra.NoFileCompletions)
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
 		if f.Changed("rev-id") && o.ID == "" {
@@ -58,6 +61,9 @@ func (r *run) addPlaceFlags(cmd *cobra.Command, o *migrate.RevisionOptions) {
 
 // writeRevision writes a revision and tells where.
 func (r *run) writeRevision(ctx context.Context, env *migrate.Environment, o migrate.RevisionOptions) error {
+	if o.Dir != "" && !r.inDir && !filepath.IsAbs(o.Dir) {
+		o.Dir = filepath.Join(r.Dir, o.Dir)
+	}
 	revision, err := env.Revision(ctx, o)
 	if _, parted := errors.AsType[*versions.AmbiguousError](err); parted && o.Heads == nil {
 		return fmt.Errorf("%w. Name the one to go on from with --head, or join them first: migrate merge heads -m \"join\"", err)
@@ -70,14 +76,15 @@ func (r *run) writeRevision(ctx context.Context, env *migrate.Environment, o mig
 
 // writtenJSON is a revision that was written.
 type writtenJSON struct {
-	ID   string `json:"id"`   // empty: nothing was written, for there was nothing to do
-	Path string `json:"path"` // of the script
+	ID      string `json:"id"`                // empty: nothing was written, for there was nothing to do
+	Path    string `json:"path"`              // of the script
+	Package string `json:"package,omitempty"` // the file of a new Go package's Scripts
 	foundJSON
 }
 
 func (r *run) printNew(o migrate.RevisionOptions, revision *migrate.NewRevision) error {
 	if r.flags.json {
-		doc := writtenJSON{Path: revision.Path}
+		doc := writtenJSON{Path: revision.Path, Package: revision.Package}
 		if revision.Path != "" {
 			doc.ID = revision.ID
 		}
@@ -95,5 +102,9 @@ func (r *run) printNew(o migrate.RevisionOptions, revision *migrate.NewRevision)
 		return nil
 	}
 	r.out.say("wrote %s", revision.Path)
+	if revision.Package != "" {
+		r.out.say("wrote %s", revision.Package)
+		r.note("this is a Go package of its own: where the program calls cli.Main, give Scripts: versions.Join(...) of the Scripts of each")
+	}
 	return nil
 }

@@ -110,8 +110,12 @@ func configurationTopic() *cobra.Command {
 Relative paths in it, also that of a database file in the URL, start from its directory.
 
   url: ${DATABASE_URL:-sqlite:///app.db}   postgresql://, mysql://, mariadb://, sqlite:///relative, sqlite:////absolute
-  scripts: [migrations/versions]           directories of revisions; new ones are written to the first
+  scripts: [migrations/versions]           directories of revisions; a new one goes where the one before it lies
+  recursive: true                          the directories below them, too
   script_format: go                        of new revisions: go or sql
+  file_template: "{rev}_{slug}"            their file names: also {epoch} {year} {month} {day} {hour} {minute} {second}, and /
+  slug_length: 40                          how much of the message {slug} holds
+  timezone: Europe/Berlin                  of the time in a new revision and its file name; UTC where it is not set
   model: schema.yaml                       the model, where no Go environment gives it
   env: migrations                          the Go environment: a main package that calls cli.Main
   version_table: migrate_version           name, or schema.name; alembic_version takes over from Alembic

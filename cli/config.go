@@ -14,6 +14,7 @@ import (
 	"gopkg.in/yaml.v3"
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/internal/suggest"
+	"limbeck.dev/migrate/versions"
 )
 
 // configName is the configuration file that is looked for.
@@ -44,6 +45,10 @@ type fileConfig struct {
 	lockWait     time.Duration
 	lockTimeout  time.Duration
 	env          string
+
+	recursive bool
+	fileNames versions.FileNames
+	timeZone  *time.Location
 }
 
 // setting is a value with its place in the file.
@@ -73,6 +78,10 @@ func (f *fileConfig) configKeys() map[string]func(*configReader, *yaml.Node) {
 		"lock_wait":     duration(&f.lockWait),
 		"lock_timeout":  duration(&f.lockTimeout),
 		"env":           text(&f.env),
+		"recursive":     func(r *configReader, n *yaml.Node) { f.recursive = r.flag(n) },
+		"file_template": text(&f.fileNames.Template),
+		"slug_length":   func(r *configReader, n *yaml.Node) { f.fileNames.SlugLength = r.count(n) },
+		"timezone":      func(r *configReader, n *yaml.Node) { f.timeZone = r.zone(n) },
 	}
 }
 
@@ -185,49 +194,4 @@ func (r *configReader) read(data []byte, f *fileConfig) {
 		}
 		seen[key.Value] = true
 	}
-}
-
-// scalar returns the text of a node as it is written.
-func (r *configReader) scalar(n *yaml.Node) string {
-	if n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
-	if n.Kind != yaml.ScalarNode {
-		r.fail(n.Line, "%s: expected one value", r.key)
-		return ""
-	}
-	if n.Tag == "!!null" {
-		return ""
-	}
-	return n.Value
-}
-
-// text returns the text of a node with its variables expanded.
-func (r *configReader) text(n *yaml.Node) string {
-	value, err := expand(r.scalar(n), r.getenv)
-	if err != nil {
-		r.fail(n.Line, "%s: %v", r.key, err)
-	}
-	return value
-}
-
-// texts returns a list of texts; one text is a list of one.
-func (r *configReader) texts(n *yaml.Node) []string {
-	if n.Kind != yaml.SequenceNode {
-		return []string{r.text(n)}
-	}
-	var list []string
-	for _, item := range n.Content {
-		list = append(list, r.text(item))
-	}
-	return list
-}
-
-func (r *configReader) duration(n *yaml.Node) time.Duration {
-	text := r.text(n)
-	d, err := time.ParseDuration(text)
-	if err != nil || d <= 0 {
-		r.fail(n.Line, "%s: %q is no duration; write it as 30s or 5m", r.key, text)
-	}
-	return d
 }

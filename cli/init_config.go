@@ -18,7 +18,7 @@ func (s *scaffold) config() ([]byte, error) {
 		return n
 	}
 	add("url", "The database. See: migrate help configuration", text(s.url))
-	add("scripts", "Where revisions lie; new ones are written to the first directory.",
+	add("scripts", "Where revisions lie.",
 		&yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle, Content: []*yaml.Node{text(defaultScripts)}})
 	add("script_format", "", text(s.format))
 	if s.format == "sql" {

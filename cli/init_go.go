@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"golang.org/x/mod/modfile"
+	"limbeck.dev/migrate/autogen"
 )
 
 // toolModule is the module that the tool's packages are in.
@@ -77,18 +78,9 @@ func (s *scaffold) addGo() error {
 		return fmt.Errorf("migrations/env.go: %w", err)
 	}
 	s.add(defaultEnv+"/env.go", env)
-	s.add(defaultScripts+"/versions.go", []byte(versionsSource))
+	s.add(defaultScripts+"/versions.go", autogen.GoSet("versions"))
 	return nil
 }
-
-const versionsSource = `// Package versions holds the revisions of the database's schema.
-package versions
-
-import "limbeck.dev/migrate/versions"
-
-// Scripts are the revisions; each file of this directory adds its own.
-var Scripts versions.Set
-`
 
 // envSource writes migrations/env.go. Where exactly one model is found, it is
 // the target; else a comment says how to name it.

@@ -7,12 +7,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
-	"limbeck.dev/migrate/sqltext"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -104,17 +103,33 @@ func (r *run) readModel(path string) (*md.MetaData, error) {
 	return md.ParseYAML(r.short(path), data)
 }
 
+// roots are the directories to read: a directory that is named twice, or is read
+// with one above it, is read once.
+func (s *settings) roots() (roots []string) {
+	byLength := func(a, b string) int { return len(a) - len(b) }
+	for _, dir := range slices.SortedStableFunc(slices.Values(s.dirs), byLength) {
+		read := func(root string) bool {
+			below, err := filepath.Rel(root, dir)
+			return err == nil && (below == "." || s.below && filepath.IsLocal(below))
+		}
+		if !slices.ContainsFunc(roots, read) {
+			roots = append(roots, dir)
+		}
+	}
+	return roots
+}
+
 // sources are the scripts of the program and those in the directories.
 func (r *run) sources(s *settings, n needs) (versions.Source, error) {
 	var list []versions.Source
 	if r.Config.Scripts != nil {
 		list = append(list, r.Config.Scripts)
 	}
-	for _, dir := range s.dirs {
+	for _, dir := range s.roots() {
 		info, err := os.Stat(dir)
 		switch {
 		case err == nil && info.IsDir():
-			list = append(list, versions.Dir(r.short(dir), versions.FSOptions{}))
+			list = append(list, versions.Dir(r.short(dir), versions.FSOptions{Recursive: s.below}))
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
 			return nil, err
 		case r.Config.Scripts != nil:
@@ -125,82 +140,4 @@ func (r *run) sources(s *settings, n needs) (versions.Source, error) {
 		}
 	}
 	return versions.Join(list...), nil
-}
-
-// UnregisteredError says that Go scripts lie in the script directories which
-// are not part of the program: a history without them would be another one.
-type UnregisteredError struct {
-	Files  []string
-	Inside bool // the program has scripts of its own
-}
-
-// Error implements error.
-func (e *UnregisteredError) Error() string {
-	files := strings.Join(e.Files, ", ")
-	if !e.Inside {
-		return fmt.Sprintf("%s: a Go script, and there is no Go environment to run it: write migrations/env.go (see migrate init), or set env in %s", files, configName)
-	}
-	return fmt.Sprintf("%s: not among the revisions of this program. Does the file call Scripts.Add? Does a build constraint leave it out? "+
-		"Was the program built before it was written?", files)
-}
-
-// checkRegistered compares the Go scripts on disk with those of the program.
-// The go command leaves files out without a word (for their names, for a build
-// constraint), and a program may be older than its sources.
-func (r *run) checkRegistered(s *settings) error {
-	var own []versions.Revision
-	if r.Config.Scripts != nil {
-		var err error
-		if own, err = r.Config.Scripts.Revisions(sqltext.Syntax{}); err != nil {
-			return nil // scripts of SQL, which are read in earnest later
-		}
-	}
-	var files []string
-	for _, dir := range s.dirs {
-		entries, _ := os.ReadDir(dir) // absent where the program runs without its sources
-		for _, entry := range entries {
-			if strings.HasSuffix(entry.Name(), "_rev.go") {
-				files = append(files, filepath.Join(dir, entry.Name()))
-			}
-		}
-	}
-	missing := unregistered(files, own)
-	if missing == nil {
-		return nil
-	}
-	for i := range missing {
-		missing[i] = r.short(missing[i])
-	}
-	return &UnregisteredError{Files: missing, Inside: r.Config.Scripts != nil}
-}
-
-// unregistered returns the files that no revision comes from. A file that is
-// named for a revision, as all are that migrate writes, is taken for its file;
-// only for the others the revisions are asked where they come from.
-func unregistered(files []string, own []versions.Revision) (missing []string) {
-	ids := make(map[string]bool, len(own))
-	for i := range own {
-		ids[own[i].ID] = true
-	}
-	for _, file := range files {
-		id, _, _ := strings.Cut(filepath.Base(file), "_")
-		if !ids[id] {
-			missing = append(missing, file)
-		}
-		delete(ids, id) // of two files for one revision, one is left out
-	}
-	if missing == nil {
-		return nil
-	}
-	known := make(map[string]bool, len(own))
-	for i := range own {
-		known[filepath.Base(own[i].File())] = true
-	}
-	missing = nil
-	for _, file := range files {
-		if !known[filepath.Base(file)] {
-			missing = append(missing, file)
-		}
-	}
-	return missing
 }

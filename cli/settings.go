@@ -18,6 +18,7 @@ type settings struct {
 	dir   string // that of migrate.yaml, or the working directory
 	url   string
 	dirs  []string // of scripts
+	below bool     // scripts lie in directories below them too
 	found bool     // there is a configuration file
 	model string
 	env   string // the directory of the Go environment; empty: there is none
@@ -58,8 +59,13 @@ func (r *run) settings() (*settings, error) {
 	if s.env, err = s.environment(file.env); err != nil {
 		return nil, err
 	}
+	s.below = file.recursive
 	s.merge(file, r.flags.migration)
-	s.config.ScriptDir = cmp.Or(s.config.ScriptDir, r.short(s.dirs[0]))
+	if s.config.ScriptDirs == nil {
+		for _, dir := range s.dirs {
+			s.config.ScriptDirs = append(s.config.ScriptDirs, r.short(dir))
+		}
+	}
 	return s, s.check()
 }
 
@@ -140,6 +146,9 @@ func (s *settings) merge(file *fileConfig, flags migrationFlags) {
 	c := &s.config
 	c.VersionTable = cmp.Or(c.VersionTable, file.versionTable)
 	c.ScriptFormat = cmp.Or(c.ScriptFormat, file.scriptFormat)
+	c.FileNames.Template = cmp.Or(c.FileNames.Template, file.fileNames.Template)
+	c.FileNames.SlugLength = cmp.Or(c.FileNames.SlugLength, file.fileNames.SlugLength)
+	c.TimeZone = cmp.Or(c.TimeZone, file.timeZone)
 	c.LockWait = cmp.Or(flags.lockWait, c.LockWait, file.lockWait)
 	c.LockTimeout = cmp.Or(flags.lockTimeout, c.LockTimeout, file.lockTimeout)
 	c.NoVerify = c.NoVerify || flags.noVerify
@@ -152,6 +161,13 @@ func (s *settings) merge(file *fileConfig, flags migrationFlags) {
 func (s *settings) check() error {
 	if f := s.config.ScriptFormat; f != "" && f != "go" && f != "sql" {
 		return fmt.Errorf("script_format: %q; it is go or sql", f)
+	}
+	names := s.config.FileNames
+	if err := names.Check(); err != nil {
+		return err
+	}
+	if names.Nested() && !s.below {
+		return fmt.Errorf("file_template: %q has directories, in which scripts are found only with recursive: true", names.Template)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -25,8 +26,50 @@ func TestFileName(t *testing.T) {
 		{"../../etc/passwd", "sql", "1975ea83b712_etc_passwd.sql"},
 		{"数", "go", "1975ea83b712_rev.go"},
 	} {
-		if got := FileName("1975ea83b712", c.message, c.ext); got != c.want {
-			t.Errorf("%q: got %s, want %s", c.message, got, c.want)
+		if got, err := (FileNames{}).Name("1975ea83b712", c.message, time.Now(), c.ext); got != c.want || err != nil {
+			t.Errorf("%q: got %s, want %s (%v)", c.message, got, c.want, err)
+		}
+	}
+}
+
+// Behaviour 42: a message of 60 letters, a template with tokens of the time in a
+// zone, and one with directories.
+func TestFileNames(t *testing.T) {
+	berlin := time.FixedZone("Berlin", 3600)
+	at := time.Date(2026, 11, 30, 23, 7, 5, 0, time.UTC)
+	sixty := "add the accounts of all customers and the orders of each one"
+	for _, c := range []struct {
+		names   FileNames
+		message string
+		at      time.Time
+		want    string // or "error: " and a part of it
+	}{
+		{FileNames{}, sixty, at, "1975ea83b712_add_the_accounts_of_all_customers_and.sql"},
+		{FileNames{SlugLength: 12}, sixty, at, "1975ea83b712_add_the.sql"},
+		{FileNames{Template: "{year}{month}{day}_{hour}{minute}{second}_{slug}-{rev}"}, "x", at, "20261130_230705_x-1975ea83b712.sql"},
+		{FileNames{Template: "{year}{month}{day}_{hour}{minute}_{slug}"}, "x", at.In(berlin), "20261201_0007_x.sql"},
+		{FileNames{Template: "{epoch}_{slug}"}, "x", at.In(berlin), "1796080025_x.sql"},
+		{FileNames{Template: "{year}/{month}/{rev}_{slug}"}, "x", at, "2026/11/1975ea83b712_x.sql"},
+		{FileNames{Template: "{rev}_{slug}"}, "", at, "1975ea83b712.sql"},
+		{FileNames{Template: "{slug}"}, "", at, "1975ea83b712.sql"},
+		{FileNames{Template: "{slug}"}, "aux", at, "aux_.sql"},
+		{FileNames{Template: "%(year)d/%(rev)s_%%(slug)s"}, "x", at, "error: write {year}/{rev}_{slug}"},
+		{FileNames{Template: "{revision}"}, "x", at, "error: there is no token {revision}"},
+		{FileNames{Template: "../{rev}"}, "x", at, "error: lie below"},
+		{FileNames{Template: "/tmp/{rev}"}, "x", at, "error: lie below"},
+		{FileNames{Template: `a\{rev}`}, "x", at, "error: letters"},
+		{FileNames{Template: "_{rev}"}, "x", at, "error: begin a name"},
+		{FileNames{Template: ".hidden/{rev}"}, "x", at, "error: begin a name"},
+		{FileNames{Template: "{rev}/"}, "x", at, "error: lie below"},
+		{FileNames{SlugLength: -1}, "x", at, "error: at least 1"},
+	} {
+		got, err := c.names.Name("1975ea83b712", c.message, c.at, "sql")
+		if part, isError := strings.CutPrefix(c.want, "error: "); isError {
+			if err == nil || !strings.Contains(err.Error(), part) {
+				t.Errorf("%+v: got %q and %v, want an error with %q", c.names, got, err, part)
+			}
+		} else if got != c.want || err != nil {
+			t.Errorf("%+v: got %s (%v), want %s", c.names, got, err, c.want)
 		}
 	}
 }
@@ -41,8 +84,8 @@ func TestFileNameIsBuilt(t *testing.T) {
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
 		message := strings.Join(rapid.SliceOfN(rapid.SampledFrom(words), 0, 4).Draw(t, "message"), rapid.SampledFrom([]string{" ", "_", ""}).Draw(t, "between"))
-		name := FileName(NewID(), message, "go")
-		if !plain.MatchString(name) {
+		name, err := FileNames{}.Name(NewID(), message, time.Now(), "go")
+		if err != nil || !plain.MatchString(name) {
 			t.Fatalf("%q: %s", message, name)
 		}
 		if err := Create(dir, name, []byte("package versions\n")); err != nil {
@@ -70,6 +113,9 @@ func TestCreate(t *testing.T) {
 	if data, err := os.ReadFile(path); err != nil || string(data) != "one" {
 		t.Errorf("%q %v", data, err)
 	}
+	if err := Create(dir, "2026/11/a.sql", []byte("nested")); err != nil {
+		t.Errorf("in directories below: %v", err)
+	}
 	if err := Create(filepath.Join(dir, "nowhere"), "a.sql", nil); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no directory: %v", err)
 	}
@@ -85,7 +131,7 @@ func TestCreateStaysInside(t *testing.T) {
 	if err := os.Symlink(filepath.Join(outside, "linked.sql"), filepath.Join(dir, "link.sql")); err != nil {
 		t.Skip("no symbolic links here:", err)
 	}
-	for _, name := range []string{"../evil.sql", "..", ".", "", "/tmp/evil.sql", "sub/evil.sql", `..\evil.sql`, "link.sql", "nul\x00.sql"} {
+	for _, name := range []string{"../evil.sql", "..", ".", "", "/tmp/evil.sql", "/sub/evil.sql", "sub/../../evil.sql", `..\evil.sql`, "link.sql", "nul\x00.sql"} {
 		if err := Create(dir, name, nil); err == nil {
 			t.Errorf("%q was created", name)
 		}

@@ -152,5 +152,5 @@ func (g *Graph) idsOf(list []int) []string {
 
 // older orders revisions by age, as far as they tell it.
 func older(a, b *Revision) int {
-	return cmp.Or(cmp.Compare(a.Created, b.Created), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Path, b.Path), cmp.Compare(a.caller, b.caller))
+	return cmp.Or(cmp.Compare(a.instant(), b.instant()), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Path, b.Path), cmp.Compare(a.caller, b.caller))
 }

@@ -120,6 +120,10 @@ func TestOlderBranchFirst(t *testing.T) {
 	if err != nil || idText(g.All()) != "a c b" {
 		t.Error(idText(g.All()), err)
 	}
+	list[1].Created, list[2].Created = "2026-11-21T01:30:00+02:00", "2026-11-21T00:00:00Z"
+	if g, err = NewGraph(list); err != nil || idText(g.All()) != "a b c" {
+		t.Error("times in zones:", idText(g.All()), err)
+	}
 }
 
 // The order of revisions does not depend on that in which they were found.

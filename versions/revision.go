@@ -2,6 +2,8 @@ package versions
 
 import (
 	"runtime"
+	"strings"
+	"time"
 
 	"limbeck.dev/migrate/ops"
 )
@@ -53,6 +55,19 @@ func (r *Revision) File() string {
 
 // HasDowngrade reports whether there is a way back.
 func (r *Revision) HasDowngrade() bool { return r.Downgrade != nil }
+
+// instant is Created as a text that sorts by time, whatever the zone it was
+// written in.
+func (r *Revision) instant() string {
+	if strings.HasSuffix(r.Created, "Z") {
+		return r.Created
+	}
+	t, err := time.Parse(time.RFC3339, r.Created)
+	if err != nil {
+		return r.Created
+	}
+	return t.UTC().Format(time.RFC3339)
+}
 
 // where names the revision with its file, for errors.
 func (r *Revision) where() string {

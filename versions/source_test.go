@@ -72,7 +72,7 @@ func BenchmarkFS(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		files[FileName(r.ID, "add account", "sql")] = &fstest.MapFile{Data: text}
+		files[r.ID+"_add_account.sql"] = &fstest.MapFile{Data: text}
 	}
 	for b.Loop() {
 		if list, err := FS(files, FSOptions{}).Revisions(sqltext.PostgreSQLSyntax()); err != nil || len(list) != len(files) {

@@ -1,0 +1,151 @@
+package migrate
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"limbeck.dev/migrate/autogen"
+	"limbeck.dev/migrate/versions"
+)
+
+// scriptDir returns the directory that a new revision is written to.
+func (e *Environment) scriptDir(wanted string, revises versions.IDs) (string, error) {
+	dirs := e.config.ScriptDirs
+	switch {
+	case len(dirs) == 0:
+		return "", errors.New("no directory for scripts; set scripts in migrate.yaml")
+	case wanted != "":
+		if i := slices.IndexFunc(dirs, func(dir string) bool { return samePath(dir, wanted) }); i >= 0 {
+			return dirs[i], nil
+		}
+		return "", fmt.Errorf("%s is not one of the script directories, where it would be found again; they are %s", wanted, strings.Join(dirs, ", "))
+	case len(dirs) == 1:
+		return dirs[0], nil
+	}
+	for _, id := range revises {
+		if dir := home(e.graph.Get(id).File(), dirs); dir != "" {
+			return dir, nil
+		}
+	}
+	reason := "it comes after no revision"
+	if len(revises) > 0 {
+		reason = "that of " + revises[0] + " is in none of them"
+	}
+	return "", fmt.Errorf("the revision could go to any of the script directories, as %s: name one of %s with --version-path", reason, strings.Join(dirs, ", "))
+}
+
+// home returns the directory that a script lies in, also some way below; "" if
+// it is in none. A program that was built elsewhere knows its scripts by other
+// paths: then their names must do.
+func home(file string, dirs []string) string {
+	best := ""
+	for _, dir := range dirs {
+		if within(file, dir) && len(dir) > len(best) {
+			best = dir
+		}
+	}
+	for _, dir := range dirs {
+		if best != "" || file == "" {
+			break
+		}
+		if _, err := os.Lstat(filepath.Join(dir, path.Base(filepath.ToSlash(file)))); err == nil {
+			best = dir
+		}
+	}
+	return best
+}
+
+func within(file, dir string) bool {
+	file, err := filepath.Abs(file)
+	if err != nil {
+		return false
+	}
+	dir, err = filepath.Abs(dir)
+	if err != nil {
+		return false
+	}
+	below, err := filepath.Rel(dir, file)
+	return err == nil && filepath.IsLocal(below)
+}
+
+func samePath(a, b string) bool { return within(a, b) && within(b, a) }
+
+// scriptFile is a script that is to be written.
+type scriptFile struct {
+	dir string
+	sql func() ([]byte, error) // its text where it is one of SQL
+}
+
+// write writes the script as a file, in the format of the directories.
+func (e *Environment) write(r versions.Revision, f scriptFile, out *NewRevision) error {
+	format, err := e.scriptFormat()
+	if err != nil {
+		return err
+	}
+	created, err := time.Parse(time.RFC3339, r.Created)
+	if err != nil {
+		return err
+	}
+	name, err := e.config.FileNames.Name(r.ID, r.Message, created, format)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(f.dir, 0o755); err != nil {
+		return err
+	}
+	if format == "sql" {
+		text, err := f.sql()
+		if err != nil {
+			return err
+		}
+		return out.create(f.dir, name, text)
+	}
+	pkg, known := goPackage(filepath.Join(f.dir, filepath.FromSlash(path.Dir(name))))
+	text, err := autogen.GoSource(pkg, r)
+	if err != nil {
+		return err
+	}
+	if err := out.create(f.dir, name, text); err != nil || known {
+		return err
+	}
+	set := path.Join(path.Dir(name), pkg+".go")
+	out.Package = filepath.Join(f.dir, filepath.FromSlash(set))
+	return versions.Create(f.dir, set, autogen.GoSet(pkg))
+}
+
+func (n *NewRevision) create(dir, name string, text []byte) error {
+	if err := versions.Create(dir, name, text); err != nil {
+		return err
+	}
+	n.Path = filepath.Join(dir, filepath.FromSlash(name))
+	return nil
+}
+
+// scriptFormat is the configured format, or that of the scripts there are.
+func (e *Environment) scriptFormat() (string, error) {
+	switch format := e.config.ScriptFormat; format {
+	case "go", "sql":
+		return format, nil
+	case "":
+	default:
+		return "", fmt.Errorf("script format %q: it is go or sql", format)
+	}
+	for _, dir := range e.config.ScriptDirs {
+		entries, _ := os.ReadDir(dir) // absent: no scripts yet
+		if slices.ContainsFunc(entries, isGo) {
+			return "go", nil
+		}
+	}
+	return "sql", nil
+}
+
+func isGo(entry fs.DirEntry) bool {
+	return strings.HasSuffix(entry.Name(), ".go") && !strings.HasSuffix(entry.Name(), "_test.go")
+}
