@@ -16,7 +16,7 @@ var (
 	ErrPending = errors.New("the model has changes that no revision makes")
 	// ErrBehind: the database is not at the newest revision, so it cannot be
 	// compared with the model.
-	ErrBehind = errors.New("the database is not at the newest revision; run: migrate upgrade head")
+	ErrBehind = errors.New("the database is not at the newest revision; run: migrate upgrade heads")
 	// ErrNoURL: what was asked needs a database.
 	ErrNoURL = errors.New("no database URL; give --url, set url in migrate.yaml, or set DATABASE_URL")
 	// ErrNoModel: what was asked needs a model.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"limbeck.dev/migrate"
@@ -9,14 +10,26 @@ import (
 )
 
 func (r *run) currentCommand() *cobra.Command {
-	return &cobra.Command{
+	var check bool
+	cmd := &cobra.Command{
 		Use: "current", GroupID: groupLook,
-		Short:   "Tell at which revision the database is",
-		Long:    "Print the rows of the version table, and nothing where no revision is applied. Nothing is created or changed.",
-		Example: "  migrate current\n  migrate current --json",
+		Short: "Tell at which revision the database is",
+		Long: `Print the rows of the version table, and nothing where no revision is applied. Nothing is created or changed.
+
+With --check-heads the exit code tells whether everything is applied: 0 where it is, 11 where the database is behind.
+A head that another revision depends on has no row, and needs none.`,
+		Example: "  migrate current\n  migrate current --check-heads\n  migrate current --json",
 		Args:    atMost(0, "no argument"),
-		RunE:    r.do(r.with(needs{}, r.current)),
+		RunE: r.do(r.with(needs{}, func(ctx context.Context, env *migrate.Environment, _ []string) error {
+			rows, err := r.current(ctx, env)
+			if err == nil && check && !slices.Equal(rows, env.Graph().RealHeads()) {
+				err = migrate.ErrBehind
+			}
+			return err
+		})),
 	}
+	cmd.Flags().BoolVar(&check, "check-heads", false, "fail unless everything is applied")
+	return cmd
 }
 
 type currentJSON struct {
@@ -31,12 +44,12 @@ type currentHead struct {
 	Known   bool   `json:"known"`
 }
 
-// current prints the version rows. Rows that are not among the scripts are
-// printed, and are an error.
-func (r *run) current(ctx context.Context, env *migrate.Environment, _ []string) error {
-	rows, err := env.Current(ctx)
+// current prints the version rows and returns them. Rows that are not among the
+// scripts are printed, and are an error.
+func (r *run) current(ctx context.Context, env *migrate.Environment) (rows []string, err error) {
+	rows, err = env.Current(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	doc := currentJSON{URL: env.URL(), Heads: []currentHead{}}
 	var unknown error
@@ -52,9 +65,9 @@ func (r *run) current(ctx context.Context, env *migrate.Environment, _ []string)
 	}
 	if r.flags.json {
 		if err := r.out.document(doc); err != nil {
-			return err
+			return nil, err
 		}
-		return unknown
+		return rows, unknown
 	}
 	r.out.detail("Current revision(s) for %s:", env.URL())
 	for _, head := range doc.Heads {
@@ -64,5 +77,5 @@ func (r *run) current(ctx context.Context, env *migrate.Environment, _ []string)
 		}
 		r.out.print("%s%s", head.ID, mark)
 	}
-	return unknown
+	return rows, unknown
 }

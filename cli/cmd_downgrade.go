@@ -15,7 +15,7 @@ func (r *run) downgradeCommand() *cobra.Command {
 		Long: `Reverse the revisions above TARGET, which stays applied: an id, its first four or more characters, a label, steps
 such as -1, or base for all of them. If one of them has no downgrade, nothing is done.`,
 		Example: "  migrate downgrade -1\n  migrate downgrade 27c6a3\n  migrate downgrade base\n  migrate downgrade 1975ea:27c6a3 --sql > downgrade.sql",
-		Args:    exactlyOne("a target", "-1"), ValidArgsFunction: r.completeRevisions("-1", "base"),
+		Args:    exactlyOne("a target", "-1"), ValidArgsFunction: r.completeArguments("-1", "base"),
 		RunE: r.do(func(ctx context.Context, args []string) error {
 			if sql {
 				return r.script(ctx, args[0], (*migrate.Environment).DowngradeSQL)

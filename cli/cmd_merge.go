@@ -16,14 +16,9 @@ func (r *run) mergeCommand() *cobra.Command {
 		Short: "Write a revision that joins branches",
 		Long: `Write a revision with nothing to do that comes after several heads, so that there is one again. heads stands for
 all of them.`,
-		Example: "  migrate merge heads -m \"join\"\n  migrate merge 27c6a3 ae1027\n  migrate merge billing@head 27c6a3 --branch-label joined",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return usagef("merge needs the revisions to join, as in: migrate merge heads")
-			}
-			return nil
-		},
-		ValidArgsFunction: r.completeRevisions("heads"),
+		Example:           "  migrate merge heads -m \"join\"\n  migrate merge 27c6a3 ae1027\n  migrate merge billing@head 27c6a3 --branch-label joined",
+		Args:              oneOrMore("the revisions to join", "heads"),
+		ValidArgsFunction: r.completeArguments("heads"),
 		RunE: r.do(func(ctx context.Context, args []string) error {
 			env, err := r.open(ctx, needs{scripts: true})
 			if err != nil {

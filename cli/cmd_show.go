@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"limbeck.dev/migrate"
@@ -11,11 +12,11 @@ import (
 
 func (r *run) showCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "show REVISION", GroupID: groupLook,
-		Short:   "Show a revision in full",
-		Long:    "Show a revision, or several where heads or current stands for several; with --verbose also its operations.",
-		Example: "  migrate show head\n  migrate show 1975ea -v\n  migrate show current",
-		Args:    exactlyOne("a revision", "head"), ValidArgsFunction: r.completeRevisions("head", "heads", "current"),
+		Use: "show REVISION...", GroupID: groupLook,
+		Short:   "Show revisions in full",
+		Long:    "Show one or several revisions, such as all heads, or where the database is; with --verbose also their operations.",
+		Example: "  migrate show head\n  migrate show 1975ea 27c6a3 -v\n  migrate show current",
+		Args:    oneOrMore("a revision", "head"), ValidArgsFunction: r.completeArguments("head", "heads", "current"),
 		RunE: r.do(r.with(needs{scripts: true}, r.show)),
 	}
 }
@@ -28,17 +29,13 @@ type shownJSON struct {
 }
 
 func (r *run) show(ctx context.Context, env *migrate.Environment, args []string) error {
-	ids, err := resolve(ctx, env, args[0])
+	revisions, err := resolveAll(ctx, env, args)
 	if err != nil {
 		return err
 	}
 	g := env.Graph()
 	doc := []shownJSON{}
-	for i, id := range ids {
-		v := g.Get(id)
-		if v == nil {
-			return &versions.UnknownRevisionError{ID: id}
-		}
+	for i, v := range revisions {
 		doc = append(doc, shownJSON{r.newRevisionJSON(g, v), opsJSON(v.Upgrade), opsJSON(v.Downgrade)})
 		if r.flags.json {
 			continue
@@ -56,6 +53,23 @@ func (r *run) show(ctx context.Context, env *migrate.Environment, args []string)
 		return r.out.document(doc)
 	}
 	return nil
+}
+
+// resolveAll finds the revisions that texts stand for, each once.
+func resolveAll(ctx context.Context, env *migrate.Environment, texts []string) ([]*versions.Revision, error) {
+	var list []*versions.Revision
+	for _, text := range texts {
+		ids, err := resolve(ctx, env, text)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			if v := env.Graph().Get(id); !slices.Contains(list, v) {
+				list = append(list, v)
+			}
+		}
+	}
+	return list, nil
 }
 
 func (r *run) printScript(title string, script ops.Script) {

@@ -22,7 +22,7 @@ whose schema was made by other means. base takes all rows away.`,
 			}
 			return nil
 		},
-		ValidArgsFunction: r.completeRevisions("head", "heads", "base"),
+		ValidArgsFunction: r.completeArguments("head", "heads", "base"),
 		RunE: r.do(func(ctx context.Context, args []string) error {
 			return r.migrateWith(ctx, "Stamped", func(ctx context.Context, env *migrate.Environment) (*migrate.Result, error) {
 				return env.Stamp(ctx, purge, args...)

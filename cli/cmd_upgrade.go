@@ -18,7 +18,7 @@ where there are several, or steps such as +1. Those that are applied already are
 One deployer works at a time; others wait for --lock-wait. A revision is applied as a whole where the database
 can roll back DDL; where it cannot, an interrupted one is resumed by running the same command again.`,
 		Example: "  migrate upgrade\n  migrate upgrade +1\n  migrate upgrade 1975ea --lock-wait 30m\n  migrate upgrade head --sql > upgrade.sql\n  migrate upgrade 27c6a3:head --sql",
-		Args:    atMost(1, "one target"), ValidArgsFunction: r.completeRevisions("head", "heads", "+1"),
+		Args:    atMost(1, "one target"), ValidArgsFunction: r.completeArguments("head", "heads", "+1"),
 		RunE: r.do(func(ctx context.Context, args []string) error {
 			target := "head"
 			if len(args) > 0 {

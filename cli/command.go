@@ -53,9 +53,9 @@ func (r *run) rootCommand() *cobra.Command {
 	root.SetCompletionCommandGroupID(groupLook)
 	root.SetHelpCommandGroupID(groupLook)
 	root.AddCommand(
-		r.initCommand(), r.revisionCommand(), r.mergeCommand(),
+		r.initCommand(), r.revisionCommand(), r.mergeCommand(), r.editCommand(),
 		r.upgradeCommand(), r.downgradeCommand(), r.stampCommand(), r.repairCommand(),
-		r.currentCommand(), r.historyCommand(), r.headsCommand(), r.showCommand(),
+		r.currentCommand(), r.historyCommand(), r.headsCommand(), r.branchesCommand(), r.showCommand(),
 		r.checkCommand(), r.inspectCommand(), r.versionCommand(),
 		exitCodesTopic(), configurationTopic(),
 	)
@@ -94,11 +94,21 @@ func atMost(n int, what string) cobra.PositionalArgs {
 	}
 }
 
-// exactlyOne is cobra.ExactArgs(1) with words for people.
-func exactlyOne(what, example string) cobra.PositionalArgs {
+// oneOrMore is cobra.MinimumNArgs(1) with words for people.
+func oneOrMore(what, example string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return usagef("%s needs %s, as in: migrate %s %s", cmd.Name(), what, cmd.Name(), example)
+		}
+		return nil
+	}
+}
+
+// exactlyOne is cobra.ExactArgs(1) with words for people.
+func exactlyOne(what, example string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := oneOrMore(what, example)(cmd, args); err != nil {
+			return err
 		}
 		return atMost(1, what)(cmd, args)
 	}

@@ -21,15 +21,19 @@ type revisionJSON struct {
 	Branchpoint   bool     `json:"branchpoint"`
 	Mergepoint    bool     `json:"mergepoint"`
 	HasDowngrade  bool     `json:"has_downgrade"`
+	Current       bool     `json:"current,omitempty"` // where the database was asked
 }
 
-func (r *run) newRevisionJSON(g *versions.Graph, v *versions.Revision) revisionJSON {
+// newRevisionJSON describes a revision; current are the rows of the database,
+// where it was asked.
+func (r *run) newRevisionJSON(g *versions.Graph, v *versions.Revision, current ...string) revisionJSON {
 	head, effective := headOf(g, v.ID)
 	return revisionJSON{
 		ID: v.ID, Message: v.Message, Created: v.Created,
 		Revises: list([]string(v.Revises)), DependsOn: list([]string(v.DependsOn)), Labels: list(v.Labels),
 		Path: r.short(v.File()), Head: head, EffectiveHead: effective,
 		Branchpoint: len(g.Children(v.ID)) > 1, Mergepoint: len(v.Revises) > 1, HasDowngrade: v.HasDowngrade(),
+		Current: slices.Contains(current, v.ID),
 	}
 }
 
@@ -51,14 +55,17 @@ func headMark(g *versions.Graph, id string) string {
 	return ""
 }
 
-// marks are what follows a revision in listings: labels, head, branch point,
-// merge point.
-func marks(g *versions.Graph, v *versions.Revision) string {
+// marks are what follows a revision in listings: labels, head, whether it is
+// among the current rows of the database, branch point, merge point.
+func marks(g *versions.Graph, v *versions.Revision, current ...string) string {
 	var b strings.Builder
 	if len(v.Labels) > 0 {
 		b.WriteString(" (" + strings.Join(v.Labels, ", ") + ")")
 	}
 	b.WriteString(headMark(g, v.ID))
+	if slices.Contains(current, v.ID) {
+		b.WriteString(" (current)")
+	}
 	if len(g.Children(v.ID)) > 1 {
 		b.WriteString(" (branchpoint)")
 	}
@@ -69,12 +76,12 @@ func marks(g *versions.Graph, v *versions.Revision) string {
 }
 
 // historyLine is a revision as `alembic history` writes it.
-func historyLine(g *versions.Graph, v *versions.Revision) string {
+func historyLine(g *versions.Graph, v *versions.Revision, current ...string) string {
 	from := orBase(v.Revises)
 	if len(v.DependsOn) > 0 {
 		from += " (" + strings.Join(v.DependsOn, ", ") + ")"
 	}
-	line := from + " -> " + v.ID + marks(g, v)
+	line := from + " -> " + v.ID + marks(g, v, current...)
 	if v.Message != "" {
 		line += ", " + v.Message
 	}
@@ -82,7 +89,7 @@ func historyLine(g *versions.Graph, v *versions.Revision) string {
 }
 
 // printRevision prints a revision in full, as `alembic show` does.
-func (r *run) printRevision(g *versions.Graph, v *versions.Revision) {
+func (r *run) printRevision(g *versions.Graph, v *versions.Revision, current ...string) {
 	field := func(name string, values ...string) {
 		if values = slices.DeleteFunc(values, func(s string) bool { return s == "" }); len(values) > 0 {
 			r.out.print("%s: %s", name, strings.Join(values, ", "))
@@ -90,7 +97,7 @@ func (r *run) printRevision(g *versions.Graph, v *versions.Revision) {
 	}
 	plain := *v
 	plain.Labels = nil
-	field("Rev", v.ID+marks(g, &plain))
+	field("Rev", v.ID+marks(g, &plain, current...))
 	if len(v.Revises) > 1 {
 		field("Merges", slices.Clone(v.Revises)...)
 	} else {
