@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -55,6 +56,9 @@ type Config struct {
 	ScriptFormat string
 	// FileNames says how the files of new revisions are named.
 	FileNames versions.FileNames
+	// AfterWrite is called with the path of each new script, once it is on the
+	// disk, where it stays if the call fails.
+	AfterWrite func(ctx context.Context, path string) error
 	// TimeZone is that of the time in a new revision and in its file's name;
 	// nil: UTC.
 	TimeZone *time.Location

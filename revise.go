@@ -59,7 +59,7 @@ func (e *Environment) Revision(ctx context.Context, o RevisionOptions) (*NewRevi
 	out := &NewRevision{ID: r.ID}
 	if !o.Autogenerate {
 		f.sql = func() ([]byte, error) { return versions.FormatSQL(r, sqltext.Syntax{}) }
-		return out, e.write(r, f, out)
+		return out, e.write(ctx, r, f, out)
 	}
 	c, err := e.connect(ctx)
 	if err != nil {
@@ -71,7 +71,7 @@ func (e *Environment) Revision(ctx context.Context, o RevisionOptions) (*NewRevi
 	}
 	r.Upgrade, r.Downgrade = out.Found.Upgrade, out.Found.Downgrade
 	f.sql = func() ([]byte, error) { return autogen.SQLSource(ctx, c, r, out.Found.Live) }
-	return out, e.write(r, f, out)
+	return out, e.write(ctx, r, f, out)
 }
 
 // compare compares the model with the database that c is connected to, which

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -84,7 +85,7 @@ type scriptFile struct {
 }
 
 // write writes the script as a file, in the format of the directories.
-func (e *Environment) write(r versions.Revision, f scriptFile, out *NewRevision) error {
+func (e *Environment) write(ctx context.Context, r versions.Revision, f scriptFile, out *NewRevision) error {
 	format, err := e.scriptFormat()
 	if err != nil {
 		return err
@@ -100,24 +101,38 @@ func (e *Environment) write(r versions.Revision, f scriptFile, out *NewRevision)
 	if err := os.MkdirAll(f.dir, 0o755); err != nil {
 		return err
 	}
-	if format == "sql" {
-		text, err := f.sql()
-		if err != nil {
-			return err
-		}
-		return out.create(f.dir, name, text)
+	if format == "go" {
+		err = out.writeGo(r, f.dir, name)
+	} else {
+		err = out.writeSQL(f, name)
 	}
-	pkg, known := goPackage(filepath.Join(f.dir, filepath.FromSlash(path.Dir(name))))
+	if err != nil || e.config.AfterWrite == nil {
+		return err
+	}
+	return e.config.AfterWrite(ctx, out.Path)
+}
+
+func (n *NewRevision) writeSQL(f scriptFile, name string) error {
+	text, err := f.sql()
+	if err != nil {
+		return err
+	}
+	return n.create(f.dir, name, text)
+}
+
+// writeGo writes a Go script, and a package around it where there is none.
+func (n *NewRevision) writeGo(r versions.Revision, dir, name string) error {
+	pkg, known := goPackage(filepath.Join(dir, filepath.FromSlash(path.Dir(name))))
 	text, err := autogen.GoSource(pkg, r)
 	if err != nil {
 		return err
 	}
-	if err := out.create(f.dir, name, text); err != nil || known {
+	if err := n.create(dir, name, text); err != nil || known {
 		return err
 	}
 	set := path.Join(path.Dir(name), pkg+".go")
-	out.Package = filepath.Join(f.dir, filepath.FromSlash(set))
-	return versions.Create(f.dir, set, autogen.GoSet(pkg))
+	n.Package = filepath.Join(dir, filepath.FromSlash(set))
+	return versions.Create(dir, set, autogen.GoSet(pkg))
 }
 
 func (n *NewRevision) create(dir, name string, text []byte) error {

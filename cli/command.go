@@ -126,6 +126,8 @@ Relative paths in it, also that of a database file in the URL, start from its di
   file_template: "{rev}_{slug}"            their file names: also {epoch} {year} {month} {day} {hour} {minute} {second}, and /
   slug_length: 40                          how much of the message {slug} holds
   timezone: Europe/Berlin                  of the time in a new revision and its file name; UTC where it is not set
+  post_write:                              programs to run on each new script; {script} is its path, else put last
+    - {name: format, exec: [sqlfmt, "{script}"], dir: .}
   model: schema.yaml                       the model, where no Go environment gives it
   env: migrations                          the Go environment: a main package that calls cli.Main
   version_table: migrate_version           name, or schema.name; alembic_version takes over from Alembic

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -49,6 +51,7 @@ type fileConfig struct {
 	recursive bool
 	fileNames versions.FileNames
 	timeZone  *time.Location
+	postWrite []postWrite
 }
 
 // setting is a value with its place in the file.
@@ -81,6 +84,7 @@ func (f *fileConfig) configKeys() map[string]func(*configReader, *yaml.Node) {
 		"recursive":     func(r *configReader, n *yaml.Node) { f.recursive = r.flag(n) },
 		"file_template": text(&f.fileNames.Template),
 		"slug_length":   func(r *configReader, n *yaml.Node) { f.fileNames.SlugLength = r.count(n) },
+		"post_write":    func(r *configReader, n *yaml.Node) { f.postWrite = r.hooks(n) },
 		"timezone":      func(r *configReader, n *yaml.Node) { f.timeZone = r.zone(n) },
 	}
 }
@@ -174,22 +178,24 @@ func (r *configReader) read(data []byte, f *fileConfig) {
 		r.fail(root.Line, "expected keys and values, such as url: sqlite:///app.db")
 		return
 	}
-	keys := f.configKeys()
-	var known []string
-	for key := range keys {
-		known = append(known, key)
-	}
+	r.mapping(root, "", f.configKeys())
+}
+
+// mapping reads keys and values; within is the key that they stand under.
+func (r *configReader) mapping(n *yaml.Node, within string, keys map[string]func(*configReader, *yaml.Node)) {
+	known := slices.Sorted(maps.Keys(keys))
 	seen := map[string]bool{}
-	for i := 0; i < len(root.Content); i += 2 {
-		key, value := root.Content[i], root.Content[i+1]
+	for i := 0; i < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		name := within + key.Value
 		read, ok := keys[key.Value]
 		switch {
 		case !ok:
-			r.fail(key.Line, "unknown key %q%s", key.Value, suggest.DidYouMean(key.Value, known))
+			r.fail(key.Line, "unknown key %q%s", name, suggest.DidYouMean(key.Value, known))
 		case seen[key.Value]:
-			r.fail(key.Line, "%s is there twice", key.Value)
+			r.fail(key.Line, "%s is there twice", name)
 		default:
-			r.key = key.Value
+			r.key = name
 			read(r, value)
 		}
 		seen[key.Value] = true

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -86,4 +87,32 @@ func (r *configReader) zone(n *yaml.Node) *time.Location {
 	}
 	r.fail(n.Line, "%s: there is no time zone %q; write it as Europe/Berlin, UTC, or Local for that of the machine", r.key, text)
 	return nil
+}
+
+// hooks reads a list of programs to run on new scripts.
+func (r *configReader) hooks(n *yaml.Node) (list []postWrite) {
+	if n.Kind != yaml.SequenceNode {
+		r.fail(n.Line, "%s: expected a list, such as [{name: format, exec: [sqlfmt, \"%s\"]}]", r.key, scriptToken)
+		return nil
+	}
+	within := r.key + "."
+	for _, item := range n.Content {
+		if item.Kind != yaml.MappingNode {
+			r.fail(item.Line, "%s: expected name, exec and dir", strings.TrimSuffix(within, "."))
+			continue
+		}
+		var hook postWrite
+		r.mapping(item, within, map[string]func(*configReader, *yaml.Node){
+			"name": func(r *configReader, n *yaml.Node) { hook.name = r.text(n) },
+			"exec": func(r *configReader, n *yaml.Node) { hook.exec = r.texts(n) },
+			"dir":  func(r *configReader, n *yaml.Node) { hook.dir = r.text(n) },
+		})
+		if len(hook.exec) == 0 || hook.exec[0] == "" {
+			r.fail(item.Line, "%sexec: the program to run is missing", within)
+			continue
+		}
+		hook.name = cmp.Or(hook.name, hook.exec[0])
+		list = append(list, hook)
+	}
+	return list
 }

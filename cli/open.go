@@ -64,6 +64,7 @@ func (r *run) openSettings(ctx context.Context, s *settings, n needs) (*migrate.
 			return nil, err
 		}
 	}
+	c.AfterWrite = r.afterWrite(s)
 	c.OnEvent = func(e migrate.Event) {
 		if n.events != nil {
 			n.events(e)

@@ -15,14 +15,15 @@ import (
 // settings are what flags, the program, migrate.yaml and the environment say
 // together, in this order: what comes first counts. Paths are absolute.
 type settings struct {
-	dir   string // that of migrate.yaml, or the working directory
-	url   string
-	dirs  []string // of scripts
-	below bool     // scripts lie in directories below them too
-	found bool     // there is a configuration file
-	model string
-	env   string // the directory of the Go environment; empty: there is none
-	file  string // the configuration file; empty: there is none
+	dir       string // that of migrate.yaml, or the working directory
+	url       string
+	dirs      []string    // of scripts
+	postWrite []postWrite // with the directories to run in
+	below     bool        // scripts lie in directories below them too
+	found     bool        // there is a configuration file
+	model     string
+	env       string // the directory of the Go environment; empty: there is none
+	file      string // the configuration file; empty: there is none
 
 	password bool // the file holds one
 
@@ -60,6 +61,10 @@ func (r *run) settings() (*settings, error) {
 		return nil, err
 	}
 	s.below = file.recursive
+	for _, hook := range file.postWrite {
+		hook.dir = s.path(hook.dir)
+		s.postWrite = append(s.postWrite, hook)
+	}
 	s.merge(file, r.flags.migration)
 	if s.config.ScriptDirs == nil {
 		for _, dir := range s.dirs {
