@@ -201,6 +201,17 @@ func (a asker) testRefused(t *testing.T, way string) {
 		err := a.connect(t, way, untrusted+","+plain+",127.0.0.1:1", "")
 		checkRefusal(t, err, []string{untrusted, "signed by nobody", plain, "offers no TLS", "127.0.0.1:1", "connection refused"})
 	})
+	t.Run("refused, then trusted", func(t *testing.T) {
+		other, c := certificate(t, func(*x509.Certificate) {}), certificate(t, func(*x509.Certificate) {})
+		untrusted, first, _ := a.serve(t, &other)
+		trusted, second, _ := a.serve(t, &c)
+		authority, _, _ := strings.Cut(option[0], "=")
+		err := a.connect(t, way, untrusted+","+trusted, "&"+authority+"="+pemFile(t, c))
+		checkRefusal(t, err, []string{untrusted, "signed by nobody"})
+		if <-first || !<-second {
+			t.Errorf("the handshakes should have failed and succeeded: %v", err)
+		}
+	})
 	t.Run("trusted", func(t *testing.T) {
 		c := certificate(t, func(*x509.Certificate) {})
 		address, shaken, _ := a.serve(t, &c)
