@@ -34,12 +34,18 @@ func (r *run) rootCommand() *cobra.Command {
 			if cmd.Flags().Changed("url") && r.flags.url == "" {
 				return usagef("--url is empty: is a variable not set?")
 			}
+			for _, extra := range r.flags.extras {
+				if extra == "" || extra[0] == '=' {
+					return usagef("-x %q: write it as key=value", extra)
+				}
+			}
 			return nil
 		},
 	}
 	f := root.PersistentFlags()
 	f.StringVarP(&r.flags.config, "config", "c", "", "configuration `file` (default: MIGRATE_CONFIG, else the nearest migrate.yaml)")
 	f.StringVar(&r.flags.url, "url", "", "database `URL`, in place of the configured one")
+	f.StringArrayVarP(&r.flags.extras, "x", "x", nil, "`key=value` for ${x.key} in migrate.yaml, and for the program of the Go environment; may be repeated")
 	f.BoolVar(&r.flags.json, "json", false, "print results, and errors, as JSON")
 	f.BoolVarP(&r.flags.verbose, "verbose", "v", false, "say more; while migrating, each operation and statement")
 	f.BoolVar(&r.flags.strict, "strict", false, "refuse where there would be a warning: of files that everybody can write to, of a password that everybody can read, of a server that proves nothing")
@@ -135,8 +141,8 @@ Relative paths in it, also that of a database file in the URL, start from its di
   lock_wait: 5m                            how long to wait for another deployer
   lock_timeout: 800ms                      how long each statement waits for a lock on a table
 
-${NAME} is an environment variable, and must be set; ${NAME:-default} need not be. In url, a variable that is
-not the whole value is percent-encoded: it is one component, such as a password. $${ stands for ${ itself.
+${NAME} is an environment variable, and must be set; ${NAME:-default} need not be, and ${NAME:?message} says why it
+must. ${x.key} is the value of -x key=value, with the same forms. In url, a variable that is not the whole value is percent-encoded: it is one component, such as a password. $${ stands for ${ itself.
 
 A configuration file, a directory of revisions or a Go environment that everybody on the machine can write to
 is warned of, and so is a configuration file with a password that everybody can read; --strict refuses them.

@@ -17,7 +17,7 @@ const insideEnv = "MIGRATE_ENVIRONMENT"
 // environment, and this program is the stock command.
 func (r *run) handsOver(s *settings) bool {
 	inside, _ := r.getenv(insideEnv)
-	return s.env != "" && inside != s.env && reflect.ValueOf(r.Config).IsZero()
+	return s.env != "" && inside != s.env && r.Configure == nil && reflect.ValueOf(r.Config).IsZero()
 }
 
 // handOver builds the Go environment if it has to be, and runs it with the

@@ -15,10 +15,23 @@ import (
 // exit code. The zero Config is the stock command; a program with a model or
 // scripts of its own gives them here, and migrate.yaml and flags the rest.
 func Main(config migrate.Config) {
-	os.Exit(mainCode(config))
+	os.Exit(mainCode(Program{Config: config}))
 }
 
-func mainCode(config migrate.Config) int {
+// MainFunc is [Main] for a program whose configuration depends on the command
+// line. The function is called once the arguments are understood, by commands
+// that work on a project; what it fails with is the command's error.
+func MainFunc(configure func(Args) (migrate.Config, error)) {
+	os.Exit(mainCode(Program{Configure: configure}))
+}
+
+// Args are what the command line says to the program itself.
+type Args struct {
+	// X are the values of -x key=value; a key without a value has an empty one.
+	X map[string]string
+}
+
+func mainCode(p Program) int {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400) // it ends before memory matters, and a start waits for the collector
 	}
@@ -28,11 +41,9 @@ func mainCode(config migrate.Config) int {
 	if err != nil {
 		dir = "."
 	}
-	p := Program{
-		Config: config, Args: os.Args[1:], Env: os.Environ(), Dir: dir,
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Signals: signals,
-		replace: true,
-	}
+	p.Args, p.Env, p.Dir = os.Args[1:], os.Environ(), dir
+	p.Stdin, p.Stdout, p.Stderr, p.Signals = os.Stdin, os.Stdout, os.Stderr, signals
+	p.replace = true
 	return p.Run(context.Background())
 }
 
@@ -40,6 +51,8 @@ func mainCode(config migrate.Config) int {
 type Program struct {
 	// Config is what the program itself gives; see [Main].
 	Config migrate.Config
+	// Configure gives the Config instead, where it is not nil; see [MainFunc].
+	Configure func(Args) (migrate.Config, error)
 	// Args are the arguments, without the program's name.
 	Args []string
 	// Env are the environment variables, as os.Environ returns them; nil: none.

@@ -34,11 +34,13 @@ type flags struct {
 	config, url          string
 	json, verbose, quiet bool
 	strict               bool
+	extras               []string // key=value
 	migration            migrationFlags
 }
 
 func newRun(p *Program) *run {
-	r := &run{Program: p, secrets: new(secrets)}
+	own := *p // a run configures its own
+	r := &run{Program: &own, secrets: new(secrets)}
 	wd, err := os.Getwd()
 	r.inDir = err == nil && wd == p.Dir
 	for _, arg := range p.Args {

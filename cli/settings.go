@@ -43,6 +43,11 @@ func (r *run) settings() (*settings, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.Configure != nil {
+		if r.Config, err = r.Configure(Args{X: r.extras()}); err != nil {
+			return nil, err
+		}
+	}
 	s := &settings{dir: dir, config: r.Config, found: file.path != "", file: file.absolute, password: file.holdsPassword()}
 	if s.url, err = r.url(file, dir); err != nil {
 		return nil, err
@@ -88,7 +93,7 @@ func (r *run) readFile() (*fileConfig, string, error) {
 	if path == "" {
 		return &fileConfig{}, r.Dir, nil
 	}
-	file, err := readConfig(path, r.short(path), r.getenv)
+	file, err := readConfig(path, r.short(path), r.variable)
 	file.absolute = path
 	return file, filepath.Dir(path), err
 }
@@ -112,7 +117,7 @@ func (r *run) url(file *fileConfig, dir string) (string, error) {
 		r.secrets.learn(r.Config.URL)
 		return dialect.RelativeURL(r.Config.URL, dir), nil
 	case file.url.line != 0:
-		text, err := expandURL(file.url.value, r.getenv)
+		text, err := expandURL(file.url.value, r.variable)
 		if err == nil && text == "" {
 			err = errors.New("it is empty")
 		}
