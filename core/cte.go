@@ -12,8 +12,8 @@ type CTE struct {
 	materialized string
 }
 
-// NewCTE gives a statement a name: a SELECT, or (PostgreSQL) an INSERT, UPDATE
-// or DELETE with RETURNING.
+// NewCTE gives a statement a name: a SELECT, a query of [SQL], or (PostgreSQL)
+// an INSERT, UPDATE or DELETE with RETURNING.
 func NewCTE(name string, body Nested) *CTE { return &CTE{name: name, body: body} }
 
 // Nested is a statement that can stand within another.
@@ -121,8 +121,12 @@ func (c *CTE) writeDefinition(w *Writer) {
 	if w.forms.Materialized {
 		w.Raw(c.materialized)
 	}
-	if _, query := c.body.(Select); !query && !w.forms.WithDML {
-		w.Unsupported("INSERT, UPDATE and DELETE within WITH", "run it as a statement of its own")
+	switch c.body.(type) {
+	case Select, textStatement:
+	default:
+		if !w.forms.WithDML {
+			w.Unsupported("INSERT, UPDATE and DELETE within WITH", "run it as a statement of its own")
+		}
 	}
 	inner := w.scope
 	w.scope = &scope{outer: inner.outer, ctes: inner.ctes}

@@ -94,6 +94,19 @@ func ExampleQuery_Each() {
 	// On sqlite
 }
 
+func ExampleQuery_Chunks() {
+	db := filled()
+	defer db.Close()
+
+	query := core.NewSelect().From(posts).OrderBy(posts.ID)
+	for titles, err := range core.Columns1(query, posts.Title).Chunks(ctx, db, 2) {
+		fmt.Println(len(titles), err)
+	}
+	// Output:
+	// 2 <nil>
+	// 1 <nil>
+}
+
 func ExampleSelect() {
 	db := filled()
 	defer db.Close()

@@ -48,6 +48,8 @@ var lacks = []lack{
 	{"`LimitTies`", some.OrderBy(users.Age).LimitTies(1)},
 	{"`Intersect`, `Except`", some.Except(some)},
 	{"`IntersectAll`, `ExceptAll`", some.ExceptAll(some)},
+	{"`Any`, `All` of a query", some.Where(users.ID.EqTo(core.Any[int64](core.NewSelect(posts.UserID).From(posts))))},
+	{"`NextValue`", core.NewSelect(core.NextValue("", "numbers"))},
 	{"`Rollup`", some.GroupBy(core.Rollup(users.Name))},
 	{"`Cube`, `GroupingSets`", some.GroupBy(core.Cube(users.Name))},
 	{"`WithinGroup`", core.NewSelect(core.Func[float64]("percentile_cont", core.Val(0.5)).WithinGroup(users.Age)).From(users)},

@@ -59,7 +59,10 @@ const (
 	OpRangeAdjacent  Op = "range adjacent"  // a -|- b
 	OpRangeLower     Op = "range lower"     // the lower bound of a
 	OpRangeUpper     Op = "range upper"     // the upper bound of a
-	OpTextSearch     Op = "text search"     // a @@ b
+	OpTextSearch     Op = "text search"     // the words b are in the text a
+	OpAnyRow         Op = "any row"         // = ANY (the query a)
+	OpAllRows        Op = "all rows"        // = ALL (the query a)
+	OpNextValue      Op = "next value"      // of the sequence a, a [SequenceName]
 )
 
 // spelling is how standard SQL writes an operation: an operator between two
@@ -124,6 +127,9 @@ var spellings = map[Op]spelling{
 	OpRangeLower:     {"", precAtom},
 	OpRangeUpper:     {"", precAtom},
 	OpTextSearch:     {"", precCompare},
+	OpAnyRow:         {"ANY ", precMultiply},
+	OpAllRows:        {"ALL ", precMultiply},
+	OpNextValue:      {"NEXT VALUE FOR ", precMultiply},
 }
 
 // operation is an operation with its operands.

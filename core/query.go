@@ -43,6 +43,30 @@ func (q Query[R]) Each(ctx context.Context, db Conn) iter.Seq2[R, error] {
 	}
 }
 
+// Chunks streams the rows as slices of n, of which the last may be shorter: for
+// work that is done for many rows at once. It is otherwise like [Query.Each].
+func (q Query[R]) Chunks(ctx context.Context, db Conn, n int) iter.Seq2[[]R, error] {
+	return func(yield func([]R, error) bool) {
+		var chunk []R
+		for row, err := range q.Each(ctx, db) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if chunk = append(chunk, row); len(chunk) < n {
+				continue
+			}
+			if !yield(chunk, nil) {
+				return
+			}
+			chunk = nil
+		}
+		if len(chunk) > 0 {
+			yield(chunk, nil)
+		}
+	}
+}
+
 // All returns all rows.
 func (q Query[R]) All(ctx context.Context, db Conn) ([]R, error) {
 	var all []R

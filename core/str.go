@@ -47,6 +47,14 @@ func (e StrExpr[T]) IHasPrefix(text string) Expr[bool] { return e.literal(OpILik
 // IHasSuffix is [StrExpr.HasSuffix] in any case.
 func (e StrExpr[T]) IHasSuffix(text string) Expr[bool] { return e.literal(OpILike, "%", text, "") }
 
+// Search is true if the words are in the text, as the database's full-text
+// search has it: PostgreSQL finds rows with all of the words; MySQL and MariaDB,
+// which need a FULLTEXT index on the column, those with one of them; SQLite,
+// where the table is one of FTS5, takes the words as a query of its own form.
+func (e StrExpr[T]) Search(words string) Expr[bool] {
+	return Expr[bool]{node: apply(OpTextSearch, e.node, &argument{words})}
+}
+
 // likeEscape is the character that takes their meaning from % and _. It is no
 // backslash, which literals of MySQL read in their own way.
 const likeEscape = "!"

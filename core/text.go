@@ -12,12 +12,17 @@ import (
 //
 // The text must never be put together from values or names that came from
 // outside; those are arguments.
-func SQL(text string, args ...any) Statement { return textStatement{text, args} }
+//
+// A text that is a query may stand in a [CTE].
+func SQL(text string, args ...any) Nested { return textStatement{text, args} }
 
 type textStatement struct {
 	text string
 	args []any
 }
+
+func (textStatement) precedence() precedence { return precStatement }
+func (s textStatement) write(w *Writer)      { s.WriteSQL(w.Writer) }
 
 // WriteSQL implements [Statement].
 func (s textStatement) WriteSQL(w *sqltext.Writer) {

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
@@ -30,6 +31,11 @@ func (e *Engine) Conn(ctx context.Context) (*Conn, error) {
 	native, err := e.acquire(ctx)
 	if err != nil {
 		return nil, err
+	}
+	for _, setup := range e.acquired {
+		if err := setup(ctx, native); err != nil {
+			return nil, both(fmt.Errorf("setting up a connection: %w", err), native.Close(ctx))
+		}
 	}
 	return &Conn{service: e.service, native: native, options: e.options}, nil
 }
@@ -65,7 +71,21 @@ func (c *Conn) Close(ctx context.Context) error {
 		err = c.tx.Rollback(ctx)
 	}
 	c.closed = true
-	return both(err, c.native.Close(ctx))
+	return both(err, both(c.reset(ctx), c.native.Close(ctx)))
+}
+
+// reset calls what wants to see the connection before it is given back, also
+// where the context has ended.
+func (c *Conn) reset(ctx context.Context) (err error) {
+	if len(c.released) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), connectTimeout)
+	defer cancel()
+	for _, reset := range c.released {
+		err = both(err, reset(ctx, c.native))
+	}
+	return err
 }
 
 // Exec implements [core.Conn].

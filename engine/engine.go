@@ -33,6 +33,9 @@ type service struct {
 	timeout time.Duration // of the wait for a connection
 	hooks   []Hook
 	reveal  bool
+	// acquired and released are called with a connection that is taken out of
+	// the pool, and that is given back.
+	acquired, released []func(context.Context, core.Conn) error
 }
 
 // Open reads the URL and finds its driver among those that the program

@@ -64,6 +64,26 @@ func OnConnect(setup func(ctx context.Context, c core.Conn) error) Option {
 	}
 }
 
+// OnAcquire calls setup each time a connection is taken out of the pool, such as
+// for what OnRelease undoes. Its error gives the connection back and is returned
+// to who wanted it.
+func OnAcquire(setup func(ctx context.Context, c core.Conn) error) Option {
+	return func(s *settings) error {
+		s.acquired = append(s.acquired, setup)
+		return nil
+	}
+}
+
+// OnRelease calls reset each time a connection is given back, when what was open
+// on it is rolled back. Its error is returned to who gives it back; others get
+// the connection all the same, so what must hold for them belongs in OnAcquire.
+func OnRelease(reset func(ctx context.Context, c core.Conn) error) Option {
+	return func(s *settings) error {
+		s.released = append(s.released, reset)
+		return nil
+	}
+}
+
 // WithHook adds a hook around each statement, within those added before it.
 func WithHook(h Hook) Option {
 	return func(s *settings) error {
@@ -126,11 +146,13 @@ func (s Options) with(o Options) Options {
 
 // settings are what options make.
 type settings struct {
-	pool    Pool
-	setup   []func(context.Context, core.Conn) error
-	hooks   []Hook
-	reveal  bool
-	options Options
+	pool     Pool
+	setup    []func(context.Context, core.Conn) error
+	acquired []func(context.Context, core.Conn) error
+	released []func(context.Context, core.Conn) error
+	hooks    []Hook
+	reveal   bool
+	options  Options
 }
 
 func newSettings(opts []Option) (*settings, error) {
@@ -151,7 +173,7 @@ func newSettings(opts []Option) (*settings, error) {
 
 func (s *settings) engine() *Engine {
 	return &Engine{
-		service: &service{timeout: s.pool.Timeout, hooks: s.hooks, reveal: s.reveal},
+		service: &service{timeout: s.pool.Timeout, acquired: s.acquired, released: s.released, hooks: s.hooks, reveal: s.reveal},
 		options: s.options,
 	}
 }

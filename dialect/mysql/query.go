@@ -70,6 +70,10 @@ func (d Dialect) WriteOp(w *core.Writer, op core.Op, args []core.Node) bool {
 		write(w, args)
 		return true
 	}
+	if op == core.OpNextValue && !d.hasSequences() {
+		w.Unsupported("sequences", "let the key count by itself: AutoIncrement")
+		return true
+	}
 	if what, mend := missing(op); what != "" {
 		w.Unsupported(what, mend)
 		return true
@@ -104,6 +108,7 @@ var spellings = map[core.Op]func(w *core.Writer, args []core.Node){
 	core.OpExtract:    writeExtract,
 	core.OpStringAgg:  writeStringAgg,
 	core.OpRollup:     writeRollup,
+	core.OpTextSearch: writeSearch,
 	core.OpJSONGet:    writeJSONGet,
 	core.OpJSONText:   writeJSONText,
 	core.OpJSONHasKey: writeJSONHasKey,
@@ -186,6 +191,14 @@ func writeStringAgg(w *core.Writer, args []core.Node) {
 	if separator, ok := args[1].(core.Separator); ok {
 		w.Literal(string(separator))
 	}
+	w.Raw(")")
+}
+
+func writeSearch(w *core.Writer, args []core.Node) {
+	w.Raw("MATCH (")
+	w.List(args[:1])
+	w.Raw(") AGAINST (")
+	w.List(args[1:])
 	w.Raw(")")
 }
 

@@ -3,6 +3,7 @@ package postgres
 import (
 	"limbeck.dev/migrate/core"
 	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/sqltext"
 )
 
 // Forms implements [core.Grammar].
@@ -54,7 +55,6 @@ var infixes = map[core.Op]string{
 	core.OpRangeBefore:    "<<",
 	core.OpRangeAfter:     ">>",
 	core.OpRangeAdjacent:  "-|-",
-	core.OpTextSearch:     "@@",
 }
 
 // calls are the operations that are a function of the same operands.
@@ -94,6 +94,8 @@ var spellings = map[core.Op]func(w *core.Writer, args []core.Node){
 	core.OpArrayGet:      writeElement,
 	core.OpAnyOf:         quantified("ANY"),
 	core.OpAllOf:         quantified("ALL"),
+	core.OpTextSearch:    writeSearch,
+	core.OpNextValue:     writeNextValue,
 	core.OpJSONGet:       writeJSONGet,
 	core.OpJSONText:      writeJSONText,
 	core.OpJSONContains:  writeJSONContains,
@@ -114,6 +116,23 @@ func writeRegexpReplace(w *core.Writer, args []core.Node) {
 	w.Raw("regexp_replace(")
 	w.List(args)
 	w.Raw(", 'g')")
+}
+
+// writeSearch takes the words as plain text, so that none is an operator.
+func writeSearch(w *core.Writer, args []core.Node) {
+	w.Node(args[0])
+	w.Raw(" @@ ")
+	w.Call("plainto_tsquery", args[1])
+}
+
+// writeNextValue names the sequence by a text that holds its quoted name.
+func writeNextValue(w *core.Writer, args []core.Node) {
+	name, _ := args[0].(core.SequenceName)
+	quoted := sqltext.NewWriter(w.Style())
+	quoted.Schemas = w.Schemas
+	text, _, err := quoted.Name(name.Schema, name.Name).Result()
+	w.Fail(err)
+	w.Raw("nextval(").Literal(text).Raw(")")
 }
 
 // writeExtract cuts the fraction off, which a cast alone would round.

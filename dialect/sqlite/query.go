@@ -79,6 +79,10 @@ func missing(op core.Op) (what, mend string) {
 	switch op {
 	case core.OpRegexp, core.OpRegexpReplace:
 		return "regular expressions", "use LIKE, or look at the rows in Go"
+	case core.OpAnyRow, core.OpAllRows:
+		return "ANY and ALL of a query", "use InQuery, or compare with the Scalar of a Min or Max"
+	case core.OpNextValue:
+		return "sequences", "let the key count by itself: AutoIncrement"
 	case core.OpRollup:
 		return "ROLLUP", "make a UNION ALL of queries, each with its own GROUP BY"
 	case core.OpJSONContains:

@@ -55,6 +55,8 @@ func compareCases() []testCase {
 		where("boolean column", users.Active),
 		where("boolean column, negated", core.Not(users.Active)),
 		where("boolean column = value", users.Active.Eq(true)),
+		where("> any of a query", users.Age.GtTo(core.Any[int64](core.NewSelect(users.Age).From(users)))),
+		where("<= all of a query", users.ID.LeTo(core.All[int64](core.NewSelect(posts.AuthorID).From(posts)))),
 		where("in none", users.ID.In()),
 		where("in one", users.ID.In(2)),
 		where("in many", users.ID.In(2, 3, 99)),
@@ -157,6 +159,9 @@ func numberCases() []testCase {
 func textCases() []testCase {
 	name, email := core.Str(users.Name), core.Str(users.Email)
 	return []testCase{
+		query("search", core.NewSelect(noteID).From(notes).Where(core.Str(noteBody).Search("quick")).OrderBy(noteID)),
+		query("search, negated", core.NewSelect(noteID).From(notes).
+			Where(core.Not(core.Str(noteBody).Search("brown"))).OrderBy(noteID)).skipOn("sqlite"),
 		where("like", name.Like("%d%")),
 		where("not like", name.NotLike("%d%")),
 		where("like one character", name.Like("_ob")),
@@ -241,5 +246,6 @@ func functionCases() []testCase {
 		of("of an expression", core.Func[int64]("abs", core.Num(users.ID).Sub(3))),
 		of("of a condition", core.Coalesce[bool](users.Age.Gt(18), core.False())),
 		where("compared", core.Func[int64]("abs", users.ID).Eq(2)),
+		query("next value", core.NewSelect(core.NextValue("", `next "note`))),
 	}
 }

@@ -141,6 +141,21 @@ var (
 	tagged    = core.DefineOf[tagTable](tagSchema)
 )
 
+// noteTables are a table with an index for full-text search, and a sequence
+// where there are any.
+var noteTables = map[string][]string{
+	"postgresql": {"CREATE TABLE notes (id bigint PRIMARY KEY, body text)", `CREATE SEQUENCE "next ""note"`},
+	"mysql":      {"CREATE TABLE notes (id bigint PRIMARY KEY, body text, FULLTEXT (body))"},
+	"mariadb":    {"CREATE TABLE notes (id bigint PRIMARY KEY, body text, FULLTEXT (body))", "CREATE SEQUENCE `next \"note`"},
+	"sqlite":     {"CREATE VIRTUAL TABLE notes USING fts5 (id UNINDEXED, body)"},
+}
+
+var (
+	notes    = core.NewTable("notes")
+	noteID   = core.Col[int64](notes, "id")
+	noteBody = core.Col[string](notes, "body")
+)
+
 const document = `{"name":"ada","age":36,"ok":true,"off":false,"none":null,"tags":["x","y"],` +
 	`"deep":{"er":{"est":1.5}},"it's":"q","a\"b":"quote","c.d":"dot","e\\f":"slash","é ☃":"uni","$x":"money"}`
 
@@ -197,6 +212,10 @@ func prepare(t testing.TB, c dialect.Conn) {
 	for _, s := range seed() {
 		run(t, c, s)
 	}
+	for _, text := range noteTables[c.Dialect().Name()] {
+		run(t, c, core.SQL(text))
+	}
+	run(t, c, core.SQL("INSERT INTO notes (id, body) VALUES (1, 'the quick brown fox'), (2, 'a slow brown bear'), (3, 'nothing')"))
 	if c.Dialect().Capabilities().Arrays {
 		run(t, c, core.SQL(`INSERT INTO tagged VALUES (1, '{go,sql}', '[1,5)'), (2, '{}', '[5,9)'), (3, '{c}', 'empty')`))
 	}

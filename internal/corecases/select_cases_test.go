@@ -226,7 +226,9 @@ func cteCases() []testCase {
 	gone := core.NewCTE("gone", core.Delete(posts.Table).Where(posts.Likes.Lt(1)).Returning(posts.ID))
 	made := core.NewCTE("made", core.Insert(settings.Table).Values(settings.Name.To("new")).Returning(settings.Name))
 	moved := core.NewCTE("moved", core.Update(posts.Table).Set(posts.Likes.To(0)).Where(posts.ID.Eq(1)).Returning(posts.ID, posts.Likes))
+	plain := core.NewCTE("plain", core.SQL("SELECT id FROM users WHERE id > ?", 2))
 	return []testCase{
+		query("text", core.NewSelect().With(plain).From(plain).Columns(users.ID.Of(plain)).OrderBy(users.ID.Of(plain))),
 		query("plain", core.NewSelect(author, likes).From(popular).With(popular)),
 		query("joined", core.NewSelect(users.Name, likes).From(users).Join(popular, author.EqTo(users.ID)).With(popular).OrderBy(users.ID)),
 		query("two, the second of the first", core.NewSelect(author.Of(fans)).From(fans).With(popular, fans)),

@@ -1,0 +1,12 @@
+package core
+
+// Any stands on the right side of a comparison, which is then true if it is
+// true for one of the rows of a query of one column:
+//
+//	users.Age.GtTo(core.Any[int64](ages))
+//
+// SQLite does not have it; [Expr.EqAny] is that of arrays.
+func Any[T any](q Select) Expr[T] { return Expr[T]{node: apply(OpAnyRow, q)} }
+
+// All is [Any] for each of the rows: of none, the comparison is true.
+func All[T any](q Select) Expr[T] { return Expr[T]{node: apply(OpAllRows, q)} }
