@@ -79,6 +79,9 @@ func (b *BulkStmt) addGenerated() {
 	defer b.table.defaults.mu.Unlock()
 	for _, g := range b.table.defaults.list {
 		if !g.onUpdate && !b.has(g.column.name) {
+			if g.expr && b.err == nil {
+				b.err = fmt.Errorf("inserting many rows into %s: the column %s is filled by an expression; give it values, or use Insert", b.table.ref(), g.column.name)
+			}
 			b.columns = append(b.columns, bulkColumn{name: g.column.name, generate: g.value})
 		}
 	}

@@ -28,6 +28,19 @@ func OnInsert[T any](f func() T) ColumnOption[T] {
 	})
 }
 
+// OnInsertExpr is [OnInsert] with an expression of SQL, such as [NextValue] of a
+// sequence. [InsertAll] refuses such a column unless its rows have it.
+func OnInsertExpr[T any](x Operand[T]) ColumnOption[T] { return onExpr(x, false) }
+
+// OnUpdateExpr is [OnUpdate] with an expression of SQL, such as [Now].
+func OnUpdateExpr[T any](x Operand[T]) ColumnOption[T] { return onExpr(x, true) }
+
+func onExpr[T any](x Operand[T], onUpdate bool) ColumnOption[T] {
+	return columnOption[T](func(e *Expr[T], s Source, name string) {
+		fillBy(e, s, generated{column: &column{name: name}, value: func() Node { return bare(x) }, onUpdate: onUpdate, expr: true})
+	})
+}
+
 // OnUpdate gives a column a value of the program's own where an UPDATE names
 // none.
 func OnUpdate[T any](f func() T) ColumnOption[T] {
@@ -38,13 +51,18 @@ func OnUpdate[T any](f func() T) ColumnOption[T] {
 
 // generate makes the column one that the program fills by itself.
 func generate[T any](e *Expr[T], s Source, name string, f func() T, onUpdate bool) {
+	encode := *e
+	fillBy(e, s, generated{column: &column{name: name}, value: func() Node { return encode.value(f()) }, onUpdate: onUpdate})
+}
+
+func fillBy[T any](e *Expr[T], s Source, g generated) {
 	t, ok := s.self().(*Table)
 	if !ok {
-		e.node = failure(fmt.Sprintf("column %s.%s: only a table's columns can be filled by the program", s.ref(), name))
+		e.node = failure(fmt.Sprintf("column %s.%s: only a table's columns can be filled by the program", s.ref(), g.column.name))
 		return
 	}
-	encode := *e
-	t.defaults.add(generated{&column{t, name}, func() Node { return encode.value(f()) }, onUpdate})
+	g.column.source = t
+	t.defaults.add(g)
 }
 
 // failure is a mistake that the statement will tell.
@@ -58,6 +76,7 @@ type generated struct {
 	column   *column
 	value    func() Node
 	onUpdate bool
+	expr     bool // value is an expression, no argument
 }
 
 // defaults are the generated columns of a table and its aliases.

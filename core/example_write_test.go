@@ -208,3 +208,16 @@ func ExampleOnInsert() {
 	fmt.Println(len(stored), err)
 	// Output: 48 <nil>
 }
+
+func ExampleOnUpdateExpr() {
+	db := filled()
+	defer db.Close()
+
+	table := core.NewTable("posts")
+	title := core.Col[string](table, "title")
+	views := core.Col(table, "views", core.OnUpdateExpr(core.Num(core.Col[int64](table, "views")).Add(1)))
+
+	seen, err := core.Columns1(core.Update(table).Set(title.To("News")).Where(title.Eq("Plain text")), views).One(ctx, db)
+	fmt.Println(seen, err)
+	// Output: 31 <nil>
+}

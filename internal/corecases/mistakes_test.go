@@ -75,6 +75,7 @@ func mistakes() map[string]struct {
 		"insert of its own column":    {insert.Values(settings.Name.ToExpr(settings.Value)), "is not in FROM"},
 		"insert of a zero":            {insert.Values(core.Assignment{}), "belongs to no column"},
 		"insert of rows and a query":  {insert.Values(settings.Name.To("a")).FromSelect(core.NewSelect(users.Name).From(users), settings.Name), "keep one"},
+		"many rows, an expression":    {core.InsertAll(counted, []struct{ Name string }{{"a"}}), "filled by an expression"},
 		"excluded of no column":       {insert.Values(settings.Name.To("a")).OnConflict(settings.Name).DoUpdate(settings.Name.ToExpr(core.Excluded(core.Val("x")))), "takes a column"},
 		"name of nothing":             {core.NewSelect(core.Count()).From(core.NewTable("")), "empty"},
 		"name with NUL":               {core.NewSelect(core.Count()).From(core.NewTable("a\x00b")), "\\x00"},

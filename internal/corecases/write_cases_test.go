@@ -28,6 +28,15 @@ var filled = func() *core.Table {
 	return t
 }()
 
+// counted is settings of which the database fills two columns as the program says.
+var counted = func() *core.Table {
+	t := core.NewTable("settings")
+	core.Col(t, "value", core.OnInsertExpr(core.Str(core.Val("counted")).Upper()))
+	hits := core.Col[int64](t, "hits")
+	core.Col(t, "hits", core.OnUpdateExpr(core.Num(hits).Add(1)))
+	return t
+}()
+
 func insertCases() []testCase {
 	insert := core.Insert(settings.Table)
 	row := func(name string, hits int64) core.Values {
@@ -43,6 +52,7 @@ func insertCases() []testCase {
 		onSettings("rows in another order", insert.Rows(row("a", 1), core.Values{settings.Hits.To(2), settings.Name.To("b")})),
 		onSettings("an expression", insert.Values(settings.Name.ToExpr(core.Str(core.Val("a")).Upper()), settings.Hits.To(2))),
 		onSettings("a subquery", insert.Values(settings.Name.To("n"), settings.Hits.ToExpr(core.NotNull(core.Scalar[int64](core.NewSelect(core.Count()).From(users)))))),
+		onSettings("filled by an expression", core.Insert(counted).Values(core.Col[string](counted, "name").To("a"))),
 		onSettings("the word default", insert.Values(settings.Name.To("a"), settings.Value.ToDefault())),
 		onPlain("defaults only", core.Insert(plain.Table)),
 		onPlain("null", core.Insert(plain.Table).Values(plain.A.ToNull(), plain.B.ToPtr(nil))),
@@ -95,6 +105,7 @@ func updateCases() []testCase {
 	byAda := []core.Condition{posts.AuthorID.EqTo(users.ID), users.Name.Eq("ada")}
 	name, value := core.Col[string](filled, "name"), core.Col[string](filled, "value")
 	return []testCase{
+		onSettings("filled by an expression", core.Update(counted).Set(core.Col[string](counted, "value").To("v")).All()),
 		onPosts("a value", update.Set(posts.Likes.To(1)).Where(posts.ID.Eq(1))),
 		onPosts("two values", update.Set(posts.Likes.To(1), posts.Title.To("x")).Where(posts.ID.Eq(1))),
 		onPosts("an expression", update.Set(more).Where(posts.ID.Gt(2), posts.Likes.Gt(0))),
