@@ -64,9 +64,10 @@ type Config struct {
 	TimeZone *time.Location
 }
 
+// What an empty [Config] means.
 const (
-	defaultVersionTable = "migrate_version"
-	defaultLockWait     = 5 * time.Minute
+	DefaultVersionTable = "migrate_version"
+	DefaultLockWait     = 5 * time.Minute
 )
 
 // tables names the tool's own tables.
@@ -105,7 +106,7 @@ func reflected(d dialect.Dialect, name md.Name) md.Name {
 
 func tablesOf(versionTable string) (tables, error) {
 	if versionTable == "" {
-		versionTable = defaultVersionTable
+		versionTable = DefaultVersionTable
 	}
 	parts := strings.Split(versionTable, ".")
 	if len(parts) > 2 || parts[0] == "" || parts[len(parts)-1] == "" {
@@ -118,7 +119,7 @@ func tablesOf(versionTable string) (tables, error) {
 	named := func(name string) md.Name { return md.Name{Schema: schema, Name: name} }
 	name := parts[len(parts)-1]
 	prefix := name
-	if name == defaultVersionTable {
+	if name == DefaultVersionTable {
 		prefix = "migrate"
 	}
 	return tables{named(name), named(prefix + "_journal"), named(prefix + "_statement")}, nil

@@ -33,7 +33,7 @@ func Open(ctx context.Context, config Config) (*Environment, error) {
 	}
 	e := &Environment{config: config}
 	if config.LockWait == 0 {
-		e.config.LockWait = defaultLockWait
+		e.config.LockWait = DefaultLockWait
 	}
 	var err error
 	if e.tables, err = tablesOf(config.VersionTable); err != nil {

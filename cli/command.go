@@ -62,7 +62,7 @@ func (r *run) rootCommand() *cobra.Command {
 		r.initCommand(), r.revisionCommand(), r.mergeCommand(), r.editCommand(),
 		r.upgradeCommand(), r.downgradeCommand(), r.stampCommand(), r.repairCommand(),
 		r.currentCommand(), r.historyCommand(), r.headsCommand(), r.branchesCommand(), r.showCommand(),
-		r.checkCommand(), r.inspectCommand(), r.versionCommand(),
+		r.checkCommand(), r.inspectCommand(), r.configCommand(), r.versionCommand(),
 		exitCodesTopic(), configurationTopic(),
 	)
 	helpKnown(root)

@@ -38,7 +38,8 @@ type fileConfig struct {
 	path     string // as it is shown; empty: there is no file
 	absolute string
 
-	url          setting
+	places       map[string]place // of the keys that are there
+	url          string
 	scripts      []string
 	scriptFormat string
 	model        string
@@ -54,45 +55,10 @@ type fileConfig struct {
 	postWrite []postWrite
 }
 
-// setting is a value with its place in the file.
-type setting struct {
-	value string
-	line  int
-}
-
-// configKeys are the keys of the file.
-func (f *fileConfig) configKeys() map[string]func(*configReader, *yaml.Node) {
-	text := func(to *string) func(*configReader, *yaml.Node) {
-		return func(r *configReader, n *yaml.Node) { *to = r.text(n) }
-	}
-	texts := func(to *[]string) func(*configReader, *yaml.Node) {
-		return func(r *configReader, n *yaml.Node) { *to = r.texts(n) }
-	}
-	duration := func(to *time.Duration) func(*configReader, *yaml.Node) {
-		return func(r *configReader, n *yaml.Node) { *to = r.duration(n) }
-	}
-	return map[string]func(*configReader, *yaml.Node){
-		"url":           func(r *configReader, n *yaml.Node) { f.url = setting{r.scalar(n), n.Line} },
-		"scripts":       texts(&f.scripts),
-		"script_format": text(&f.scriptFormat),
-		"model":         text(&f.model),
-		"version_table": text(&f.versionTable),
-		"schemas":       texts(&f.schemas),
-		"lock_wait":     duration(&f.lockWait),
-		"lock_timeout":  duration(&f.lockTimeout),
-		"env":           text(&f.env),
-		"recursive":     func(r *configReader, n *yaml.Node) { f.recursive = r.flag(n) },
-		"file_template": text(&f.fileNames.Template),
-		"slug_length":   func(r *configReader, n *yaml.Node) { f.fileNames.SlugLength = r.count(n) },
-		"post_write":    func(r *configReader, n *yaml.Node) { f.postWrite = r.hooks(n) },
-		"timezone":      func(r *configReader, n *yaml.Node) { f.timeZone = r.zone(n) },
-	}
-}
-
 // holdsPassword reports whether the file has a password in plain sight: one
 // that is there where all variables are empty.
 func (f *fileConfig) holdsPassword() bool {
-	text, err := expandURL(f.url.value, func(string) (string, bool) { return "", true })
+	text, err := expandURL(f.url, func(string) (string, bool) { return "", true })
 	if err != nil {
 		return false // which is told when the URL is used
 	}
@@ -133,7 +99,7 @@ func readConfig(path, shown string, getenv func(string) (string, bool)) (*fileCo
 		return &fileConfig{}, fmt.Errorf("reading the configuration: %w", err)
 	}
 	r := &configReader{file: shown, getenv: getenv}
-	f := &fileConfig{path: shown}
+	f := &fileConfig{path: shown, places: make(map[string]place)}
 	r.read(data, f)
 	return f, errors.Join(r.errs...)
 }
@@ -142,7 +108,9 @@ func readConfig(path, shown string, getenv func(string) (string, bool)) (*fileCo
 type configReader struct {
 	file   string
 	getenv func(string) (string, bool)
-	key    string // being read
+	key    string   // being read
+	line   int      // on which it stands
+	used   []string // variables that it took a value from
 	errs   []error
 }
 
@@ -178,7 +146,7 @@ func (r *configReader) read(data []byte, f *fileConfig) {
 		r.fail(root.Line, "expected keys and values, such as url: sqlite:///app.db")
 		return
 	}
-	r.mapping(root, "", f.configKeys())
+	r.mapping(root, "", f.readers())
 }
 
 // mapping reads keys and values; within is the key that they stand under.
@@ -195,7 +163,7 @@ func (r *configReader) mapping(n *yaml.Node, within string, keys map[string]func
 		case seen[key.Value]:
 			r.fail(key.Line, "%s is there twice", name)
 		default:
-			r.key = name
+			r.key, r.line = name, key.Line
 			read(r, value)
 		}
 		seen[key.Value] = true

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,11 +28,22 @@ func (r *configReader) scalar(n *yaml.Node) string {
 
 // text returns the text of a node with its variables expanded.
 func (r *configReader) text(n *yaml.Node) string {
-	value, err := expand(r.scalar(n), r.getenv)
+	value, err := expand(r.scalar(n), noting(r.getenv, &r.used))
 	if err != nil {
 		r.fail(n.Line, "%s: %v", r.key, err)
 	}
 	return value
+}
+
+// noting is a lookup that notes the variables that have a value.
+func noting(getenv func(string) (string, bool), used *[]string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		value, set := getenv(name)
+		if value != "" && !slices.Contains(*used, name) {
+			*used = append(*used, name)
+		}
+		return value, set
+	}
 }
 
 // texts returns a list of texts; one text is a list of one.
@@ -48,6 +60,9 @@ func (r *configReader) texts(n *yaml.Node) []string {
 
 func (r *configReader) duration(n *yaml.Node) time.Duration {
 	text := r.text(n)
+	if text == "" {
+		return 0 // as if it were not there
+	}
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 {
 		r.fail(n.Line, "%s: %q is no duration; write it as 30s or 5m", r.key, text)
@@ -102,11 +117,7 @@ func (r *configReader) hooks(n *yaml.Node) (list []postWrite) {
 			continue
 		}
 		var hook postWrite
-		r.mapping(item, within, map[string]func(*configReader, *yaml.Node){
-			"name": func(r *configReader, n *yaml.Node) { hook.name = r.text(n) },
-			"exec": func(r *configReader, n *yaml.Node) { hook.exec = r.texts(n) },
-			"dir":  func(r *configReader, n *yaml.Node) { hook.dir = r.text(n) },
-		})
+		r.mapping(item, within, hook.readers())
 		if len(hook.exec) == 0 || hook.exec[0] == "" {
 			r.fail(item.Line, "%sexec: the program to run is missing", within)
 			continue
@@ -115,4 +126,13 @@ func (r *configReader) hooks(n *yaml.Node) (list []postWrite) {
 		list = append(list, hook)
 	}
 	return list
+}
+
+// readers are the keys of a hook.
+func (h *postWrite) readers() map[string]func(*configReader, *yaml.Node) {
+	return map[string]func(*configReader, *yaml.Node){
+		"name": func(r *configReader, n *yaml.Node) { h.name = r.text(n) },
+		"exec": func(r *configReader, n *yaml.Node) { h.exec = r.texts(n) },
+		"dir":  func(r *configReader, n *yaml.Node) { h.dir = r.text(n) },
+	}
 }

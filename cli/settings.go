@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/versions"
 )
 
 // settings are what flags, the program, migrate.yaml and the environment say
@@ -26,6 +28,8 @@ type settings struct {
 	file      string // the configuration file; empty: there is none
 
 	password bool // the file holds one
+
+	from map[string]origin // of what each key of the file stands for
 
 	config migrate.Config // the rest
 }
@@ -48,35 +52,42 @@ func (r *run) settings() (*settings, error) {
 			return nil, err
 		}
 	}
-	s := &settings{dir: dir, config: r.Config, found: file.path != "", file: file.absolute, password: file.holdsPassword()}
-	if s.url, err = r.url(file, dir); err != nil {
+	s := &settings{
+		dir: dir, config: r.Config, found: file.path != "", file: file.absolute, password: file.holdsPassword(),
+		from: make(map[string]origin),
+	}
+	if s.url, err = r.url(s, file); err != nil {
 		return nil, err
 	}
 	s.config.URL = s.url
-	for _, scripts := range file.scripts {
-		s.dirs = append(s.dirs, s.path(scripts))
-	}
-	if len(s.dirs) == 0 {
-		s.dirs = []string{s.path(defaultScripts)}
-	}
-	if file.model != "" {
-		s.model = s.path(file.model)
-	}
-	if s.env, err = s.environment(file.env); err != nil {
+	if err := s.places(file); err != nil {
 		return nil, err
-	}
-	s.below = file.recursive
-	for _, hook := range file.postWrite {
-		hook.dir = s.path(hook.dir)
-		s.postWrite = append(s.postWrite, hook)
 	}
 	s.merge(file, r.flags.migration)
 	if s.config.ScriptDirs == nil {
-		for _, dir := range s.dirs {
-			s.config.ScriptDirs = append(s.config.ScriptDirs, r.short(dir))
-		}
+		s.config.ScriptDirs = r.shortAll(s.dirs)
 	}
 	return s, s.check()
+}
+
+// places settles what lies where.
+func (s *settings) places(file *fileConfig) (err error) {
+	for _, dir := range pickList(s, file, "scripts", nil, file.scripts, []string{defaultScripts}) {
+		s.dirs = append(s.dirs, s.path(dir))
+	}
+	s.below = pick(s, file, "recursive", false, false, file.recursive, false)
+	if model := pick(s, file, "model", "", "", file.model, ""); model != "" {
+		s.model = s.path(model)
+	}
+	if s.config.Target != nil {
+		s.from["model"] = fromProgram
+	}
+	for _, hook := range pickList(s, file, "post_write", nil, file.postWrite, nil) {
+		hook.dir = s.path(hook.dir)
+		s.postWrite = append(s.postWrite, hook)
+	}
+	s.env, err = s.environment(pick(s, file, "env", "", "", file.env, ""))
+	return err
 }
 
 // readFile reads the configuration file, if there is one, and tells what its
@@ -109,31 +120,44 @@ func (s *settings) path(text string) string {
 // url finds the database URL. A database file that it names relatively lies
 // below the directory of migrate.yaml, wherever the command runs; that of
 // --url, as any path of a command line, below the working directory.
-func (r *run) url(file *fileConfig, dir string) (string, error) {
+func (r *run) url(s *settings, file *fileConfig) (string, error) {
+	_, inFile := file.places["url"]
 	switch {
 	case r.flags.url != "":
+		s.from["url"] = origin{"flag", "--url"}
 		return dialect.RelativeURL(r.flags.url, r.Dir), nil
 	case r.Config.URL != "":
+		s.from["url"] = fromProgram
 		r.secrets.learn(r.Config.URL)
-		return dialect.RelativeURL(r.Config.URL, dir), nil
-	case file.url.line != 0:
-		text, err := expandURL(file.url.value, r.variable)
-		if err == nil && text == "" {
-			err = errors.New("it is empty")
-		}
-		if err != nil {
-			return "", &ConfigError{file.path, file.url.line, "url: " + err.Error()}
-		}
-		r.secrets.learn(text)
-		return dialect.RelativeURL(text, dir), nil
+		return dialect.RelativeURL(r.Config.URL, s.dir), nil
+	case inFile:
+		return r.urlOf(s, file)
 	}
 	for _, name := range []string{"MIGRATE_URL", "DATABASE_URL"} {
 		if text, _ := r.getenv(name); text != "" {
+			s.from["url"] = origin{"env", name}
 			r.secrets.learn(text)
-			return dialect.RelativeURL(text, dir), nil
+			return dialect.RelativeURL(text, s.dir), nil
 		}
 	}
+	s.from["url"] = fromDefault
 	return "", nil
+}
+
+// urlOf reads the URL of the file.
+func (r *run) urlOf(s *settings, file *fileConfig) (string, error) {
+	at := file.places["url"]
+	text, err := expandURL(file.url, noting(r.variable, &at.variables))
+	if err == nil && text == "" {
+		err = errors.New("it is empty")
+	}
+	if err != nil {
+		return "", &ConfigError{file.path, at.line, "url: " + err.Error()}
+	}
+	file.places["url"] = at
+	s.from["url"] = file.origin("url")
+	r.secrets.learn(text)
+	return dialect.RelativeURL(text, s.dir), nil
 }
 
 // environment returns the directory of the Go environment.
@@ -154,18 +178,49 @@ func (s *settings) environment(named string) (string, error) {
 // merge fills what neither flags nor the program say from the file.
 func (s *settings) merge(file *fileConfig, flags migrationFlags) {
 	c := &s.config
-	c.VersionTable = cmp.Or(c.VersionTable, file.versionTable)
-	c.ScriptFormat = cmp.Or(c.ScriptFormat, file.scriptFormat)
-	c.FileNames.Template = cmp.Or(c.FileNames.Template, file.fileNames.Template)
-	c.FileNames.SlugLength = cmp.Or(c.FileNames.SlugLength, file.fileNames.SlugLength)
-	c.TimeZone = cmp.Or(c.TimeZone, file.timeZone)
-	c.LockWait = cmp.Or(flags.lockWait, c.LockWait, file.lockWait)
-	c.LockTimeout = cmp.Or(flags.lockTimeout, c.LockTimeout, file.lockTimeout)
+	c.VersionTable = pick(s, file, "version_table", "", c.VersionTable, file.versionTable, migrate.DefaultVersionTable)
+	c.ScriptFormat = pick(s, file, "script_format", "", c.ScriptFormat, file.scriptFormat, "")
+	c.FileNames.Template = pick(s, file, "file_template", "", c.FileNames.Template, file.fileNames.Template, versions.DefaultTemplate)
+	c.FileNames.SlugLength = pick(s, file, "slug_length", 0, c.FileNames.SlugLength, file.fileNames.SlugLength, versions.DefaultSlugLength)
+	c.TimeZone = pick(s, file, "timezone", nil, c.TimeZone, file.timeZone, time.UTC)
+	c.LockWait = pick(s, file, "lock_wait", flags.lockWait, c.LockWait, file.lockWait, migrate.DefaultLockWait)
+	c.LockTimeout = pick(s, file, "lock_timeout", flags.lockTimeout, c.LockTimeout, file.lockTimeout, 0)
+	c.Schemas = pickList(s, file, "schemas", c.Schemas, file.schemas, nil)
 	c.NoVerify = c.NoVerify || flags.noVerify
 	c.AllowPooler = c.AllowPooler || flags.allowPooler
-	if c.Schemas == nil {
-		c.Schemas = file.schemas
+}
+
+// pick returns the first of the values that is not the zero value, and notes
+// where it comes from.
+func pick[T comparable](s *settings, f *fileConfig, key string, flag, program, file, fallback T) T {
+	var none T
+	switch {
+	case flag != none:
+		s.from[key] = origin{"flag", "--" + strings.ReplaceAll(key, "_", "-")}
+		return flag
+	case program != none:
+		s.from[key] = fromProgram
+		return program
+	case file != none:
+		s.from[key] = f.origin(key)
+		return file
 	}
+	s.from[key] = fromDefault
+	return fallback
+}
+
+// pickList is pick for lists, of which the first that is not nil counts.
+func pickList[T any](s *settings, f *fileConfig, key string, program, file, fallback []T) []T {
+	switch {
+	case program != nil:
+		s.from[key] = fromProgram
+		return program
+	case file != nil:
+		s.from[key] = f.origin(key)
+		return file
+	}
+	s.from[key] = fromDefault
+	return fallback
 }
 
 func (s *settings) check() error {

@@ -15,9 +15,10 @@ import (
 	"limbeck.dev/migrate/internal/suggest"
 )
 
+// What the zero [FileNames] means.
 const (
-	defaultTemplate   = "{rev}_{slug}"
-	defaultSlugLength = 40
+	DefaultTemplate   = "{rev}_{slug}"
+	DefaultSlugLength = 40
 )
 
 // FileNames says how the files of new revisions are named. The zero value means
@@ -77,7 +78,7 @@ func (f FileNames) Check() error {
 // only by reading recursively.
 func (f FileNames) Nested() bool { return strings.Contains(f.template(), "/") }
 
-func (f FileNames) template() string { return cmp.Or(f.Template, defaultTemplate) }
+func (f FileNames) template() string { return cmp.Or(f.Template, DefaultTemplate) }
 
 // Name returns the name of a revision's file, slashes between directories: that
 // of the template, with the message in the letters a-z, digits and _, cut at
@@ -88,7 +89,7 @@ func (f FileNames) Name(id, message string, created time.Time, ext string) (stri
 	if err := f.Check(); err != nil {
 		return "", err
 	}
-	slug := slug(message, cmp.Or(f.SlugLength, defaultSlugLength))
+	slug := slug(message, cmp.Or(f.SlugLength, DefaultSlugLength))
 	name := fileToken.ReplaceAllStringFunc(f.template(), func(token string) string {
 		return fileTokens[token[1:len(token)-1]](id, slug, created)
 	})

@@ -1,0 +1,162 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+	"limbeck.dev/migrate/dialect"
+)
+
+// configKey is a key of migrate.yaml.
+type configKey struct {
+	name string
+	read func(*fileConfig, *configReader, *yaml.Node)
+	show func(*run, *settings) any // what holds in the end, as YAML and JSON have it
+}
+
+// configKeys are all of them. Each is in schema.json and in
+// docs/configuration.md as well.
+var configKeys = []configKey{
+	{"url", func(f *fileConfig, r *configReader, n *yaml.Node) { f.url = r.scalar(n) },
+		func(r *run, s *settings) any { return r.shownURL(s.url) }},
+	{"scripts", texts(func(f *fileConfig) *[]string { return &f.scripts }),
+		func(r *run, s *settings) any { return r.shortAll(s.dirs) }},
+	{"recursive", func(f *fileConfig, r *configReader, n *yaml.Node) { f.recursive = r.flag(n) },
+		func(_ *run, s *settings) any { return s.below }},
+	{"script_format", text(func(f *fileConfig) *string { return &f.scriptFormat }),
+		func(_ *run, s *settings) any { return s.config.ScriptFormat }},
+	{"file_template", text(func(f *fileConfig) *string { return &f.fileNames.Template }),
+		func(_ *run, s *settings) any { return s.config.FileNames.Template }},
+	{"slug_length", func(f *fileConfig, r *configReader, n *yaml.Node) { f.fileNames.SlugLength = r.count(n) },
+		func(_ *run, s *settings) any { return s.config.FileNames.SlugLength }},
+	{"timezone", func(f *fileConfig, r *configReader, n *yaml.Node) { f.timeZone = r.zone(n) },
+		func(_ *run, s *settings) any { return s.config.TimeZone.String() }},
+	{"post_write", func(f *fileConfig, r *configReader, n *yaml.Node) { f.postWrite = r.hooks(n) },
+		func(r *run, s *settings) any { return r.shownHooks(s.postWrite) }},
+	{"model", text(func(f *fileConfig) *string { return &f.model }),
+		func(r *run, s *settings) any { return r.shortOf(s.model) }},
+	{"env", text(func(f *fileConfig) *string { return &f.env }),
+		func(r *run, s *settings) any { return r.shortOf(s.env) }},
+	{"version_table", text(func(f *fileConfig) *string { return &f.versionTable }),
+		func(_ *run, s *settings) any { return s.config.VersionTable }},
+	{"schemas", texts(func(f *fileConfig) *[]string { return &f.schemas }),
+		func(_ *run, s *settings) any { return list(s.config.Schemas) }},
+	{"lock_wait", duration(func(f *fileConfig) *time.Duration { return &f.lockWait }),
+		func(_ *run, s *settings) any { return shownDuration(s.config.LockWait) }},
+	{"lock_timeout", duration(func(f *fileConfig) *time.Duration { return &f.lockTimeout }),
+		func(_ *run, s *settings) any { return shownDuration(s.config.LockTimeout) }},
+}
+
+func text(to func(*fileConfig) *string) func(*fileConfig, *configReader, *yaml.Node) {
+	return func(f *fileConfig, r *configReader, n *yaml.Node) { *to(f) = r.text(n) }
+}
+
+func texts(to func(*fileConfig) *[]string) func(*fileConfig, *configReader, *yaml.Node) {
+	return func(f *fileConfig, r *configReader, n *yaml.Node) { *to(f) = r.texts(n) }
+}
+
+func duration(to func(*fileConfig) *time.Duration) func(*fileConfig, *configReader, *yaml.Node) {
+	return func(f *fileConfig, r *configReader, n *yaml.Node) { *to(f) = r.duration(n) }
+}
+
+// readers are the keys as they are read into the file.
+func (f *fileConfig) readers() map[string]func(*configReader, *yaml.Node) {
+	readers := make(map[string]func(*configReader, *yaml.Node), len(configKeys))
+	for _, key := range configKeys {
+		readers[key.name] = func(r *configReader, n *yaml.Node) {
+			line := r.line
+			r.used = nil
+			key.read(f, r, n)
+			f.places[key.name] = place{line, r.used}
+		}
+	}
+	return readers
+}
+
+// shownURL is a URL without what is secret in it.
+func (r *run) shownURL(url string) string {
+	if u, err := dialect.ParseURL(url); err == nil {
+		url = u.String()
+	}
+	return r.secrets.mask(url)
+}
+
+func (r *run) shortAll(paths []string) []string {
+	short := make([]string, len(paths))
+	for i, path := range paths {
+		short[i] = r.short(path)
+	}
+	return short
+}
+
+func (r *run) shortOf(path string) string {
+	if path == "" {
+		return ""
+	}
+	return r.short(path)
+}
+
+// hookView is a hook as YAML and JSON have it.
+type hookView struct {
+	Name string   `json:"name" yaml:"name"`
+	Exec []string `json:"exec" yaml:"exec,flow"`
+	Dir  string   `json:"dir" yaml:"dir"`
+}
+
+func (r *run) shownHooks(hooks []postWrite) []hookView {
+	views := make([]hookView, len(hooks))
+	for i, hook := range hooks {
+		views[i] = hookView{hook.name, make([]string, len(hook.exec)), r.short(hook.dir)}
+		for j, arg := range hook.exec {
+			views[i].Exec[j] = r.secrets.mask(arg)
+		}
+	}
+	return views
+}
+
+// shownDuration is a duration without the zeros of its smaller units.
+func shownDuration(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	text := d.String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, zero) {
+			text = text[:len(text)-2]
+		}
+	}
+	return text
+}
+
+// place is where the file has a key, and the variables that its value is of.
+type place struct {
+	line      int
+	variables []string
+}
+
+// origin is where a value comes from.
+type origin struct {
+	kind  string // flag, program, file, env or default
+	where string // the flag, the place in the file, the variable
+}
+
+// String says it for people.
+func (o origin) String() string {
+	switch o.kind {
+	case "program":
+		return "the program of the Go environment"
+	case "default":
+		return "default"
+	}
+	return o.where
+}
+
+var fromProgram, fromDefault = origin{kind: "program"}, origin{kind: "default"}
+
+// origin is where a key of the file stands.
+func (f *fileConfig) origin(key string) origin {
+	p := f.places[key]
+	return origin{"file", strings.Join(append([]string{fmt.Sprintf("%s:%d", f.path, p.line)}, p.variables...), ", ")}
+}
