@@ -31,8 +31,8 @@ func sqlClient(t *testing.T, server, target string) *exec.Cmd {
 	args := map[string][]string{
 		"sqlite":     {"sqlite3", "-bail", strings.TrimPrefix(target, "sqlite:///")},
 		"postgresql": {"psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", u.Hostname(), "-p", u.Port(), "-U", u.User.Username(), database},
-		"mysql":      {"mysql", "--host=" + u.Hostname(), "--port=" + u.Port(), "--user=" + u.User.Username(), database},
-		"mariadb":    {"mariadb", "--host=" + u.Hostname(), "--port=" + u.Port(), "--user=" + u.User.Username(), database},
+		"mysql":      {"mysql", "--comments", "--host=" + u.Hostname(), "--port=" + u.Port(), "--user=" + u.User.Username(), database},
+		"mariadb":    {"mariadb", "--comments", "--host=" + u.Hostname(), "--port=" + u.Port(), "--user=" + u.User.Username(), database},
 	}[server]
 	if _, err := exec.LookPath(args[0]); err != nil {
 		t.Skipf("the client %s is not installed", args[0])

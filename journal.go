@@ -130,13 +130,27 @@ var journalColumns = []string{
 }
 
 func (t tables) insertEntry(e Entry) core.Statement {
+	return t.insertEntryAs(e, e.ID, e.AppliedBy, e.Started.Format(time.RFC3339Nano))
+}
+
+// expression is SQL in the place of a value.
+type expression string
+
+// insertEntryAs is insertEntry with an id, a user and a time that may each be
+// an expression.
+func (t tables) insertEntryAs(e Entry, id, user, started any) core.Statement {
 	return query(func(w *sqltext.Writer) {
 		w.Raw("INSERT INTO ").Name(t.journal.Schema, t.journal.Name).Raw(" (").Idents(journalColumns).Raw(") VALUES (")
 		for i, v := range []any{
-			e.ID, e.Revision, e.Direction, string(e.State), strings.Join(e.Before, " "), strings.Join(e.After, " "),
-			e.Checksum, e.Tool, e.AppliedBy, e.Started.Format(time.RFC3339Nano), e.Elapsed.Milliseconds(), e.Error,
+			id, e.Revision, e.Direction, string(e.State), strings.Join(e.Before, " "), strings.Join(e.After, " "),
+			e.Checksum, e.Tool, user, started, e.Elapsed.Milliseconds(), e.Error,
 		} {
-			w.Comma(i).Arg(v)
+			w.Comma(i)
+			if sql, ok := v.(expression); ok {
+				w.Raw(string(sql))
+			} else {
+				w.Arg(v)
+			}
 		}
 		w.Raw(")")
 	})

@@ -67,8 +67,24 @@ func (s *session) journalStamp(ctx context.Context, rows versions.Rows) error {
 			return err
 		}
 	}
+	_, err = s.conn.Exec(ctx, s.tables.insertEntry(stampEntry(rows)))
+	return err
+}
+
+// stampEntry is the journal's row of a stamp.
+func stampEntry(rows versions.Rows) Entry {
 	entry := newEntry(versions.Step{Revision: &versions.Revision{}, Rows: rows})
 	entry.Direction, entry.State, entry.Checksum = "stamp", StateApplied, ""
-	_, err = s.conn.Exec(ctx, s.tables.insertEntry(entry))
-	return err
+	return entry
+}
+
+// EnsureVersion creates the version table and the journal where they are
+// missing, and returns the rows that the version table has.
+func (e *Environment) EnsureVersion(ctx context.Context) (*Result, error) {
+	result := &Result{}
+	err := e.withSession(ctx, func(s *session) (err error) {
+		result.Heads, err = s.tables.selectHeads(ctx, s.conn)
+		return err
+	})
+	return result, err
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 
 	"github.com/spf13/cobra"
 	"limbeck.dev/migrate"
@@ -16,9 +17,12 @@ func (r *run) downgradeCommand() *cobra.Command {
 such as -1, or base for all of them. If one of them has no downgrade, nothing is done.`,
 		Example: "  migrate downgrade -1\n  migrate downgrade 27c6a3\n  migrate downgrade base\n  migrate downgrade 1975ea:27c6a3 --sql > downgrade.sql",
 		Args:    exactlyOne("a target", "-1"), ValidArgsFunction: r.completeArguments("-1", "base"),
+		PreRunE: func(_ *cobra.Command, args []string) error { return rangeNeedsSQL(sql, args) },
 		RunE: r.do(func(ctx context.Context, args []string) error {
 			if sql {
-				return r.script(ctx, args[0], (*migrate.Environment).DowngradeSQL)
+				return r.script(ctx, func(env *migrate.Environment, w io.Writer) ([]string, error) {
+					return env.DowngradeSQL(w, args[0])
+				})
 			}
 			return r.migrateWith(ctx, "Nothing to do", func(ctx context.Context, env *migrate.Environment) (*migrate.Result, error) {
 				return env.Downgrade(ctx, args[0])

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 
 	"github.com/spf13/cobra"
 	"limbeck.dev/migrate"
@@ -19,13 +20,16 @@ One deployer works at a time; others wait for --lock-wait. A revision is applied
 can roll back DDL; where it cannot, an interrupted one is resumed by running the same command again.`,
 		Example: "  migrate upgrade\n  migrate upgrade +1\n  migrate upgrade 1975ea --lock-wait 30m\n  migrate upgrade head --sql > upgrade.sql\n  migrate upgrade 27c6a3:head --sql",
 		Args:    atMost(1, "one target"), ValidArgsFunction: r.completeArguments("head", "heads", "+1"),
+		PreRunE: func(_ *cobra.Command, args []string) error { return rangeNeedsSQL(sql, args) },
 		RunE: r.do(func(ctx context.Context, args []string) error {
 			target := "head"
 			if len(args) > 0 {
 				target = args[0]
 			}
 			if sql {
-				return r.script(ctx, target, (*migrate.Environment).UpgradeSQL)
+				return r.script(ctx, func(env *migrate.Environment, w io.Writer) ([]string, error) {
+					return env.UpgradeSQL(w, target)
+				})
 			}
 			return r.migrateWith(ctx, "Nothing to do", func(ctx context.Context, env *migrate.Environment) (*migrate.Result, error) {
 				return env.Upgrade(ctx, target)

@@ -60,7 +60,7 @@ func (r *run) rootCommand() *cobra.Command {
 	root.SetHelpCommandGroupID(groupLook)
 	root.AddCommand(
 		r.initCommand(), r.revisionCommand(), r.mergeCommand(), r.editCommand(),
-		r.upgradeCommand(), r.downgradeCommand(), r.stampCommand(), r.repairCommand(),
+		r.upgradeCommand(), r.downgradeCommand(), r.stampCommand(), r.ensureVersionCommand(), r.repairCommand(),
 		r.currentCommand(), r.historyCommand(), r.headsCommand(), r.branchesCommand(), r.showCommand(),
 		r.checkCommand(), r.inspectCommand(), r.configCommand(), r.versionCommand(),
 		exitCodesTopic(), configurationTopic(),

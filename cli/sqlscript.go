@@ -3,12 +3,14 @@ package cli
 import (
 	"context"
 	"io"
+	"strings"
 
 	"limbeck.dev/migrate"
 )
 
-// script prints what an upgrade or downgrade would run, as SQL.
-func (r *run) script(ctx context.Context, revisions string, write func(*migrate.Environment, io.Writer, string) ([]string, error)) error {
+// script prints what a command would run, as SQL. write returns the steps of Go
+// code that it had to leave out.
+func (r *run) script(ctx context.Context, write func(*migrate.Environment, io.Writer) ([]string, error)) error {
 	if r.flags.json {
 		return usagef("--sql prints SQL: leave out --json")
 	}
@@ -16,9 +18,19 @@ func (r *run) script(ctx context.Context, revisions string, write func(*migrate.
 	if err != nil {
 		return err
 	}
-	code, err := write(env, r.Stdout, revisions)
+	code, err := write(env, r.Stdout)
 	for _, step := range code {
 		r.out.log("%s Go code is not in the script: %s", paint(r.out.colorStderr, yellow, "note:"), step)
 	}
 	return err
+}
+
+// rangeNeedsSQL refuses a range where the database tells where it is.
+func rangeNeedsSQL(sql bool, args []string) error {
+	for _, arg := range args {
+		if _, to, ranged := strings.Cut(arg, ":"); ranged && !sql {
+			return usagef("%q is a range, and the database itself tells where it is: give %s alone, or --sql for a script", arg, to)
+		}
+	}
+	return nil
 }

@@ -54,6 +54,15 @@ func (s Statement) Core() core.Statement {
 	return core.SQL(s.SQL)
 }
 
+// Client is the database's own client, with which a person runs a script of
+// SQL, and what stands in such a script for values that only the run knows.
+type Client struct {
+	Command string // that runs SCRIPT on DATABASE and stops at the first error
+	ID      string // expression: a text that is never twice the same, and sorts by time: 20060102T150405.000000-0123456789ab
+	Time    string // expression: the time in UTC as RFC 3339 has it
+	User    string // expression: who runs the script, as far as the server knows
+}
+
 // Compiler turns operations into SQL.
 type Compiler interface {
 	// Compile returns the statements of an operation, from the operation alone.
@@ -75,6 +84,8 @@ type Compiler interface {
 	// Preamble returns the statements that such a script begins with: they pin
 	// the modes on which the quoting of the rest relies.
 	Preamble() []string
+	// Client tells how a person runs such a script.
+	Client() Client
 	// NeedsRebuild reports whether the database can do op only by rebuilding
 	// the table ([ops.RebuildTable]).
 	NeedsRebuild(op ops.Op) bool

@@ -72,16 +72,6 @@ func (d Dialect) Frame(script ops.Script) (before, after []string) {
 	return []string{"START TRANSACTION"}, []string{"COMMIT"}
 }
 
-// Preamble implements [dialect.Compiler].
-func (d Dialect) Preamble() []string {
-	return []string{
-		"SET NAMES utf8mb4",
-		"SET SESSION sql_mode = '" + sqlMode + "'",
-		"SET SESSION time_zone = '+00:00'",
-		"SET SESSION foreign_key_checks = 1",
-	}
-}
-
 func (d Dialect) compile(op ops.Op) ([]dialect.Statement, error) {
 	switch op := op.(type) {
 	case ops.CreateTable:

@@ -3,6 +3,7 @@ package postgres
 import (
 	"fmt"
 
+	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/ops"
 )
 
@@ -22,4 +23,17 @@ func (d pg) Preamble() []string {
 // for a lock.
 func (pg) Frame(ops.Script) (before, after []string) {
 	return []string{"BEGIN", fmt.Sprintf("SET LOCAL lock_timeout = '%dms'", defaultLockTimeout)}, []string{"COMMIT"}
+}
+
+// Client implements [dialect.Compiler].
+func (pg) Client() dialect.Client {
+	now := func(format string) string {
+		return "to_char(clock_timestamp() AT TIME ZONE 'UTC', '" + format + "')"
+	}
+	return dialect.Client{
+		Command: "psql -X -v ON_ERROR_STOP=1 -d DATABASE -f SCRIPT",
+		ID:      now(`YYYYMMDD"T"HH24MISS.US-`) + " || substr(md5(random()::text), 1, 12)",
+		Time:    now(`YYYY-MM-DD"T"HH24:MI:SS.US"Z"`),
+		User:    "session_user",
+	}
 }

@@ -77,19 +77,6 @@ func (Dialect) Settle(context.Context, core.Conn, ops.Op) (dialect.Outcome, erro
 	return dialect.OutcomeUnknown, nil
 }
 
-// Preamble implements [dialect.Compiler]. The quoting relies on no mode.
-func (Dialect) Preamble() []string { return nil }
-
-// Frame implements [dialect.Compiler].
-func (Dialect) Frame(script ops.Script) (before, after []string) {
-	before, after = []string{"BEGIN IMMEDIATE"}, []string{"COMMIT"}
-	if dropsTables(script) {
-		before = append([]string{"PRAGMA foreign_keys = OFF"}, before...)
-		after = append([]string{"PRAGMA foreign_key_check"}, after...)
-	}
-	return before, after
-}
-
 // dropsTables tells whether the script may drop or rename a table, or asks for
 // foreign keys to be off. A script of SQL text rebuilds tables as well.
 func dropsTables(script ops.Script) bool {

@@ -1,0 +1,33 @@
+package sqlite
+
+import (
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/ops"
+)
+
+// enforce turns on what a connection of the tool has on, and a client has not.
+const enforce = "PRAGMA foreign_keys = ON"
+
+// Preamble implements [dialect.Compiler]. The quoting relies on no mode.
+func (Dialect) Preamble() []string { return []string{enforce} }
+
+// Frame implements [dialect.Compiler].
+func (Dialect) Frame(script ops.Script) (before, after []string) {
+	before, after = []string{"BEGIN IMMEDIATE"}, []string{"COMMIT"}
+	if dropsTables(script) {
+		before = append([]string{"PRAGMA foreign_keys = OFF"}, before...)
+		after = append([]string{"PRAGMA foreign_key_check"}, append(after, enforce)...)
+	}
+	return before, after
+}
+
+// Client implements [dialect.Compiler]. There are no users; the clock counts
+// milliseconds.
+func (Dialect) Client() dialect.Client {
+	return dialect.Client{
+		Command: "sqlite3 -bail DATABASE < SCRIPT",
+		ID:      "strftime('%Y%m%dT%H%M%f000-', 'now') || lower(hex(randomblob(6)))",
+		Time:    "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
+		User:    "'sqlite3'",
+	}
+}

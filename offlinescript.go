@@ -1,0 +1,166 @@
+package migrate
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
+	"limbeck.dev/migrate/versions"
+)
+
+// offline collects the text of a script.
+type offline struct {
+	*Environment
+	d      dialect.Dialect
+	tables tables // named with their schema, as a session has them
+	text   strings.Builder
+	code   []string
+	err    error
+}
+
+func (o *offline) writeTo(w io.Writer) error {
+	if o.err != nil {
+		return o.err
+	}
+	_, err := io.WriteString(w, o.text.String())
+	return err
+}
+
+// preamble writes what the script begins with. The version table is created for
+// a fresh database; it may be there still after a downgrade to base. The journal
+// may be missing wherever only Alembic, or a script of before, was at work.
+func (o *offline) preamble(fresh bool) {
+	o.comment("Written by migrate " + Version + " for " + o.d.Name() + ". To run it, so that it stops at the first error:")
+	o.comment("    " + o.d.Client().Command)
+	for _, sql := range o.d.Preamble() {
+		o.statement(sql)
+	}
+	for _, table := range o.tables.wanted() {
+		if fresh || table.QName() != o.tables.version {
+			o.createMissing(table)
+		}
+	}
+}
+
+// createMissing creates a table unless it is there.
+func (o *offline) createMissing(table md.Table) {
+	statements, err := o.d.Compile(ops.CreateTable{Table: table})
+	o.fail(err)
+	for _, stmt := range statements {
+		o.statement(strings.Replace(stmt.SQL, "CREATE TABLE ", "CREATE TABLE IF NOT EXISTS ", 1))
+	}
+}
+
+// step writes one revision, framed by its transaction.
+func (o *offline) step(step versions.Step) error {
+	what := "upgrade"
+	if step.Down {
+		what = "downgrade"
+	}
+	o.announce(what, step.Rows, step.Revision.Message)
+	before, after := o.d.Frame(script(step))
+	o.statements(before)
+	for _, op := range script(step) {
+		o.op(op, before, after)
+	}
+	o.moveHeads(step, newEntry(step))
+	o.statements(after)
+	if o.err != nil {
+		return fmt.Errorf("revision %s as SQL: %w", step.Revision.ID, o.err)
+	}
+	return nil
+}
+
+// stamp writes a change of the version rows alone.
+func (o *offline) stamp(rows versions.Rows) {
+	o.announce("stamp", rows, "")
+	before, after := o.d.Frame(nil)
+	o.statements(before)
+	o.moveHeads(versions.Step{Rows: rows}, stampEntry(rows))
+	o.statements(after)
+}
+
+// announce writes what comes next, for people.
+func (o *offline) announce(what string, rows versions.Rows, message string) {
+	o.text.WriteString("\n")
+	line := fmt.Sprintf("Running %s %s -> %s", what, rowsText(rows.From), rowsText(rows.To))
+	if message != "" {
+		line += ", " + message
+	}
+	o.comment(line)
+}
+
+func rowsText(rows []string) string {
+	if len(rows) == 0 {
+		return "base"
+	}
+	return strings.Join(rows, ", ")
+}
+
+// moveHeads writes the change of the version rows, and the row of the journal:
+// when it runs, and who runs it, only the server knows.
+func (o *offline) moveHeads(step versions.Step, entry Entry) {
+	client := o.d.Client()
+	entry.State = StateApplied
+	list := append(o.tables.versionStatements(step),
+		o.tables.insertEntryAs(entry, expression(client.ID), expression(client.User), expression(client.Time)))
+	for _, stmt := range list {
+		sql, err := core.CompileInline(o.d, stmt)
+		o.fail(err)
+		o.statement(sql)
+	}
+}
+
+// op writes an operation; one that refuses to run in a transaction ends the
+// open one and begins another after it.
+func (o *offline) op(op ops.Op, before, after []string) {
+	switch op.(type) {
+	case ops.Do, ops.Dynamic:
+		o.code = append(o.code, ops.Describe(op))
+		o.comment("Go code runs only with the tool itself: " + ops.Describe(op))
+		return
+	}
+	statements, err := o.d.Compile(op)
+	o.fail(err)
+	for _, stmt := range statements {
+		outside := stmt.OwnCommit && len(before) > 0
+		if outside {
+			o.statements(after)
+		}
+		o.statement(stmt.SQL)
+		if outside {
+			o.statements(before)
+		}
+	}
+}
+
+func (o *offline) fail(err error) {
+	if o.err == nil {
+		o.err = err
+	}
+}
+
+func (o *offline) statements(list []string) {
+	for _, sql := range list {
+		o.statement(sql)
+	}
+}
+
+func (o *offline) statement(sql string) {
+	if sql != "" {
+		o.text.WriteString(sqltext.Terminated(sql, o.d.Syntax()))
+	}
+}
+
+// comment writes a one-line comment. Clients run commands that begin a line
+// (\! in psql), so nothing in the text may start one.
+func (o *offline) comment(text string) {
+	quoted := strconv.Quote(text)
+	o.text.WriteString("-- " + quoted[1:len(quoted)-1] + "\n")
+}
