@@ -4,8 +4,10 @@ import (
 	"database/sql"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"limbeck.dev/migrate/internal/gonames"
 	"limbeck.dev/migrate/internal/suggest"
@@ -82,39 +84,62 @@ var scannerType = reflect.TypeFor[sql.Scanner]()
 // isRecord reports whether a type is a struct whose fields are columns, not a
 // value by itself.
 func isRecord(t reflect.Type) bool {
-	return t.Kind() == reflect.Struct && t != timeType && !reflect.PointerTo(t).Implements(scannerType) &&
-		!record(t).value
+	return t.Kind() == reflect.Struct && !record(t).value
 }
 
 // fieldTargets returns the addresses of the fields for the columns.
 func fieldTargets(v reflect.Value, columns []string) ([]any, error) {
-	r := record(v.Type())
+	fields, err := record(v.Type()).match(v.Type(), columns)
+	if err != nil {
+		return nil, err
+	}
+	targets := make([]any, len(columns))
+	for i, index := range fields {
+		targets[i] = v.FieldByIndex(index).Addr().Interface()
+	}
+	return targets, nil
+}
+
+// matched are the fields for the columns of a result.
+type matched struct {
+	columns []string
+	fields  [][]int
+}
+
+// match returns the fields for the columns. It remembers the last answer, since
+// most structs are read from one statement.
+func (r *recordFields) match(t reflect.Type, columns []string) ([][]int, error) {
+	if last := r.last.Load(); last != nil && slices.Equal(last.columns, columns) {
+		return last.fields, nil
+	}
 	if r.err != nil {
 		return nil, r.err
 	}
-	targets, seen := make([]any, len(columns)), make(map[string]bool, len(columns))
+	fields, seen := make([][]int, len(columns)), make(map[string]bool, len(columns))
 	for i, name := range columns {
 		index, ok := r.fields[name]
 		switch {
 		case seen[name]:
 			return nil, fmt.Errorf("the result has two columns named %q; give one another name with As", name)
 		case !ok:
-			return nil, fmt.Errorf("%s has no field for the column %q%s", v.Type(), name, suggest.DidYouMean(name, r.names))
+			return nil, fmt.Errorf("%s has no field for the column %q%s", t, name, suggest.DidYouMean(name, r.names))
 		}
 		seen[name] = true
-		targets[i] = v.FieldByIndex(index).Addr().Interface()
+		fields[i] = index
 	}
 	if len(columns) < len(r.names) {
-		return nil, fmt.Errorf("%s: the result has no column for %s; select it, or tag the field db:\"-\"", v.Type(), r.without(seen))
+		return nil, fmt.Errorf("%s: the result has no column for %s; select it, or tag the field db:\"-\"", t, r.without(seen))
 	}
-	return targets, nil
+	r.last.Store(&matched{columns, fields})
+	return fields, nil
 }
 
 // recordFields are the columns that the fields of a struct are named for.
 type recordFields struct {
 	names  []string
 	fields map[string][]int
-	value  bool // no field at all: not a record
+	last   atomic.Pointer[matched]
+	value  bool // a value by itself: not a record
 	err    error
 }
 
@@ -126,7 +151,7 @@ func record(t reflect.Type) *recordFields {
 	}
 	r := &recordFields{fields: make(map[string][]int)}
 	r.collect(t, nil)
-	r.value = len(r.names) == 0 && r.err == nil
+	r.value = t == timeType || reflect.PointerTo(t).Implements(scannerType) || len(r.names) == 0 && r.err == nil
 	records.Store(t, r)
 	return r
 }

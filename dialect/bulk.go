@@ -17,8 +17,8 @@ type Bulk struct {
 	Rows, Params int
 	// Prepare prepares a statement on the connection.
 	Prepare func(ctx context.Context, text string) (*sql.Stmt, error)
-	// Bind turns arguments into what the driver takes.
-	Bind func(args []any) ([]any, error)
+	// Bind turns arguments, in their place, into what the driver takes.
+	Bind func(args []any) error
 }
 
 // chunkBytes is about how many bytes of text and blobs a statement has at most:
@@ -82,7 +82,7 @@ func (w *bulkWriter) chunk() ([]any, error) {
 		}
 		w.next++
 	}
-	return w.Bind(w.args)
+	return w.args, w.Bind(w.args)
 }
 
 func sizeOf(v any) int {

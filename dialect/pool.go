@@ -14,6 +14,9 @@ type Pool interface {
 	// is rolled back first, and a broken one is thrown away. Where all are in
 	// use it waits until the context ends.
 	Acquire(ctx context.Context) (Conn, error)
+	// Seats is how many connections can be had at once before Acquire waits for
+	// one to be given back; 0 where others take some as well.
+	Seats() int
 	// Stats tells how the pool is used at this moment.
 	Stats() PoolStats
 	// Close closes the connections that are idle, and each other one as soon as

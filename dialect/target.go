@@ -6,7 +6,6 @@ import (
 	"encoding"
 	"fmt"
 	"reflect"
-	"slices"
 	"strconv"
 	"time"
 
@@ -24,20 +23,27 @@ func Target(dst any) any {
 	return dst
 }
 
-// Targets is [Target] of each; the slice is a new one where that changes any.
-func Targets(dsts []any) []any {
-	targets, own := dsts, false
+// Targets is [Target] of each. The result is dsts where that changes none, else
+// it lies in space, which the rows of one result share.
+func Targets(dsts []any, space *[]any) []any {
+	targets := dsts
 	for i, dst := range dsts {
-		scanner := scannerOf(dst)
-		if scanner == nil {
-			continue
+		if scanner := scannerOf(dst); scanner != nil {
+			targets = Instead(dsts, targets, space)
+			targets[i] = scanner
 		}
-		if !own {
-			targets, own = slices.Clone(dsts), true
-		}
-		targets[i] = scanner
 	}
 	return targets
+}
+
+// Instead returns a copy of dsts in space to put other targets into: targets
+// itself if it is the copy already.
+func Instead(dsts, targets []any, space *[]any) []any {
+	if &targets[0] != &dsts[0] {
+		return targets
+	}
+	*space = append((*space)[:0], dsts...)
+	return *space
 }
 
 // scannerOf returns a scanner for what database/sql cannot fill, or nil.

@@ -71,7 +71,11 @@ func (c *Conn) Close(ctx context.Context) error {
 		err = c.tx.Rollback(ctx)
 	}
 	c.closed = true
-	return both(err, both(c.reset(ctx), c.native.Close(ctx)))
+	err = both(err, c.reset(ctx))
+	if c.foreign {
+		return both(err, c.native.Close(ctx))
+	}
+	return both(err, c.release(ctx, c.native))
 }
 
 // reset calls what wants to see the connection before it is given back, also
@@ -130,7 +134,7 @@ func (c *Conn) query(ctx context.Context, stmt core.Statement, after func(error)
 	if err == nil {
 		var found core.Rows
 		if found, err = c.native.Query(r.ctx, r.stmt); err == nil {
-			return &rows{Rows: found, call: r, after: after}, nil
+			return &rows{Rows: found, ctx: ctx, call: r, after: after}, nil
 		}
 		err = r.end(0, err)
 	}
@@ -187,15 +191,8 @@ func (e *Engine) Query(ctx context.Context, stmt core.Statement) (core.Rows, err
 	if err != nil {
 		return nil, closeAfter(ctx, c, err)
 	}
-	r := found.(*rows)
-	inner := r.after
-	r.after = func(err error) error {
-		if inner != nil {
-			err = inner(err)
-		}
-		return closeAfter(ctx, c, err)
-	}
-	return r, nil
+	found.(*rows).giveBack = c
+	return found, nil
 }
 
 // closeAfter gives a connection back; the first error counts.

@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"limbeck.dev/migrate/core"
@@ -31,6 +32,7 @@ type service struct {
 	driver  dialect.Driver // nil for a pool of the program's own
 	pool    dialect.Pool
 	timeout time.Duration // of the wait for a connection
+	inUse   atomic.Int32
 	hooks   []Hook
 	reveal  bool
 	// acquired and released are called with a connection that is taken out of
@@ -97,7 +99,7 @@ func (e *Engine) Offline() dialect.Dialect {
 
 // Dialect returns the dialect of the server, which is connected to if need be.
 func (e *Engine) Dialect(ctx context.Context) (dialect.Dialect, error) {
-	c, err := e.acquire(ctx)
+	c, err := e.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -144,14 +146,20 @@ func (e *Engine) connect(ctx context.Context, connect func(context.Context, dial
 	return c, nil
 }
 
-// acquire takes a connection out of the pool.
+// acquire takes a connection out of the pool; release gives it back. A timer is
+// set only where it may have to be waited for.
 func (s *service) acquire(ctx context.Context) (dialect.Conn, error) {
-	wait, cancel := context.WithTimeout(ctx, s.timeout)
-	defer cancel()
+	wait := ctx
+	if int(s.inUse.Add(1)) > s.pool.Seats() {
+		timed, cancel := context.WithTimeout(ctx, s.timeout)
+		defer cancel()
+		wait = timed
+	}
 	c, err := s.pool.Acquire(wait)
 	if err == nil {
 		return c, nil
 	}
+	s.inUse.Add(-1)
 	if stats := s.pool.Stats(); wait.Err() != nil && ctx.Err() == nil && stats.InUse >= stats.MaxOpen {
 		return nil, &PoolTimeoutError{Timeout: s.timeout, Stats: stats, Err: err}
 	}
@@ -159,6 +167,13 @@ func (s *service) acquire(ctx context.Context) (dialect.Conn, error) {
 		return nil, fmt.Errorf("connecting: %w", err)
 	}
 	return nil, fmt.Errorf("connecting to %s: %w", s.url, err)
+}
+
+// release gives a connection back to the pool.
+func (s *service) release(ctx context.Context, c dialect.Conn) error {
+	err := c.Close(ctx)
+	s.inUse.Add(-1)
+	return err
 }
 
 // PoolTimeoutError says that all connections were in use for too long.

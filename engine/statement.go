@@ -108,11 +108,14 @@ func (r *call) end(rows int64, err error) error {
 // rows are the rows of a query, and what is to be done when they are closed.
 type rows struct {
 	core.Rows
+	ctx    context.Context
 	call   call
 	count  int64
 	closed bool
 	err    error
 	after  func(err error) error // may be nil
+	// giveBack goes back to the pool in the end; it may be nil.
+	giveBack *Conn
 }
 
 // Next implements [core.Rows].
@@ -133,6 +136,9 @@ func (r *rows) Close() error {
 	r.err = r.call.end(r.count, r.Rows.Close())
 	if r.after != nil {
 		r.err = r.after(r.err)
+	}
+	if r.giveBack != nil {
+		r.err = closeAfter(r.ctx, r.giveBack, r.err)
 	}
 	return r.err
 }

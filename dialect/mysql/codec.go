@@ -17,22 +17,22 @@ const timeLayout = "2006-01-02 15:04:05.999999"
 // compileArgs returns the text of a statement, and its arguments for the driver.
 func (d Dialect) compileArgs(stmt core.Statement) (text string, args []any, err error) {
 	if text, args, err = core.Compile(d, stmt); err == nil {
-		args, err = d.bind(args)
+		err = d.bind(args)
 	}
 	return text, args, err
 }
 
-// bind turns the arguments of a statement into what the driver takes.
-func (d Dialect) bind(args []any) ([]any, error) {
-	bound := make([]any, len(args))
+// bind turns the arguments of a statement, in their place, into what the driver
+// takes.
+func (d Dialect) bind(args []any) error {
 	for i, arg := range args {
 		plain, err := d.plain(arg)
 		if err != nil {
-			return nil, fmt.Errorf("argument %d: %w", i+1, err)
+			return fmt.Errorf("argument %d: %w", i+1, err)
 		}
-		bound[i] = plain
+		args[i] = plain
 	}
-	return bound, nil
+	return nil
 }
 
 // plain turns a Go value into nil, a bool, a number, text or bytes.

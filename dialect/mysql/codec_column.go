@@ -12,8 +12,7 @@ import (
 // their values. The driver gives all text and numbers without a Go type as
 // bytes; what they are is known by the type of the column alone.
 func (r *rows) scanTargets(targets []any) []any {
-	scan := dialect.Targets(targets)
-	own := len(scan) > 0 && &scan[0] != &targets[0]
+	scan := dialect.Targets(targets, &r.space)
 	for i, target := range targets {
 		var scanner any
 		switch target := target.(type) {
@@ -27,9 +26,7 @@ func (r *rows) scanTargets(targets []any) []any {
 		default:
 			continue
 		}
-		if !own {
-			scan, own = slices.Clone(scan), true
-		}
+		scan = dialect.Instead(targets, scan, &r.space)
 		scan[i] = scanner
 	}
 	return scan

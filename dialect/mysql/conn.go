@@ -102,6 +102,7 @@ func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error
 type rows struct {
 	*sql.Rows
 	kinds []string // the types of the columns, once they are asked for
+	space []any    // for the targets of a row
 	guard *guard
 	sent  sent
 	ended bool

@@ -67,6 +67,14 @@ func (c *conn) giveBack(ctx context.Context, pin *sql.Conn) error {
 	return pin.Close()
 }
 
+// Seats implements [dialect.Pool].
+func (p *pool) Seats() int {
+	if !p.own {
+		return 0
+	}
+	return p.options.MaxOpen()
+}
+
 // Stats implements [dialect.Pool].
 func (p *pool) Stats() dialect.PoolStats { return dialect.StatsOf(p.db) }
 

@@ -213,7 +213,7 @@ func (c *conn) send(ctx context.Context, w *sqltext.Writer) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if args, err = bind(args); err != nil {
+	if err = bind(args); err != nil {
 		return 0, err
 	}
 	tag, err := c.native.Exec(ctx, text, args...)

@@ -31,7 +31,7 @@ func (k *keyRows) Scan(targets ...any) error {
 	if len(targets) != 1 {
 		return fmt.Errorf("the result has 1 column for %d targets", len(targets))
 	}
-	native, after := scanTargets(targets)
+	native, after := scanTargets(targets, new([]any))
 	if err := k.types.Scan(k.oid, k.format, k.values[k.at], native[0]); err != nil {
 		return fmt.Errorf("key %s: %w", k.name, err)
 	}

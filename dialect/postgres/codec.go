@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgtype"
@@ -28,23 +27,22 @@ const timeLayout = "2006-01-02 15:04:05.999999-07:00"
 // compileArgs returns the text of a statement, and its arguments for the driver.
 func (d pg) compileArgs(stmt core.Statement) (text string, args []any, err error) {
 	if text, args, err = core.Compile(d, stmt); err == nil {
-		args, err = bind(args)
+		err = bind(args)
 	}
 	return text, args, err
 }
 
-// bind turns the arguments of a statement into what pgx takes, whether it knows
-// the types of the parameters (prepared statements) or not.
-func bind(args []any) ([]any, error) {
-	bound := make([]any, len(args))
+// bind turns the arguments of a statement, in their place, into what pgx takes,
+// whether it knows the types of the parameters (prepared statements) or not.
+func bind(args []any) error {
 	for i, arg := range args {
 		v, err := pgxValue(arg)
 		if err != nil {
-			return nil, fmt.Errorf("argument %d: %w", i+1, err)
+			return fmt.Errorf("argument %d: %w", i+1, err)
 		}
-		bound[i] = v
+		args[i] = v
 	}
-	return bound, nil
+	return nil
 }
 
 // pgxValue leaves to pgx what it sends as it is meant, and turns the rest into
@@ -103,12 +101,10 @@ func arrayIsOurs(of reflect.Type) bool {
 // through a pointer, for its own Scan knows only the types of database/sql. A
 // pointer to a sql.Scanner is nil for NULL only; pgx would make it nil for the
 // JSON document null as well.
-func scanTargets(targets []any) (native []any, after []func() error) {
+func scanTargets(targets []any, space *[]any) (native []any, after []func() error) {
 	native = targets
 	replace := func(i int, with any) {
-		if &native[0] == &targets[0] {
-			native = slices.Clone(targets)
-		}
+		native = dialect.Instead(targets, native, space)
 		native[i] = with
 	}
 	for i, target := range targets {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
@@ -94,8 +95,10 @@ type conn struct {
 	migrating bool
 	verbatim  bool   // see [sent]
 	queue     []part // waiting for the next round trip
-	// release gives back a connection that belongs to someone else; nil: it is ours.
-	release func(ctx context.Context) error
+	// A connection of a pool goes back there, and a borrowed one is left alone.
+	pool     *pool
+	taken    *pgxpool.Conn
+	borrowed bool
 }
 
 // Dialect implements [dialect.Conn].
@@ -103,8 +106,11 @@ func (c *conn) Dialect() dialect.Dialect { return c.dialect }
 
 // Close implements [dialect.Conn].
 func (c *conn) Close(ctx context.Context) error {
-	if c.release != nil {
-		return c.release(ctx)
+	switch {
+	case c.pool != nil:
+		return c.pool.giveBack(ctx, c.taken)
+	case c.borrowed:
+		return nil
 	}
 	return c.native.Close(ctx)
 }
@@ -164,7 +170,7 @@ func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error
 		return nil, err
 	}
 	sent := c.sent(text, args)
-	if len(args) == 0 && c.release == nil {
+	if len(args) == 0 && c.pool == nil && !c.borrowed {
 		args = []any{pgx.QueryExecModeSimpleProtocol}
 	}
 	native, err := c.native.Query(ctx, text, args...)
@@ -179,6 +185,7 @@ type rows struct {
 	ctx    context.Context
 	native pgx.Rows
 	sent   sent
+	space  []any // for the targets of a row
 }
 
 // Next implements [core.Rows].
@@ -196,7 +203,7 @@ func (r *rows) Columns() []string {
 
 // Scan implements [core.Rows].
 func (r *rows) Scan(targets ...any) error {
-	native, after := scanTargets(targets)
+	native, after := scanTargets(targets, &r.space)
 	if err := r.native.Scan(native...); err != nil {
 		return err
 	}

@@ -25,6 +25,8 @@ type pool struct {
 	size int
 	path []string
 	own  bool // it is closed with us
+	// seats is how many connections there may be; 0: its owner knows.
+	seats int
 	// taken counts the connections that are in use; overflow says that there
 	// were once more than size.
 	taken    atomic.Int32
@@ -62,14 +64,12 @@ func (driver) OpenPool(u dialect.URL, o dialect.PoolOptions) (dialect.Pool, erro
 		if err != nil || o.Setup == nil {
 			return err
 		}
-		own.release = keep
+		own.borrowed = true
 		return o.Setup(ctx, own)
 	}
 	open := sync.OnceValues(func() (*pgxpool.Pool, error) { return pgxpool.NewWithConfig(context.Background(), c) })
-	return &pool{open: open, size: o.Size, path: path, own: true, url: u}, nil
+	return &pool{open: open, size: o.Size, path: path, own: true, seats: o.MaxOpen(), url: u}, nil
 }
-
-func keep(context.Context) error { return nil }
 
 // Acquire implements [dialect.Pool].
 func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
@@ -81,7 +81,7 @@ func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
 	if err != nil {
 		return nil, sent{}.failure(ctx, explain(p.url, err))
 	}
-	c, err := newConn(taken.Conn(), p.path)
+	c, err := p.handle(taken.Conn())
 	if err != nil {
 		taken.Release()
 		return nil, err
@@ -89,17 +89,36 @@ func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
 	if int(p.taken.Add(1)) > p.size {
 		p.overflow.Store(true)
 	}
-	c.release = func(ctx context.Context) error { return p.giveBack(ctx, native, taken) }
+	c.pool, c.taken = p, taken
 	return c, nil
+}
+
+// handleKey is where a connection keeps our handle of it.
+const handleKey = "limbeck.dev/migrate"
+
+// handle returns our handle of a connection, which is made once.
+func (p *pool) handle(native *pgx.Conn) (*conn, error) {
+	kept := native.PgConn().CustomData()
+	if c, ok := kept[handleKey].(*conn); ok {
+		return c, nil
+	}
+	c, err := newConn(native, p.path)
+	if err == nil {
+		kept[handleKey] = c
+	}
+	return c, err
 }
 
 // giveBack rolls back what is open, and closes the connection where enough
 // others are idle. Where it was lost, so are its siblings, most likely: they
 // are replaced before their next use.
-func (p *pool) giveBack(ctx context.Context, native *pgxpool.Pool, taken *pgxpool.Conn) error {
+func (p *pool) giveBack(ctx context.Context, taken *pgxpool.Conn) error {
+	native, err := p.open()
+	if err != nil {
+		return err
+	}
 	c := taken.Conn()
 	p.taken.Add(-1)
-	var err error
 	switch {
 	case c.IsClosed():
 		native.Reset()
@@ -116,6 +135,9 @@ func (p *pool) giveBack(ctx context.Context, native *pgxpool.Pool, taken *pgxpoo
 	taken.Release()
 	return err
 }
+
+// Seats implements [dialect.Pool].
+func (p *pool) Seats() int { return p.seats }
 
 // Stats implements [dialect.Pool].
 func (p *pool) Stats() dialect.PoolStats {
@@ -152,6 +174,6 @@ func FromTx(tx pgx.Tx) (dialect.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.release = keep
+	c.borrowed = true
 	return c, nil
 }

@@ -13,17 +13,17 @@ import (
 // and SQLite's date functions read them.
 const timeLayout = "2006-01-02 15:04:05.999999-07:00"
 
-// bind turns the arguments of a statement into what the driver takes.
-func bind(args []any) ([]any, error) {
-	bound := make([]any, len(args))
+// bind turns the arguments of a statement, in their place, into what the driver
+// takes.
+func bind(args []any) error {
 	for i, arg := range args {
 		v, err := plain(arg)
 		if err != nil {
-			return nil, fmt.Errorf("argument %d: %w", i+1, err)
+			return fmt.Errorf("argument %d: %w", i+1, err)
 		}
-		bound[i] = v
+		args[i] = v
 	}
-	return bound, nil
+	return nil
 }
 
 // plain turns a Go value into nil, an int64, a float64, text or bytes.

@@ -100,7 +100,7 @@ func (c *Conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error
 	if err != nil {
 		return nil, c.sent(text, args).failure(err)
 	}
-	return rows{r, c.sent(text, args)}, nil
+	return &rows{Rows: r, sent: c.sent(text, args)}, nil
 }
 
 // compile writes the statement. SQLite reads its text up to the first NUL: what
@@ -113,8 +113,7 @@ func compile(stmt core.Statement) (string, []any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	args, err = bind(args)
-	return text, args, err
+	return text, args, bind(args)
 }
 
 // changesRows tells whether SQLite counts what the statement changes. After
@@ -134,11 +133,12 @@ func changesRows(text string) bool {
 // rows makes [core.Rows] of the driver's.
 type rows struct {
 	*sql.Rows
-	sent sent
+	sent  sent
+	space []any // for the targets of a row
 }
 
 // Columns implements [core.Rows].
-func (r rows) Columns() []string {
+func (r *rows) Columns() []string {
 	names, err := r.Rows.Columns()
 	if err != nil { // the rows are closed
 		return nil
@@ -147,13 +147,15 @@ func (r rows) Columns() []string {
 }
 
 // Scan implements [core.Rows].
-func (r rows) Scan(targets ...any) error { return r.Rows.Scan(dialect.Targets(targets)...) }
+func (r *rows) Scan(targets ...any) error {
+	return r.Rows.Scan(dialect.Targets(targets, &r.space)...)
+}
 
 // Err implements [core.Rows].
-func (r rows) Err() error { return r.sent.failure(r.Rows.Err()) }
+func (r *rows) Err() error { return r.sent.failure(r.Rows.Err()) }
 
 // Close implements [core.Rows].
-func (r rows) Close() error {
+func (r *rows) Close() error {
 	err := r.Rows.Close()
 	if first := r.Rows.Err(); first != nil {
 		err = first

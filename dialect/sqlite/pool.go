@@ -116,6 +116,14 @@ func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
 	return c, nil
 }
 
+// Seats implements [dialect.Pool].
+func (p *pool) Seats() int {
+	if !p.own {
+		return 0
+	}
+	return p.options.MaxOpen()
+}
+
 // Stats implements [dialect.Pool].
 func (p *pool) Stats() dialect.PoolStats { return dialect.StatsOf(p.db) }
 
