@@ -49,7 +49,7 @@ func (s DeleteStmt) OrderBy(keys ...Ordering) DeleteStmt {
 
 // Limit bounds the number of rows (MySQL, MariaDB).
 func (s DeleteStmt) Limit(n int) DeleteStmt {
-	s.limit = &argument{n}
+	s.limit = rowCount(n)
 	return s
 }
 

@@ -33,6 +33,9 @@ type Forms struct {
 	InValues bool
 	// OffsetLimit is the LIMIT that must stand before an OFFSET; empty if none must.
 	OffsetLimit string
+	// PlainLimit: LIMIT and OFFSET are numbers in the text, for a bound one makes
+	// the database prepare the statement anew.
+	PlainLimit bool
 	// FetchTies: FETCH FIRST n ROWS WITH TIES.
 	FetchTies bool
 	// DistinctOn: SELECT DISTINCT ON (a).

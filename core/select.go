@@ -96,7 +96,7 @@ func (s Select) DistinctOn(keys ...Node) Select {
 
 // Limit bounds the number of rows. It replaces an earlier limit.
 func (s Select) Limit(n int) Select {
-	s.limit = &argument{n}
+	s.limit = rowCount(n)
 	s.ties = false
 	return s
 }
@@ -104,14 +104,14 @@ func (s Select) Limit(n int) Select {
 // LimitTies bounds the number of rows, but takes all that are equal to the last
 // one in ORDER BY (PostgreSQL, MariaDB).
 func (s Select) LimitTies(n int) Select {
-	s.limit = &argument{n}
+	s.limit = rowCount(n)
 	s.ties = true
 	return s
 }
 
 // Offset leaves out the first n rows.
 func (s Select) Offset(n int) Select {
-	s.offset = &argument{n}
+	s.offset = rowCount(n)
 	return s
 }
 

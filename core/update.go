@@ -55,7 +55,7 @@ func (s UpdateStmt) OrderBy(keys ...Ordering) UpdateStmt {
 
 // Limit bounds the number of rows (MySQL, MariaDB).
 func (s UpdateStmt) Limit(n int) UpdateStmt {
-	s.limit = &argument{n}
+	s.limit = rowCount(n)
 	return s
 }
 

@@ -2,6 +2,7 @@ package core
 
 import (
 	"reflect"
+	"strconv"
 	"time"
 
 	"limbeck.dev/migrate/metadata"
@@ -61,6 +62,20 @@ type argument struct{ v any }
 
 func (*argument) precedence() precedence { return precAtom }
 func (a *argument) write(w *Writer)      { w.Arg(a.v) }
+
+// rowCount is the number of LIMIT and OFFSET: an argument, so that the text is
+// the same for every page, but where the database has no use for that.
+type rowCount int
+
+func (rowCount) precedence() precedence { return precAtom }
+
+func (n rowCount) write(w *Writer) {
+	if w.forms.PlainLimit {
+		w.Raw(strconv.Itoa(int(n)))
+		return
+	}
+	w.Arg(int(n))
+}
 
 // word is SQL text that binds like a name; it never comes from outside.
 type word string

@@ -10,6 +10,7 @@ func (Dialect) Forms() core.Forms {
 	return core.Forms{
 		InValues:         true,
 		OffsetLimit:      "-1",
+		PlainLimit:       true,
 		FullJoin:         true,
 		SetOps:           true,
 		Materialized:     true,
