@@ -110,6 +110,17 @@ func (e *Environment) look(ctx context.Context) (dialect.Conn, error) {
 	return e.engine.ConnectExisting(ctx)
 }
 
+// Look calls f with a connection for reading, which is closed when f returns. A
+// database that is a file which is not there is [fs.ErrNotExist].
+func (e *Environment) Look(ctx context.Context, f func(context.Context, dialect.Conn) error) error {
+	c, err := e.look(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close(context.WithoutCancel(ctx))
+	return f(ctx, c)
+}
+
 // Current returns the rows of the version table, sorted; none if there is no
 // such table. It changes nothing, and fails with [fs.ErrNotExist] where the
 // database is a file that is not there.

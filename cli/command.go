@@ -59,6 +59,7 @@ func (r *run) rootCommand() *cobra.Command {
 	root.SetCompletionCommandGroupID(groupLook)
 	root.SetHelpCommandGroupID(groupLook)
 	root.AddCommand(
+		r.importCommand(),
 		r.initCommand(), r.revisionCommand(), r.mergeCommand(), r.editCommand(),
 		r.upgradeCommand(), r.downgradeCommand(), r.stampCommand(), r.ensureVersionCommand(), r.repairCommand(),
 		r.currentCommand(), r.historyCommand(), r.headsCommand(), r.branchesCommand(), r.showCommand(),

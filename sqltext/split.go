@@ -13,6 +13,9 @@ type Part struct {
 	// Comments are the line comments before the statement, as written from --
 	// or # on. One on the line where the statement before ends is not among them.
 	Comments []string
+	// Remarks are all comments between the statement before and this one, block
+	// comments among them; those after the last statement are nowhere.
+	Remarks []string
 	// Line is where Text starts, counted from 1.
 	Line int
 }
@@ -106,6 +109,9 @@ func (s *splitter) ends(tok Token) bool {
 }
 
 func (s *splitter) comment(tok Token) {
+	if s.part.Line == 0 {
+		s.part.Remarks = append(s.part.Remarks, strings.TrimSpace(tok.Text))
+	}
 	if s.part.Line == 0 && s.line != s.ended && !strings.HasPrefix(tok.Text, "/*") {
 		s.part.Comments = append(s.part.Comments, strings.TrimSpace(tok.Text))
 	}

@@ -179,8 +179,9 @@ func TestSplitCommentsAndLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Part{
-		{Text: "SELECT 1", Comments: []string{"-- a header", "-- migrate: no-transaction"}, Line: 5},
-		{Text: "SELECT\n2", Comments: []string{"-- next", "#hash"}, Line: 10},
+		{Text: "SELECT 1", Comments: []string{"-- a header", "-- migrate: no-transaction"}, Line: 5,
+			Remarks: []string{"-- a header", "-- migrate: no-transaction", "/* no line comment */"}},
+		{Text: "SELECT\n2", Comments: []string{"-- next", "#hash"}, Line: 10, Remarks: []string{"-- behind", "-- next", "#hash"}},
 		{Text: "SELECT 3", Line: 11},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -16,11 +16,21 @@ import (
 // message is cleaned ([CleanMessage]). What comes from outside can do no harm: a text that would be read back as anything else, such
 // as a statement with a second one hidden in it, is an error.
 func FormatSQL(r Revision, syn sqltext.Syntax) ([]byte, error) {
+	return FormatRemarkedSQL(r, Remarks{}, syn)
+}
+
+// Remarks are comments that stand before the statements of a revision, as many
+// lists as statements or fewer.
+type Remarks struct{ Upgrade, Downgrade [][]string }
+
+// FormatRemarkedSQL is [FormatSQL] with comments before the statements. One that
+// would be read as a directive is written so that it is none.
+func FormatRemarkedSQL(r Revision, remarks Remarks, syn sqltext.Syntax) ([]byte, error) {
 	f := formatter{syn: syn}
 	f.header(&r)
-	f.section("upgrade", r.Upgrade)
+	f.section("upgrade", r.Upgrade, remarks.Upgrade)
 	if r.HasDowngrade() {
-		f.section("downgrade", r.Downgrade)
+		f.section("downgrade", r.Downgrade, remarks.Downgrade)
 	}
 	if f.err != nil {
 		return nil, fmt.Errorf("write %s as SQL: %w", r.where(), f.err)
@@ -52,7 +62,7 @@ func (f *formatter) header(r *Revision) {
 	}
 }
 
-func (f *formatter) section(word string, script ops.Script) {
+func (f *formatter) section(word string, script ops.Script, remarks [][]string) {
 	fmt.Fprintf(&f.text, "\n-- migrate: %s\n", word)
 	for i, op := range script {
 		execute, ok := op.(ops.Execute)
@@ -63,7 +73,19 @@ func (f *formatter) section(word string, script ops.Script) {
 		if i > 0 {
 			f.text.WriteString("\n")
 		}
+		if i < len(remarks) {
+			f.remarks(remarks[i])
+		}
 		f.statement(execute)
+	}
+}
+
+func (f *formatter) remarks(list []string) {
+	for _, text := range list {
+		if _, isDirective := parseDirective(text, 0); isDirective {
+			text = "-- was: " + strings.TrimLeft(text, "- \t")
+		}
+		f.text.WriteString(windowsLineEnd.ReplaceAllString(text, "\n") + "\n")
 	}
 }
 

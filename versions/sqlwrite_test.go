@@ -158,3 +158,18 @@ func TestFormatSQLTakesQuotedText(t *testing.T) {
 		}
 	})
 }
+
+func TestFormatRemarkedSQL(t *testing.T) {
+	r := Revision{ID: "a", Upgrade: ops.Script{ops.Execute{SQL: "SELECT 1"}, ops.Execute{SQL: "SELECT 2", NoTransaction: true}}, Downgrade: ops.Script{}}
+	text, err := FormatRemarkedSQL(r, Remarks{Upgrade: [][]string{
+		{"-- why", "/* because\r\n; */"}, {"-- migrate: downgrade", "--  +goose Down", "-- Migrate Up"},
+	}}, sqltext.SQLiteSyntax())
+	want := "-- revision: a\n-- message:\n\n-- migrate: upgrade\n-- why\n/* because\n; */\nSELECT 1;\n\n" +
+		"-- was: migrate: downgrade\n-- was: +goose Down\n-- was: Migrate Up\n-- migrate: no-transaction\nSELECT 2;\n\n-- migrate: downgrade\n"
+	if diff := cmp.Diff(want, string(text)); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+	if _, err := FormatRemarkedSQL(r, Remarks{Upgrade: [][]string{{"/* open"}}}, sqltext.SQLiteSyntax()); err == nil {
+		t.Error("an open comment was written")
+	}
+}

@@ -31,6 +31,7 @@ var floors = map[string]int{
 	"orm":              7,
 	"versions":         7,
 	"autogen":          8,
+	"importing":        8,
 	"":                 9,
 	"cli":              10,
 	"cmd/migrate":      11,
