@@ -31,5 +31,6 @@ such as -1, or base for all of them. If one of them has no downgrade, nothing is
 	}
 	cmd.Flags().BoolVar(&sql, "sql", false, "print the SQL instead, without connecting; TARGET is a range from:to")
 	r.addMigrationFlags(cmd)
+	r.addTagFlag(cmd)
 	return cmd
 }

@@ -40,5 +40,6 @@ base takes all rows away, label@base those of a branch.`,
 	cmd.Flags().BoolVar(&purge, "purge", false, "forget the rows there are, also those of unknown revisions")
 	cmd.Flags().BoolVar(&sql, "sql", false, "print the SQL instead, without connecting; the first REVISION may be a range from:to")
 	r.addMigrationFlags(cmd)
+	r.addTagFlag(cmd)
 	return cmd
 }

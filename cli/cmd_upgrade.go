@@ -38,5 +38,6 @@ can roll back DDL; where it cannot, an interrupted one is resumed by running the
 	}
 	cmd.Flags().BoolVar(&sql, "sql", false, "print the SQL instead, without connecting; TARGET may be a range from:to")
 	r.addMigrationFlags(cmd)
+	r.addTagFlag(cmd)
 	return cmd
 }

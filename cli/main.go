@@ -29,6 +29,8 @@ func MainFunc(configure func(Args) (migrate.Config, error)) {
 type Args struct {
 	// X are the values of -x key=value; a key without a value has an empty one.
 	X map[string]string
+	// Tag is what --tag says, for the program's own use.
+	Tag string
 }
 
 func mainCode(p Program) int {

@@ -20,6 +20,11 @@ func (r *run) addMigrationFlags(cmd *cobra.Command) {
 	f.BoolVar(&m.allowPooler, "allow-pooler", false, "accept a connection through a session pooler")
 }
 
+// addTagFlag adds the flag that means something to the program alone.
+func (r *run) addTagFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&r.flags.tag, "tag", "", "a `text` for the program of the Go environment, which has it as Args.Tag")
+}
+
 // wait is the value of a flag that bounds a wait. No wait at all is the
 // shortest one: a zero says in [migrate.Config] that nothing was said.
 type wait struct {

@@ -35,6 +35,7 @@ type flags struct {
 	json, verbose, quiet bool
 	strict               bool
 	extras               []string // key=value
+	tag                  string
 	migration            migrationFlags
 }
 

@@ -48,7 +48,7 @@ func (r *run) settings() (*settings, error) {
 		return nil, err
 	}
 	if r.Configure != nil {
-		if r.Config, err = r.Configure(Args{X: r.extras()}); err != nil {
+		if r.Config, err = r.Configure(Args{X: r.extras(), Tag: r.flags.tag}); err != nil {
 			return nil, err
 		}
 	}
