@@ -1,6 +1,7 @@
 package autogen
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,6 +52,7 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 	if err := model.ApplyNaming(); err != nil {
 		return nil, err
 	}
+	ignore(model, r.Ignore, d.Capabilities().DefaultSchema)
 	live, err := d.Reflect(ctx, c, dialect.ReflectOptions{Schemas: schemasOf(model, r.Schemas)})
 	if err != nil {
 		return nil, fmt.Errorf("reading the live schema: %w", err)
@@ -64,7 +66,7 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 	if owned == nil {
 		owned = &versions.Owned{}
 	}
-	ignore(live.MetaData, r.Ignore)
+	ignore(live.MetaData, r.Ignore, "")
 	ours, foreign := keepForeign(live.MetaData, declared, owned)
 	found, err := Compare(ctx, c, d, ours, model)
 	if err != nil {
@@ -131,10 +133,14 @@ func schemasOf(model *md.MetaData, more []string) []string {
 	return list
 }
 
-func ignore(live *md.MetaData, names []md.Name) {
+// ignore takes the named tables out of a schema, whose default namespace may have
+// its name there.
+func ignore(m *md.MetaData, names []md.Name, defaultSchema string) {
 	for _, name := range names {
-		if op := (ops.DropTable{Schema: name.Schema, Name: name.Name}); live.Table(name.Schema, name.Name) != nil {
-			_ = op.Apply(live) // cannot fail: the table is there
+		for _, schema := range []string{name.Schema, cmp.Or(name.Schema, defaultSchema)} {
+			if m.Table(schema, name.Name) != nil {
+				_ = ops.DropTable{Schema: schema, Name: name.Name}.Apply(m) // cannot fail: the table is there
+			}
 		}
 	}
 }
