@@ -93,8 +93,9 @@ type conn struct {
 	// migrating says that Prepare found no pooler between us and the server:
 	// prepared statements are ours alone.
 	migrating bool
-	verbatim  bool   // see [sent]
-	queue     []part // waiting for the next round trip
+	planned   map[string]bool // those that were prepared
+	verbatim  bool            // see [sent]
+	queue     []part          // waiting for the next round trip
 	// A connection of a pool goes back there, and a borrowed one is left alone.
 	pool     *pool
 	taken    *pgxpool.Conn

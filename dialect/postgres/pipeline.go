@@ -48,17 +48,27 @@ func (c *conn) flush(ctx context.Context) error {
 // revision is prepared when it is sent first.
 func (c *conn) together(ctx context.Context, parts []part) (err error) {
 	parts, c.queue = append(c.queue, parts...), nil
-	batch := new(pgx.Batch)
+	batch, fresh := new(pgx.Batch), false
 	for _, p := range parts {
 		text, args, err := core.Compile(c.dialect, p.stmt)
 		if err == nil && c.migrating && p.prepared {
-			_, err = c.native.Prepare(ctx, text, text)
-			err = c.sent(text, args).failure(ctx, err)
+			fresh = fresh || !c.planned[text]
+			err = c.prepare(ctx, text)
 		}
 		if err != nil {
 			return p.end(core.Result{}, err)
 		}
 		batch.Queue(text, args...)
+	}
+	if fresh {
+		if _, err := c.native.Exec(ctx, planByIndex); err != nil {
+			return c.sent(planByIndex, nil).failure(ctx, err)
+		}
+		defer func() {
+			if _, ending := c.native.Exec(ctx, planFreely); err == nil { // else a rollback does it
+				err = c.sent(planFreely, nil).failure(ctx, ending)
+			}
+		}()
 	}
 	results := c.native.SendBatch(ctx, batch)
 	defer func() {
@@ -73,6 +83,30 @@ func (c *conn) together(ctx context.Context, parts []part) (err error) {
 			return err
 		}
 	}
+	return nil
+}
+
+// A prepared statement is planned when it is executed first, and the plan is
+// kept. Made while the catalogue is small, it would read all of it at each
+// revision, however large it grows: it is made with the indexes.
+const (
+	planByIndex = "SELECT pg_catalog.set_config('migrate.enable_seqscan', pg_catalog.current_setting('enable_seqscan'), false)," +
+		" pg_catalog.set_config('enable_seqscan', 'off', false)"
+	planFreely = "SELECT pg_catalog.set_config('enable_seqscan', pg_catalog.current_setting('migrate.enable_seqscan'), false)"
+)
+
+// prepare prepares a statement, unless it was.
+func (c *conn) prepare(ctx context.Context, text string) error {
+	if c.planned[text] {
+		return nil
+	}
+	if _, err := c.native.Prepare(ctx, text, text); err != nil {
+		return c.sent(text, nil).failure(ctx, err)
+	}
+	if c.planned == nil {
+		c.planned = make(map[string]bool)
+	}
+	c.planned[text] = true
 	return nil
 }
 

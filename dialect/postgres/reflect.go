@@ -245,7 +245,7 @@ func (r *reader) findSchemas(o dialect.ReflectOptions) {
 	var path []string
 	var own bool
 	r.ask("schemas", `SELECT n.oid, n.nspname, pg_catalog.current_schemas(false)::text[],
-			coalesce(pg_catalog.obj_description(n.oid, 'pg_namespace'), ''),
+			coalesce((SELECT description FROM pg_catalog.pg_description d WHERE d.objoid = n.oid AND d.classoid = 2615::oid AND d.objsubid = 0), ''),
 			EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 2615::oid AND d.objid = n.oid AND d.deptype = 'e')
 		FROM pg_catalog.pg_namespace n
 		WHERE n.nspname !~ '^pg_'::text AND n.nspname <> 'information_schema' ORDER BY n.nspname`,
