@@ -70,44 +70,18 @@ tables:
 func TestSQLScripts(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, server, url string) {
 		dir := t.TempDir()
-		project := func(model string) *migrate.Environment {
-			target, err := md.ParseYAML("schema.yaml", []byte(model))
-			if err != nil {
-				t.Fatal(err)
-			}
-			env, err := migrate.Open(t.Context(), migrate.Config{
-				URL: url, Scripts: versions.Dir(dir, versions.FSOptions{}), ScriptDirs: []string{dir}, ScriptFormat: "sql", Target: target,
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return env
-		}
-		autogenerate := func(model, message string) {
-			t.Helper()
-			made, err := project(model).Revision(t.Context(), migrate.RevisionOptions{Message: message, Autogenerate: true})
-			if err != nil {
-				t.Fatal(err)
-			}
-			mustUpgrade(t, project(model), "head")
-			if again, err := project(model).Revision(t.Context(), migrate.RevisionOptions{Autogenerate: true}); err != nil || again.Path != "" {
-				script, _ := os.ReadFile(made.Path)
-				wrong, _ := os.ReadFile(again.Path)
-				t.Fatalf("autogenerate finds more after the upgrade: %v\n%s\n%s", err, script, wrong)
-			}
-		}
 		empty := stateOf(t, url)
-		autogenerate(shopBefore, "the shop")
+		autogenerate(t, url, dir, shopBefore)
 		fill(t, url)
 		before := stateOf(t, url)
-		autogenerate(shopAfter, "it grows")
+		autogenerate(t, url, dir, shopAfter)
 		after := stateOf(t, url)
 		for table, rows := range map[string]int{"customer": 2, "purchase": 3, "note": 1} {
 			if len(after.Rows[table]) != rows {
 				t.Errorf("%s: %v, want %d rows", table, after.Rows[table], rows)
 			}
 		}
-		env := project(shopAfter)
+		env := project(t, url, dir, shopAfter)
 		if _, err := env.Downgrade(t.Context(), "-1"); err != nil {
 			t.Fatal(err)
 		}
@@ -122,6 +96,50 @@ func TestSQLScripts(t *testing.T) {
 			t.Errorf("scripts: %v", scripts)
 		}
 	})
+}
+
+// TestSQLScriptDropsKey: the index that MySQL makes for a foreign key goes with
+// the key.
+func TestSQLScriptDropsKey(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, server, url string) {
+		dir := t.TempDir()
+		autogenerate(t, url, dir, shopBefore)
+		autogenerate(t, url, dir, strings.Replace(shopBefore, `
+    foreign_keys:
+      fk_purchase_customer: {columns: [customer_id], references: customer(id), on_delete: cascade}`, "", 1))
+	})
+}
+
+// project is one with SQL scripts in a directory.
+func project(t *testing.T, url, dir, model string) *migrate.Environment {
+	t.Helper()
+	target, err := md.ParseYAML("schema.yaml", []byte(model))
+	if err != nil {
+		t.Fatal(err)
+	}
+	env, err := migrate.Open(t.Context(), migrate.Config{
+		URL: url, Scripts: versions.Dir(dir, versions.FSOptions{}), ScriptDirs: []string{dir}, ScriptFormat: "sql", Target: target,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return env
+}
+
+// autogenerate writes a script for the model and runs it; the database then
+// lacks nothing.
+func autogenerate(t *testing.T, url, dir, model string) {
+	t.Helper()
+	made, err := project(t, url, dir, model).Revision(t.Context(), migrate.RevisionOptions{Autogenerate: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustUpgrade(t, project(t, url, dir, model), "head")
+	if again, err := project(t, url, dir, model).Revision(t.Context(), migrate.RevisionOptions{Autogenerate: true}); err != nil || again.Path != "" {
+		script, _ := os.ReadFile(made.Path)
+		wrong, _ := os.ReadFile(again.Path)
+		t.Fatalf("autogenerate finds more after the upgrade: %v\n%s\n%s", err, script, wrong)
+	}
 }
 
 // fill inserts customers, what they bought, and a note.

@@ -39,9 +39,14 @@ func SQLSource(ctx context.Context, c dialect.Conn, r versions.Revision, before 
 		}
 		defer func() { err = errors.Join(err, d.Rollback(ctx, c)) }()
 	}
+	compile := w.compile
+	if d.Capabilities().KeysPinColumns {
+		w.compile = lookingOnce(ctx, c, compile, before)
+	}
 	if r.Upgrade, err = w.script(up); err != nil {
 		return nil, fmt.Errorf("revision %s as SQL: upgrade: %w", r.ID, err)
 	}
+	w.compile = compile
 	if r.Downgrade, err = w.script(down); err != nil {
 		return nil, fmt.Errorf("revision %s as SQL: downgrade: %w", r.ID, err)
 	}
@@ -51,12 +56,15 @@ func SQLSource(ctx context.Context, c dialect.Conn, r versions.Revision, before 
 // sqlWriter turns operations into operations of SQL text.
 type sqlWriter struct {
 	d       dialect.Dialect
-	compile func(ops.Op) ([]dialect.Statement, error)
+	compile compiler
 }
+
+// compiler returns the statements of an operation.
+type compiler func(ops.Op) ([]dialect.Statement, error)
 
 // rehearsal returns a function that compiles an operation for the database as
 // it is, and executes it.
-func rehearsal(ctx context.Context, c dialect.Conn) func(ops.Op) ([]dialect.Statement, error) {
+func rehearsal(ctx context.Context, c dialect.Conn) compiler {
 	return func(op ops.Op) ([]dialect.Statement, error) {
 		statements, err := c.Dialect().CompileLive(ctx, c, op)
 		if err != nil {
@@ -68,6 +76,27 @@ func rehearsal(ctx context.Context, c dialect.Conn) func(ops.Op) ([]dialect.Stat
 			}
 		}
 		return statements, nil
+	}
+}
+
+// lookingOnce compiles with the database at hand what it still holds as the
+// script will find it: the first operation on a table, and foreign keys that are
+// dropped, with which the index goes that the server made for them.
+func lookingOnce(ctx context.Context, c dialect.Conn, compile compiler, before *md.MetaData) compiler {
+	touched := make(map[md.Name]bool)
+	return func(op ops.Op) ([]dialect.Statement, error) {
+		tables := ops.Touches(op)
+		looks := len(tables) == 1 && before.Table(tables[0].Schema, tables[0].Name) != nil
+		drop, ok := op.(ops.DropConstraint)
+		dropsKey := ok && drop.Kind == md.KindForeignKey
+		looks = looks && (dropsKey || !touched[tables[0]])
+		for _, name := range tables {
+			touched[name] = true
+		}
+		if looks {
+			return c.Dialect().CompileLive(ctx, c, op)
+		}
+		return compile(op)
 	}
 }
 
