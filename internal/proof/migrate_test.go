@@ -23,7 +23,7 @@ func TestMigrate(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				p.empty(t)
 				a, b := schemagen.Pair(t, p.d)
-				p.roundTrip(t, a, b)
+				p.roundTrip(t, a, b, p.way(t))
 			})
 		})
 	}
@@ -31,7 +31,7 @@ func TestMigrate(t *testing.T) {
 
 // roundTrip checks that what autogenerate writes turns a into b, in the
 // database as in memory, and back; and that no row is lost on the way.
-func (p *place) roundTrip(t rapid.TB, a, b *md.MetaData) {
+func (p *place) roundTrip(t rapid.TB, a, b *md.MetaData, through way) {
 	schemas := namespaces(a, b)
 	made := p.create(t, a)
 	liveA := p.reflect(t, schemas)
@@ -43,7 +43,8 @@ func (p *place) roundTrip(t rapid.TB, a, b *md.MetaData) {
 	goal, err := p.d.Normalize(replayed)
 	p.must(t, "normalizing", err)
 	rows := p.allRows(t, liveA, goal)
-	p.run(t, found.Upgrade)
+	up, down := through(t, made, b, found)
+	up()
 	liveB := p.reflect(t, schemas)
 	p.mustEqual(t, "the upgraded database", liveB, b)
 	p.mustEqual(t, "the upgrade replayed in memory", liveB, replayed)
@@ -52,7 +53,7 @@ func (p *place) roundTrip(t rapid.TB, a, b *md.MetaData) {
 	}
 
 	p.must(t, "replaying the downgrade", found.Downgrade.Apply(replayed))
-	p.run(t, found.Downgrade)
+	down()
 	again := p.reflect(t, schemas)
 	p.mustEqual(t, "the downgrade replayed in memory", again, replayed)
 	p.mustBeSame(t, liveA, again)

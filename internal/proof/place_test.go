@@ -3,6 +3,7 @@ package proof
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -26,20 +27,17 @@ import (
 type place struct {
 	conn   dialect.Conn
 	d      dialect.Dialect
+	url    string
 	engine *engine.Engine
 	sent   []string // the statements of this case
 }
 
 func newPlace(t *testing.T, server string) *place {
-	url := testdb.URL(t, server)
-	if server == "sqlite" {
-		url = "sqlite:///:memory:" // a new connection is an empty database
-	}
-	e, err := engine.Open(url)
-	if err != nil {
+	p := &place{url: testdb.URL(t, server)}
+	var err error
+	if p.engine, err = engine.Open(p.url); err != nil {
 		t.Fatal(err)
 	}
-	p := &place{engine: e}
 	p.connect(t)
 	t.Cleanup(func() { p.conn.Close(context.Background()) })
 	return p
@@ -64,6 +62,7 @@ func (p *place) empty(t rapid.TB) {
 	_ = p.d.Rollback(ctx, p.conn)
 	if p.d.Name() == "sqlite" {
 		p.conn.Close(ctx)
+		p.must(t, "removing the database", os.Truncate(p.engine.URL().Database, 0))
 		p.connect(t)
 		return
 	}
@@ -201,6 +200,9 @@ func (p *place) reflect(t rapid.TB, schemas []string) *md.MetaData {
 	if len(r.Skipped) > 0 {
 		p.fail(t, "reflection does not know %v", r.Skipped)
 	}
+	r.MetaData.Tables = slices.DeleteFunc(r.MetaData.Tables, func(t md.Table) bool {
+		return strings.HasPrefix(t.Name, "migrate_") // the tool's own
+	})
 	return r.MetaData
 }
 
@@ -214,9 +216,9 @@ func (p *place) compare(t rapid.TB, live, model *md.MetaData) ops.Script {
 // generate compares the model with the database, which a script has made.
 func (p *place) generate(t rapid.TB, model *md.MetaData, schemas []string, made ops.Script) *autogen.Candidate {
 	t.Helper()
-	graph, err := versions.NewGraph([]versions.Revision{{ID: "000000000001", Upgrade: made}})
+	graph, err := versions.NewGraph([]versions.Revision{{ID: madeID, Upgrade: made}})
 	p.must(t, "graph", err)
-	owned, err := graph.Owned([]string{"000000000001"}, p.d.Syntax(), p.d.Capabilities().DefaultSchema)
+	owned, err := graph.Owned([]string{madeID}, p.d.Syntax(), p.d.Capabilities().DefaultSchema)
 	p.must(t, "graph", err)
 	found, err := autogen.Generate(context.Background(), p.conn, p.d, autogen.Request{Model: model, Schemas: schemas, Owned: owned})
 	p.must(t, "generating", err)
