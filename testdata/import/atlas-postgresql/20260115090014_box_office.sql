@@ -1,0 +1,10 @@
+-- atlas:delimiter -- end
+
+CREATE VIEW box_office AS SELECT id, concert_id, seat FROM ticket;
+-- end
+
+CREATE RULE box_office_insert AS ON INSERT TO box_office DO INSTEAD (
+    INSERT INTO ticket (id, concert_id, seat) VALUES (gen_random_uuid(), NEW.concert_id, NEW.seat);
+    INSERT INTO audit (what) VALUES ('sold at the door');
+);
+-- end

@@ -1,0 +1,9 @@
+-- migrate:up
+CREATE TYPE genre AS ENUM ('early', 'opera; choir', 'new');
+
+ALTER TABLE artist ADD COLUMN genre genre NOT NULL DEFAULT 'new';
+
+-- migrate:down
+ALTER TABLE artist DROP COLUMN genre;
+
+DROP TYPE genre;

@@ -1,0 +1,3 @@
+DROP TRIGGER concert_short;
+
+DROP TRIGGER concert_audit;

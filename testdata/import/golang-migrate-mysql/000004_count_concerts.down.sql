@@ -1,0 +1,3 @@
+DROP FUNCTION twice;
+
+DROP FUNCTION concerts;

@@ -1,0 +1,1 @@
+DROP PROCEDURE plan_season;

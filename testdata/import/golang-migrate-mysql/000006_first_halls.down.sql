@@ -1,0 +1,3 @@
+DROP VIEW small;
+
+DELETE FROM hall;

@@ -1,0 +1,3 @@
+ALTER TABLE artist DROP COLUMN genre;
+
+DROP TYPE genre;

@@ -1,0 +1,7 @@
+BEGIN;
+
+CREATE TYPE genre AS ENUM ('early', 'opera; choir', 'new');
+
+ALTER TABLE artist ADD COLUMN genre genre NOT NULL DEFAULT 'new';
+
+COMMIT;

@@ -1,0 +1,3 @@
+DROP FUNCTION touch();
+
+ALTER TABLE concert DROP COLUMN touched;

@@ -1,0 +1,1 @@
+DROP TRIGGER concert_touched ON concert;

@@ -1,0 +1,6 @@
+BEGIN;
+
+CREATE TRIGGER concert_touched BEFORE INSERT OR UPDATE OF begins, ends ON concert
+    FOR EACH ROW EXECUTE FUNCTION touch();
+
+COMMIT;

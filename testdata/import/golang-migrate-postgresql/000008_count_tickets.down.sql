@@ -1,0 +1,3 @@
+DROP FUNCTION seats_of(integer);
+
+DROP FUNCTION sold(bigint);

@@ -1,0 +1,3 @@
+DROP MATERIALIZED VIEW takings;
+
+DROP VIEW upcoming;

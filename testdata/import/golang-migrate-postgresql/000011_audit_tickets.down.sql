@@ -1,0 +1,5 @@
+DROP TRIGGER ticket_audit ON ticket;
+
+DROP FUNCTION audit();
+
+DROP TABLE audit;

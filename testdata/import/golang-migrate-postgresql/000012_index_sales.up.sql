@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY ticket_sales ON ticket (sold_at DESC NULLS LAST);

@@ -1,0 +1,7 @@
+BEGIN;
+
+CREATE TABLE notice (id serial PRIMARY KEY, body text NOT NULL DEFAULT 'it''s on; come');
+
+INSERT INTO notice (body) VALUES ('a; b'), (E'it\'s; here'), ('c:\'), (U&'\0441;');
+
+COMMIT;

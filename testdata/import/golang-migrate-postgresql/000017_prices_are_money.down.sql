@@ -1,0 +1,3 @@
+ALTER TABLE hall DROP COLUMN rent, DROP COLUMN note;
+
+DROP DOMAIN money_amount;

@@ -1,0 +1,3 @@
+CREATE DOMAIN money_amount AS numeric(10, 2) CHECK (VALUE >= 0);
+
+ALTER TABLE hall ADD COLUMN rent money_amount, ADD COLUMN note text COLLATE "C";

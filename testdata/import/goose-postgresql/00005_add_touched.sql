@@ -1,0 +1,17 @@
+-- +goose Up
+ALTER TABLE concert ADD COLUMN touched timestamptz NOT NULL DEFAULT now();
+
+-- +goose StatementBegin
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- it's now; whatever was said
+    NEW.touched := now();
+    RETURN NEW;
+END;
+$$;
+-- +goose StatementEnd
+
+-- +goose Down
+DROP FUNCTION touch();
+
+ALTER TABLE concert DROP COLUMN touched;

@@ -1,0 +1,6 @@
+-- +goose Up
+CREATE TRIGGER concert_touched BEFORE INSERT OR UPDATE OF begins, ends ON concert
+    FOR EACH ROW EXECUTE FUNCTION touch();
+
+-- +goose Down
+DROP TRIGGER concert_touched ON concert;

@@ -1,0 +1,12 @@
+-- +goose Up
+CREATE VIEW box_office AS SELECT id, concert_id, seat FROM ticket;
+
+-- +goose StatementBegin
+CREATE RULE box_office_insert AS ON INSERT TO box_office DO INSTEAD (
+    INSERT INTO ticket (id, concert_id, seat) VALUES (gen_random_uuid(), NEW.concert_id, NEW.seat);
+    INSERT INTO audit (what) VALUES ('sold at the door');
+);
+-- +goose StatementEnd
+
+-- +goose Down
+DROP VIEW box_office;
