@@ -60,7 +60,7 @@ func (r *run) rootCommand() *cobra.Command {
 	root.SetHelpCommandGroupID(groupLook)
 	root.AddCommand(
 		r.importCommand(),
-		r.initCommand(), r.revisionCommand(), r.mergeCommand(), r.editCommand(),
+		r.initCommand(), r.listTemplatesCommand(), r.revisionCommand(), r.mergeCommand(), r.editCommand(),
 		r.upgradeCommand(), r.downgradeCommand(), r.stampCommand(), r.ensureVersionCommand(), r.repairCommand(),
 		r.currentCommand(), r.historyCommand(), r.headsCommand(), r.branchesCommand(), r.showCommand(),
 		r.checkCommand(), r.inspectCommand(), r.configCommand(), r.versionCommand(),

@@ -10,8 +10,8 @@ import (
 
 // initOptions are the flags of init.
 type initOptions struct {
-	format  string
-	dialect string
+	template string
+	dialect  string
 }
 
 func (r *run) initCommand() *cobra.Command {
@@ -21,25 +21,25 @@ func (r *run) initCommand() *cobra.Command {
 		Short: "Begin a project: migrate.yaml and a place for revisions",
 		Long: `Write migrate.yaml and a place for revisions into the working directory. In a Go module, revisions are written in
 Go, and migrations/env.go says where the model is; elsewhere they are SQL, and the model is schema.yaml. Files that
-are there already are not touched.`,
-		Example: "  migrate init\n  migrate init --dialect postgresql\n  migrate init --format sql --url sqlite:///app.db",
+are there already are not touched. --template chooses; list-templates says among what.`,
+		Example: "  migrate init\n  migrate init --dialect postgresql\n  migrate init --template sql --url sqlite:///app.db",
 		Args:    atMost(0, "no argument"),
 		PreRunE: func(*cobra.Command, []string) error { return o.check() },
 		RunE: r.do(func(context.Context, []string) error {
 			return r.initProject(o)
 		}),
 	}
-	cmd.Flags().StringVar(&o.format, "format", "", "go or sql (default: go in a Go module, else sql)")
+	cmd.Flags().StringVarP(&o.template, "template", "t", "", "`name` of what to write: "+templateNames()+" (default: go in a Go module, else sql)")
 	cmd.Flags().StringVar(&o.dialect, "dialect", "", "postgresql, mysql, mariadb or sqlite (default: that of --url, else sqlite)")
-	for flag, values := range map[string][]string{"format": {"go", "sql"}, "dialect": slices.Sorted(maps.Keys(starters))} {
+	for flag, values := range map[string][]string{"template": templateCompletions(), "dialect": slices.Sorted(maps.Keys(starters))} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)) // fails only for a flag that is not there
 	}
 	return cmd
 }
 
 func (o initOptions) check() error {
-	if o.format != "" && o.format != "go" && o.format != "sql" {
-		return usagef("--format %q: it is go or sql", o.format)
+	if o.template != "" && !slices.ContainsFunc(templates, func(t template) bool { return t.Name == o.template }) {
+		return usagef("--template %q: it is %s", o.template, templateNames())
 	}
 	if _, known := starters[o.dialect]; o.dialect != "" && !known {
 		return usagef("--dialect %q: it is postgresql, mysql, mariadb or sqlite", o.dialect)

@@ -68,14 +68,14 @@ func (r *run) newScaffold(o initOptions) (*scaffold, error) {
 	if r.flags.config != "" {
 		return nil, usagef("init writes %s into the working directory: leave out --config", configName)
 	}
-	s := &scaffold{dir: r.Dir, format: o.format}
+	s := &scaffold{dir: r.Dir, format: o.template}
 	var err error
 	if s.module, err = findModule(r.Dir); err != nil {
 		return nil, err
 	}
 	switch {
 	case s.format == "go" && s.module == nil:
-		return nil, errors.New("no go.mod, here or upward: run go mod init first, or migrate init --format sql")
+		return nil, errors.New("no go.mod, here or upward: run go mod init first, or migrate init --template sql")
 	case s.format == "" && s.module != nil:
 		s.format = "go"
 	case s.format == "":
@@ -140,7 +140,8 @@ func (s *scaffold) add(path string, text []byte) {
 	s.files = append(s.files, scaffoldFile{path, text})
 }
 
-// write writes all files, or none if one of them is there already.
+// write writes all files, or none if one of them is there already, or anything
+// where the environment and the revisions go.
 func (s *scaffold) write() error {
 	for _, f := range s.files {
 		_, err := os.Lstat(filepath.Join(s.dir, filepath.FromSlash(f.path)))
@@ -150,6 +151,9 @@ func (s *scaffold) write() error {
 		if !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
+	}
+	if entries, _ := os.ReadDir(filepath.Join(s.dir, defaultEnv)); len(entries) > 0 { // absent: nothing is there
+		return fmt.Errorf("the directory %s is not empty; nothing was written: begin elsewhere, or write %s by hand", defaultEnv, configName)
 	}
 	if err := os.MkdirAll(filepath.Join(s.dir, filepath.FromSlash(defaultScripts)), 0o755); err != nil {
 		return err
