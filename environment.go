@@ -98,7 +98,7 @@ func (e *Environment) connect(ctx context.Context) (dialect.Conn, error) {
 	if e.engine == nil {
 		return nil, ErrNoURL
 	}
-	return e.engine.Connect(ctx)
+	return connected(e.engine.Connect(ctx))
 }
 
 // look opens a connection for reading; a database that is not there is
@@ -107,7 +107,15 @@ func (e *Environment) look(ctx context.Context) (dialect.Conn, error) {
 	if e.engine == nil {
 		return nil, ErrNoURL
 	}
-	return e.engine.ConnectExisting(ctx)
+	return connected(e.engine.ConnectExisting(ctx))
+}
+
+// connected says of an error that there is no connection.
+func connected(c dialect.Conn, err error) (dialect.Conn, error) {
+	if err != nil {
+		return nil, &ConnectError{err}
+	}
+	return c, nil
 }
 
 // Look calls f with a connection for reading, which is closed when f returns. A

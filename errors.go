@@ -13,7 +13,7 @@ var (
 	// ErrStopped: Stop was called, or the context ended, between two statements.
 	ErrStopped = errors.New("stopped between statements; run the same command again to go on")
 	// ErrPending: the model and the database differ (Check).
-	ErrPending = errors.New("the model has changes that no revision makes")
+	ErrPending = errors.New("the model has changes that no revision makes; to write one: migrate revision --autogenerate")
 	// ErrBehind: the database is not at the newest revision, so it cannot be
 	// compared with the model.
 	ErrBehind = errors.New("the database is not at the newest revision; run: migrate upgrade heads")
@@ -74,6 +74,17 @@ func shorten(sql string) string {
 
 // Unwrap returns the cause.
 func (e *StepError) Unwrap() error { return e.Err }
+
+// ConnectError says that the database cannot be reached, or that there is none.
+type ConnectError struct {
+	Err error
+}
+
+// Error implements error.
+func (e *ConnectError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *ConnectError) Unwrap() error { return e.Err }
 
 // LockBusyError says that another deployer held the lock for too long.
 type LockBusyError struct {

@@ -124,7 +124,7 @@ func (s *session) execute(ctx context.Context, step versions.Step, op ops.Op) er
 	}
 	for _, stmt := range statements {
 		if stmt.OwnCommit {
-			return s.stepError(step, ops.Describe(op), stmt.SQL, errors.New("the statement cannot run in a transaction, and was only found while one was open"))
+			return s.stepError(step, ops.Describe(op), stmt.SQL, errors.New("the statement cannot run in a transaction, and was only found while one was open: give it a revision of its own, as SQL text"))
 		}
 		if err := s.send(ctx, step, op, stmt); err != nil {
 			return err

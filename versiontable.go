@@ -154,7 +154,7 @@ func (t tables) moveHeads(ctx context.Context, c core.Conn, step versions.Step) 
 				return fmt.Errorf("version table %s: %w", t.version, err)
 			}
 			if result.RowsAffected != 1 {
-				return fmt.Errorf("version table %s: expected to change one row, changed %d: somebody else changed it", t.version, result.RowsAffected)
+				return fmt.Errorf("version table %s: expected to change one row, changed %d: somebody else changed it meanwhile; run the same command again", t.version, result.RowsAffected)
 			}
 			return nil
 		})

@@ -34,7 +34,7 @@ func (r *run) edit(ctx context.Context, env *migrate.Environment, args []string)
 	for _, v := range revisions {
 		path := v.File()
 		if path == "" {
-			return fmt.Errorf("revision %s: it is not known which file it is in", v.ID)
+			return fmt.Errorf("revision %s: it is not known which file it is in; look for it in the directories of scripts", v.ID)
 		}
 		if _, err := os.Stat(path); err != nil {
 			return fmt.Errorf("revision %s: its script is not on this machine: %w", v.ID, err)

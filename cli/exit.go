@@ -44,11 +44,19 @@ var exitCodes = []exitCode{
 	{4, "needs_repair", "an interrupted statement must be settled by a person: migrate repair", isType[*migrate.RepairError]},
 	{5, "missing_revision", "a revision is not among the scripts: one that the database is at, or one that another comes after", isMissing},
 	{6, "script_edited", "a revision was changed after it was applied, in part or as a whole", isEdited},
+	{7, "database", "the database cannot be reached, or failed a statement", isDatabase},
 	{8, "refused", "the server is read-only, does not prove who it is, asks for what it must not have, or is shared by a pooler; --strict found something", isType[*dialect.RefusedError]},
 	{9, "not_as_promised", "the schema is not what the operations promise; nothing was committed", isType[*migrate.VerifyError]},
 	{10, "pending", "check: the model has changes that no revision makes", isError(migrate.ErrPending)},
 	{11, "behind", "the database is not at the newest revision, as check and revision --autogenerate need it", isError(migrate.ErrBehind)},
 	{130, "stopped", "stopped by a signal; the same command goes on from there", isStopped},
+}
+
+// isDatabase reports whether it was the database that failed, and not because
+// it was to stop.
+func isDatabase(err error) bool {
+	failed := isType[*core.Error](err) || isType[*migrate.ConnectError](err) || errors.Is(err, dialect.ErrIntegrity)
+	return failed && !isStopped(err) && !isType[*dialect.RefusedError](err)
 }
 
 func isMissing(err error) bool {

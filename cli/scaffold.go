@@ -146,7 +146,7 @@ func (s *scaffold) write() error {
 	for _, f := range s.files {
 		_, err := os.Lstat(filepath.Join(s.dir, filepath.FromSlash(f.path)))
 		if err == nil {
-			return fmt.Errorf("%s is there already; nothing was written", f.path)
+			return fmt.Errorf("%s is there already; nothing was written: begin elsewhere, or move it away", f.path)
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			return err

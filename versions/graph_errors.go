@@ -69,9 +69,9 @@ type SelfReferenceError struct {
 // Error implements error.
 func (e *SelfReferenceError) Error() string {
 	if e.Dependency {
-		return e.Revision.where() + " depends on itself"
+		return e.Revision.where() + " depends on itself: take its own id out of what it depends on"
 	}
-	return e.Revision.where() + " revises itself"
+	return e.Revision.where() + " revises itself: name the revision that it comes after, or none for the first"
 }
 
 // CycleError says that revisions come after one another in a circle.

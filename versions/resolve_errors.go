@@ -1,6 +1,7 @@
 package versions
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -55,7 +56,7 @@ func (e *NotFoundError) Error() string {
 	if len(e.Text) < minPrefix {
 		text += fmt.Sprintf("; the start of an id must have %d characters", minPrefix)
 	}
-	return text + e.hint
+	return text + cmp.Or(e.hint, "; migrate history lists what there is")
 }
 
 // AmbiguousError says that a text may mean any of several revisions.
@@ -82,7 +83,7 @@ type BranchError struct {
 
 // Error implements error.
 func (e *BranchError) Error() string {
-	return fmt.Sprintf("revision %s is not on the branch %s", e.ID, e.Branch)
+	return fmt.Sprintf("revision %s is not on the branch %s: name it without %[2]s@, or one that is", e.ID, e.Branch)
 }
 
 // StepsError says that there are not so many revisions in that direction.
@@ -98,7 +99,7 @@ func (e *StepsError) Error() string {
 	if e.Steps < 0 {
 		direction = "down"
 	}
-	return fmt.Sprintf("%q asks for %d steps %s, but only %d can be taken", e.Text, abs(e.Steps), direction, e.Possible)
+	return fmt.Sprintf("%q asks for %d steps %s, but only %d can be taken: ask for fewer, or name a revision", e.Text, abs(e.Steps), direction, e.Possible)
 }
 
 // DirectionError says that a target does not lie in the direction of the
