@@ -25,6 +25,12 @@ type Config struct {
 	Scripts versions.Source
 	// Target is the model, for autogenerate and check.
 	Target *md.MetaData
+	// Name is that of the database, where one set of revisions serves several:
+	// what a revision does to it is that of versions.Revision.For.
+	Name string
+	// Targets are the models of several databases by their names: the one of
+	// Name counts before Target.
+	Targets map[string]*md.MetaData
 	// Schemas are namespaces to look at beside the default one and those of the
 	// model; "*" is all.
 	Schemas []string

@@ -35,6 +35,9 @@ func Open(ctx context.Context, config Config) (*Environment, error) {
 	if config.LockWait == 0 {
 		e.config.LockWait = DefaultLockWait
 	}
+	if target := config.Targets[config.Name]; target != nil {
+		e.config.Target = target
+	}
 	var err error
 	if e.tables, err = tablesOf(config.VersionTable); err != nil {
 		return nil, err
@@ -51,6 +54,9 @@ func Open(ctx context.Context, config Config) (*Environment, error) {
 		if revisions, err = config.Scripts.Revisions(syntax); err != nil {
 			return nil, err
 		}
+	}
+	if revisions, err = versions.Select(revisions, config.Name); err != nil {
+		return nil, err
 	}
 	if e.graph, err = versions.NewGraph(revisions); err != nil {
 		return nil, err

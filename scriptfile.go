@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"limbeck.dev/migrate/autogen"
+	"limbeck.dev/migrate/sqltext"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -80,31 +81,27 @@ func samePath(a, b string) bool { return within(a, b) && within(b, a) }
 
 // scriptFile is a script that is to be written.
 type scriptFile struct {
-	dir string
-	sql func() ([]byte, error) // its text where it is one of SQL
+	dir, format string
+	syntaxes    map[string]sqltext.Syntax // of each database that it changes; one without a name is any
 }
 
-// write writes the script as a file, in the format of the directories.
+// write writes the script as a file.
 func (e *Environment) write(ctx context.Context, r versions.Revision, f scriptFile, out *NewRevision) error {
-	format, err := e.scriptFormat()
-	if err != nil {
-		return err
-	}
 	created, err := time.Parse(time.RFC3339, r.Created)
 	if err != nil {
 		return err
 	}
-	name, err := e.config.FileNames.Name(r.ID, r.Message, created, format)
+	name, err := e.config.FileNames.Name(r.ID, r.Message, created, f.format)
 	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(f.dir, 0o755); err != nil {
 		return err
 	}
-	if format == "go" {
+	if f.format == "go" {
 		err = out.writeGo(r, f.dir, name)
 	} else {
-		err = out.writeSQL(f, name)
+		err = out.writeSQL(r, f, name)
 	}
 	if err != nil || e.config.AfterWrite == nil {
 		return err
@@ -112,8 +109,8 @@ func (e *Environment) write(ctx context.Context, r versions.Revision, f scriptFi
 	return e.config.AfterWrite(ctx, out.Path)
 }
 
-func (n *NewRevision) writeSQL(f scriptFile, name string) error {
-	text, err := f.sql()
+func (n *NewRevision) writeSQL(r versions.Revision, f scriptFile, name string) error {
+	text, err := versions.FormatSQLFor(r, f.syntaxes)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,9 @@ package autogen
 import (
 	"fmt"
 	"go/format"
+	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -73,10 +75,32 @@ func (l *literal) revision(r versions.Revision) error {
 	l.list("Labels", "[]string", r.Labels)
 	l.field("Created", r.Created)
 	l.field("Message", r.Message)
-	if err := l.script("Upgrade", r.Upgrade); err != nil {
+	if r.For != nil {
+		return l.changes(r.For)
+	}
+	return l.change(r.Upgrade, r.Downgrade)
+}
+
+// changes writes those of several databases, and ends the revision.
+func (l *literal) changes(all map[string]versions.Change) error {
+	l.b.WriteString("For: map[string]versions.Change{\n")
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		l.b.WriteString(strconv.QuoteToASCII(name) + ": {\n")
+		if err := l.change(all[name].Upgrade, all[name].Downgrade); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		l.b.WriteString(",\n")
+	}
+	l.b.WriteString("},\n}")
+	return nil
+}
+
+// change writes both scripts, and ends what they are in.
+func (l *literal) change(up, down ops.Script) error {
+	if err := l.script("Upgrade", up); err != nil {
 		return err
 	}
-	if err := l.script("Downgrade", r.Downgrade); err != nil {
+	if err := l.script("Downgrade", down); err != nil {
 		return err
 	}
 	l.b.WriteString("}")

@@ -18,16 +18,27 @@ import (
 //
 // Where tables are rebuilt, the statements depend on their triggers and views:
 // the script is rehearsed, up and down, in a transaction that is rolled back.
-func SQLSource(ctx context.Context, c dialect.Conn, r versions.Revision, before *md.MetaData) (source []byte, err error) {
+func SQLSource(ctx context.Context, c dialect.Conn, r versions.Revision, before *md.MetaData) ([]byte, error) {
+	change, err := SQLChange(ctx, c, versions.Change{Upgrade: r.Upgrade, Downgrade: r.Downgrade}, before)
+	if err != nil {
+		return nil, fmt.Errorf("revision %s as SQL: %w", r.ID, err)
+	}
+	r.Upgrade, r.Downgrade = change.Upgrade, change.Downgrade
+	return versions.FormatSQL(r, c.Dialect().Syntax())
+}
+
+// SQLChange is [SQLSource] for the change of one of several databases: it
+// returns its operations as SQL text, for versions.FormatSQLFor.
+func SQLChange(ctx context.Context, c dialect.Conn, change versions.Change, before *md.MetaData) (_ versions.Change, err error) {
 	d := c.Dialect()
-	up, down := r.Upgrade, r.Downgrade
+	up, down := change.Upgrade, change.Downgrade
 	if d.Capabilities().KeysPinColumns {
 		state := before.Clone()
 		if up, err = explicitKeyIndexes(up, state); err == nil {
 			down, err = explicitKeyIndexes(down, state)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("revision %s as SQL: %w", r.ID, err)
+			return change, err
 		}
 	}
 	w := sqlWriter{d: d, compile: d.Compile}
@@ -35,7 +46,7 @@ func SQLSource(ctx context.Context, c dialect.Conn, r versions.Revision, before 
 		w.compile = rehearsal(ctx, c)
 		begin := dialect.BeginOptions{Script: append(append(ops.Script{}, up...), down...)}
 		if err := d.Begin(ctx, c, begin); err != nil {
-			return nil, err
+			return change, err
 		}
 		defer func() { err = errors.Join(err, d.Rollback(ctx, c)) }()
 	}
@@ -43,14 +54,14 @@ func SQLSource(ctx context.Context, c dialect.Conn, r versions.Revision, before 
 	if d.Capabilities().KeysPinColumns {
 		w.compile = lookingOnce(ctx, c, compile, before)
 	}
-	if r.Upgrade, err = w.script(up); err != nil {
-		return nil, fmt.Errorf("revision %s as SQL: upgrade: %w", r.ID, err)
+	if change.Upgrade, err = w.script(up); err != nil {
+		return change, fmt.Errorf("upgrade: %w", err)
 	}
 	w.compile = compile
-	if r.Downgrade, err = w.script(down); err != nil {
-		return nil, fmt.Errorf("revision %s as SQL: downgrade: %w", r.ID, err)
+	if change.Downgrade, err = w.script(down); err != nil {
+		return change, fmt.Errorf("downgrade: %w", err)
 	}
-	return versions.FormatSQL(r, d.Syntax())
+	return change, nil
 }
 
 // sqlWriter turns operations into operations of SQL text.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	_ "embed" // for configSchema
+	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -39,21 +40,35 @@ migrate.yaml is: # yaml-language-server: $schema=migrate.schema.json`,
 	return cmd
 }
 
+// config prints the settings, of several databases those of each.
 func (r *run) config(ctx context.Context) error {
-	s, err := r.settings()
+	file, _, err := r.readFile()
 	if err != nil {
 		return err
 	}
-	if err := r.checkSafety(s); err != nil {
-		return err
+	names := file.names()
+	if r.flags.name != "" || names == nil {
+		names = []string{r.flags.name}
 	}
-	if r.handsOver(s) {
-		return r.handOver(ctx, s)
+	var all []*settings
+	for i, name := range names {
+		r.flags.name = name
+		s, err := r.settings()
+		if err == nil && i == 0 {
+			err = r.checkSafety(s)
+		}
+		if err != nil {
+			return err
+		}
+		if r.handsOver(s) {
+			return r.handOver(ctx, s)
+		}
+		all = append(all, s)
 	}
 	if r.flags.json {
-		return r.out.document(r.configJSON(s))
+		return r.out.document(r.configJSON(names, all))
 	}
-	text, err := r.configYAML(s)
+	text, err := r.configYAML(names, all)
 	if err == nil {
 		_, err = r.Stdout.Write(text)
 	}
@@ -62,8 +77,9 @@ func (r *run) config(ctx context.Context) error {
 
 // configJSON is the configuration as it holds.
 type configJSON struct {
-	File     string                 `json:"file"` // empty: there is none
-	Settings map[string]settingJSON `json:"settings"`
+	File      string                            `json:"file"` // empty: there is none
+	Settings  map[string]settingJSON            `json:"settings,omitempty"`
+	Databases map[string]map[string]settingJSON `json:"databases,omitempty"` // of several, instead
 }
 
 type settingJSON struct {
@@ -72,22 +88,62 @@ type settingJSON struct {
 	Where string `json:"where,omitempty"` // the flag, the place in the file, the variable
 }
 
-func (r *run) configJSON(s *settings) configJSON {
-	doc := configJSON{File: r.shortOf(s.file), Settings: make(map[string]settingJSON)}
-	for _, key := range configKeys {
-		from := s.from[key.name]
-		doc.Settings[key.name] = settingJSON{key.show(r, s), from.kind, from.where}
+func (r *run) configJSON(names []string, all []*settings) configJSON {
+	doc := configJSON{File: r.shortOf(all[0].file)}
+	if len(all) == 1 {
+		doc.Settings = r.settingsJSON(all[0])
+		return doc
+	}
+	doc.Databases = make(map[string]map[string]settingJSON)
+	for i, s := range all {
+		doc.Databases[names[i]] = r.settingsJSON(s)
 	}
 	return doc
 }
 
-// configYAML is the configuration in the form of its file.
-func (r *run) configYAML(s *settings) ([]byte, error) {
-	root := &yaml.Node{Kind: yaml.MappingNode}
+func (r *run) settingsJSON(s *settings) map[string]settingJSON {
+	values := make(map[string]settingJSON)
 	for _, key := range configKeys {
+		if key.show != nil {
+			values[key.name] = settingJSON{key.show(r, s), s.from[key.name].kind, s.from[key.name].where}
+		}
+	}
+	return values
+}
+
+// configYAML is the configuration in the form of its file.
+func (r *run) configYAML(names []string, all []*settings) ([]byte, error) {
+	root := &yaml.Node{Kind: yaml.MappingNode}
+	several := len(all) > 1
+	err := r.addSettings(root, all[0], func(key configKey) bool { return key.top || !several })
+	if several {
+		databases := &yaml.Node{Kind: yaml.MappingNode}
+		root.Content = append(root.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: "databases"}, databases)
+		for i, s := range all {
+			own := &yaml.Node{Kind: yaml.MappingNode}
+			databases.Content = append(databases.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: names[i]}, own)
+			err = errors.Join(err, r.addSettings(own, s, func(key configKey) bool { return !key.top }))
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	e := yaml.NewEncoder(&b)
+	e.SetIndent(2)
+	err = e.Encode(root)
+	return b.Bytes(), err
+}
+
+// addSettings adds the values of keys, and where they come from.
+func (r *run) addSettings(to *yaml.Node, s *settings, which func(configKey) bool) error {
+	for _, key := range configKeys {
+		if key.show == nil || !which(key) {
+			continue
+		}
 		value := new(yaml.Node)
 		if err := value.Encode(key.show(r, s)); err != nil {
-			return nil, err
+			return err
 		}
 		name := &yaml.Node{Kind: yaml.ScalarNode, Value: key.name}
 		from := escapeLine(s.from[key.name].String())
@@ -96,13 +152,9 @@ func (r *run) configYAML(s *settings) ([]byte, error) {
 		} else {
 			value.Style, value.LineComment = flow(value), from
 		}
-		root.Content = append(root.Content, name, value)
+		to.Content = append(to.Content, name, value)
 	}
-	var b bytes.Buffer
-	e := yaml.NewEncoder(&b)
-	e.SetIndent(2)
-	err := e.Encode(root)
-	return b.Bytes(), err
+	return nil
 }
 
 // flow is the style of a value on one line.

@@ -20,18 +20,18 @@ all of them.`,
 		Args:              oneOrMore("the revisions to join", "heads"),
 		ValidArgsFunction: r.completeArguments("heads"),
 		RunE: r.do(func(ctx context.Context, args []string) error {
-			env, err := r.open(ctx, needs{scripts: true})
+			all, err := r.openAll(ctx, needs{scripts: true})
 			if err != nil {
 				return err
 			}
-			o.Heads, err = parted(env, args)
+			o.Heads, err = parted(all[0], args)
 			if err != nil {
 				return err
 			}
 			if o.Message == "" {
 				o.Message = "merge " + strings.Join(o.Heads, " and ")
 			}
-			return r.writeRevision(ctx, env, o)
+			return r.writeRevision(ctx, o, all)
 		}),
 	}
 	r.addPlaceFlags(cmd, &o)

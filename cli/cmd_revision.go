@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"limbeck.dev/migrate"
@@ -23,11 +25,11 @@ it before you apply it: a rename, for one, is seen as a drop and a create, and w
 			"  migrate revision -m fix --head 27c6a3 --splice --depends-on billing",
 		Args: atMost(0, "no argument"),
 		RunE: r.do(func(ctx context.Context, _ []string) error {
-			env, err := r.open(ctx, needs{project: true, model: o.Autogenerate})
+			all, err := r.openAll(ctx, needs{project: true, model: o.Autogenerate})
 			if err != nil {
 				return err
 			}
-			return r.writeRevision(ctx, env, o)
+			return r.writeRevision(ctx, o, all)
 		}),
 	}
 	f := cmd.Flags()
@@ -60,11 +62,11 @@ func (r *run) addPlaceFlags(cmd *cobra.Command, o *migrate.RevisionOptions) {
 }
 
 // writeRevision writes a revision and tells where.
-func (r *run) writeRevision(ctx context.Context, env *migrate.Environment, o migrate.RevisionOptions) error {
+func (r *run) writeRevision(ctx context.Context, o migrate.RevisionOptions, all []*migrate.Environment) error {
 	if o.Dir != "" && !r.inDir && !filepath.IsAbs(o.Dir) {
 		o.Dir = filepath.Join(r.Dir, o.Dir)
 	}
-	revision, err := env.Revision(ctx, o)
+	revision, err := migrate.Revise(ctx, o, all...)
 	if _, parted := errors.AsType[*versions.AmbiguousError](err); parted && o.Heads == nil {
 		return fmt.Errorf("%w. Name the one to go on from with --head, or join them first: migrate merge heads -m \"join\"", err)
 	}
@@ -80,6 +82,7 @@ type writtenJSON struct {
 	Path    string `json:"path"`              // of the script
 	Package string `json:"package,omitempty"` // the file of a new Go package's Scripts
 	foundJSON
+	Databases map[string]foundJSON `json:"databases,omitempty"` // of several databases, what was found for each
 }
 
 func (r *run) printNew(o migrate.RevisionOptions, revision *migrate.NewRevision) error {
@@ -92,10 +95,20 @@ func (r *run) printNew(o migrate.RevisionOptions, revision *migrate.NewRevision)
 		if revision.Found != nil {
 			doc.foundJSON = newFoundJSON(revision.Found)
 		}
+		for name, found := range revision.FoundFor {
+			if doc.Databases == nil {
+				doc.Databases = make(map[string]foundJSON)
+			}
+			doc.Databases[name] = newFoundJSON(found)
+		}
 		return r.out.document(doc)
 	}
 	if revision.Found != nil {
 		r.printFound(revision.Found)
+	}
+	for _, name := range slices.Sorted(maps.Keys(revision.FoundFor)) {
+		r.out.section(name, false)
+		r.printFound(revision.FoundFor[name])
 	}
 	if revision.Path == "" {
 		r.out.say("No changes: the database is as the model wants it. Nothing was written.")

@@ -45,6 +45,8 @@ func (r *run) rootCommand() *cobra.Command {
 	f := root.PersistentFlags()
 	f.StringVarP(&r.flags.config, "config", "c", "", "configuration `file` (default: MIGRATE_CONFIG, else the nearest migrate.yaml)")
 	f.StringVar(&r.flags.url, "url", "", "database `URL`, in place of the configured one")
+	f.StringVarP(&r.flags.name, "name", "n", "", "`name` of one of the databases of migrate.yaml (default: each of them)")
+	_ = root.RegisterFlagCompletionFunc("name", r.completeDatabases)
 	f.StringArrayVarP(&r.flags.extras, "x", "x", nil, "`key=value` for ${x.key} in migrate.yaml, and for the program of the Go environment; may be repeated")
 	f.BoolVar(&r.flags.json, "json", false, "print results, and errors, as JSON")
 	f.BoolVarP(&r.flags.verbose, "verbose", "v", false, "say more; while migrating, each operation and statement")
@@ -141,6 +143,8 @@ Relative paths in it, also that of a database file in the URL, start from its di
   schemas: [audit]                         namespaces to look at beside the default one; "*" is all
   lock_wait: 5m                            how long to wait for another deployer
   lock_timeout: 800ms                      how long each statement waits for a lock on a table
+  databases:                               several, by name, with keys that lie over those above; -n picks one
+    log: {url: mysql://h/log, scripts: [logs]}     without scripts of their own they share revisions
 
 ${NAME} is an environment variable, and must be set; ${NAME:-default} need not be, and ${NAME:?message} says why it
 must. ${x.key} is the value of -x key=value, with the same forms. In url, a variable that is not the whole value is percent-encoded: it is one component, such as a password. $${ stands for ${ itself.

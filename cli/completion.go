@@ -62,6 +62,9 @@ func revisionCompletions(g *versions.Graph) (ids []cobra.Completion) {
 // built while somebody waits for a completion. A Go environment that is built
 // completes in place of this program.
 func (r *run) openForCompletion(ctx context.Context) (*migrate.Environment, error) {
+	if file, _, err := r.readFile(); err == nil && r.flags.name == "" && len(file.databases) > 0 {
+		r.flags.name = file.databases[0].name // of several that mostly share their revisions
+	}
 	s, err := r.settings()
 	if err != nil {
 		return nil, err
@@ -78,4 +81,13 @@ func (r *run) openForCompletion(ctx context.Context) (*migrate.Environment, erro
 		return nil, errNotBuilt
 	}
 	return nil, r.become(binary, s.env)
+}
+
+// completeDatabases completes the names of the configured databases.
+func (r *run) completeDatabases(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	file, _, err := r.readFile()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return file.names(), cobra.ShellCompDirectiveNoFileComp
 }

@@ -53,6 +53,10 @@ type fileConfig struct {
 	fileNames versions.FileNames
 	timeZone  *time.Location
 	postWrite []postWrite
+
+	named     *yaml.Node // the databases as they are written
+	databases []database
+	shared    bool // one of databases was chosen, and has the scripts of all
 }
 
 // holdsPassword reports whether the file has a password in plain sight: one
@@ -93,7 +97,9 @@ func findConfig(dir, named string) (string, error) {
 }
 
 // readConfig reads a configuration file; shown is its name in errors.
-func readConfig(path, shown string, getenv func(string) (string, bool)) (*fileConfig, error) {
+//
+// Of several databases, the named one is read over the keys at the top.
+func readConfig(path, shown, name string, getenv func(string) (string, bool)) (*fileConfig, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return &fileConfig{}, fmt.Errorf("reading the configuration: %w", err)
@@ -101,6 +107,11 @@ func readConfig(path, shown string, getenv func(string) (string, bool)) (*fileCo
 	r := &configReader{file: shown, getenv: getenv}
 	f := &fileConfig{path: shown, places: make(map[string]place)}
 	r.read(data, f)
+	if name != "" && len(f.databases) > 0 && r.errs == nil {
+		if err := f.choose(r, name); err != nil {
+			return f, err
+		}
+	}
 	return f, errors.Join(r.errs...)
 }
 
@@ -146,7 +157,10 @@ func (r *configReader) read(data []byte, f *fileConfig) {
 		r.fail(root.Line, "expected keys and values, such as url: sqlite:///app.db")
 		return
 	}
-	r.mapping(root, "", f.readers())
+	r.mapping(root, "", f.readers(false))
+	if f.named != nil {
+		f.databases = r.databases(f.named)
+	}
 }
 
 // mapping reads keys and values; within is the key that they stand under.

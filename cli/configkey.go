@@ -13,40 +13,42 @@ import (
 type configKey struct {
 	name string
 	read func(*fileConfig, *configReader, *yaml.Node)
-	show func(*run, *settings) any // what holds in the end, as YAML and JSON have it
+	show func(*run, *settings) any // what holds in the end, as YAML and JSON have it; nil: this is told elsewhere
+	top  bool                      // it stands at the top of the file only
 }
 
 // configKeys are all of them. Each is in schema.json and in
 // docs/configuration.md as well.
 var configKeys = []configKey{
 	{"url", func(f *fileConfig, r *configReader, n *yaml.Node) { f.url = r.scalar(n) },
-		func(r *run, s *settings) any { return r.shownURL(s.url) }},
+		func(r *run, s *settings) any { return r.shownURL(s.url) }, false},
 	{"scripts", texts(func(f *fileConfig) *[]string { return &f.scripts }),
-		func(r *run, s *settings) any { return r.shortAll(s.dirs) }},
+		func(r *run, s *settings) any { return r.shortAll(s.dirs) }, false},
 	{"recursive", func(f *fileConfig, r *configReader, n *yaml.Node) { f.recursive = r.flag(n) },
-		func(_ *run, s *settings) any { return s.below }},
+		func(_ *run, s *settings) any { return s.below }, false},
 	{"script_format", text(func(f *fileConfig) *string { return &f.scriptFormat }),
-		func(_ *run, s *settings) any { return s.config.ScriptFormat }},
+		func(_ *run, s *settings) any { return s.config.ScriptFormat }, false},
 	{"file_template", text(func(f *fileConfig) *string { return &f.fileNames.Template }),
-		func(_ *run, s *settings) any { return s.config.FileNames.Template }},
+		func(_ *run, s *settings) any { return s.config.FileNames.Template }, false},
 	{"slug_length", func(f *fileConfig, r *configReader, n *yaml.Node) { f.fileNames.SlugLength = r.count(n) },
-		func(_ *run, s *settings) any { return s.config.FileNames.SlugLength }},
+		func(_ *run, s *settings) any { return s.config.FileNames.SlugLength }, false},
 	{"timezone", func(f *fileConfig, r *configReader, n *yaml.Node) { f.timeZone = r.zone(n) },
-		func(_ *run, s *settings) any { return s.config.TimeZone.String() }},
+		func(_ *run, s *settings) any { return s.config.TimeZone.String() }, false},
 	{"post_write", func(f *fileConfig, r *configReader, n *yaml.Node) { f.postWrite = r.hooks(n) },
-		func(r *run, s *settings) any { return r.shownHooks(s.postWrite) }},
+		func(r *run, s *settings) any { return r.shownHooks(s.postWrite) }, false},
 	{"model", text(func(f *fileConfig) *string { return &f.model }),
-		func(r *run, s *settings) any { return r.shortOf(s.model) }},
+		func(r *run, s *settings) any { return r.shortOf(s.model) }, false},
 	{"env", text(func(f *fileConfig) *string { return &f.env }),
-		func(r *run, s *settings) any { return r.shortOf(s.env) }},
+		func(r *run, s *settings) any { return r.shortOf(s.env) }, true},
 	{"version_table", text(func(f *fileConfig) *string { return &f.versionTable }),
-		func(_ *run, s *settings) any { return s.config.VersionTable }},
+		func(_ *run, s *settings) any { return s.config.VersionTable }, false},
 	{"schemas", texts(func(f *fileConfig) *[]string { return &f.schemas }),
-		func(_ *run, s *settings) any { return list(s.config.Schemas) }},
+		func(_ *run, s *settings) any { return list(s.config.Schemas) }, false},
 	{"lock_wait", duration(func(f *fileConfig) *time.Duration { return &f.lockWait }),
-		func(_ *run, s *settings) any { return shownDuration(s.config.LockWait) }},
+		func(_ *run, s *settings) any { return shownDuration(s.config.LockWait) }, false},
 	{"lock_timeout", duration(func(f *fileConfig) *time.Duration { return &f.lockTimeout }),
-		func(_ *run, s *settings) any { return shownDuration(s.config.LockTimeout) }},
+		func(_ *run, s *settings) any { return shownDuration(s.config.LockTimeout) }, false},
+	{"databases", func(f *fileConfig, r *configReader, n *yaml.Node) { f.named = n }, nil, true},
 }
 
 func text(to func(*fileConfig) *string) func(*fileConfig, *configReader, *yaml.Node) {
@@ -61,10 +63,14 @@ func duration(to func(*fileConfig) *time.Duration) func(*fileConfig, *configRead
 	return func(f *fileConfig, r *configReader, n *yaml.Node) { *to(f) = r.duration(n) }
 }
 
-// readers are the keys as they are read into the file.
-func (f *fileConfig) readers() map[string]func(*configReader, *yaml.Node) {
+// readers are the keys as they are read into the file: all, or those that a
+// named database may have.
+func (f *fileConfig) readers(named bool) map[string]func(*configReader, *yaml.Node) {
 	readers := make(map[string]func(*configReader, *yaml.Node), len(configKeys))
 	for _, key := range configKeys {
+		if named && key.top {
+			continue
+		}
 		readers[key.name] = func(r *configReader, n *yaml.Node) {
 			line := r.line
 			r.used = nil

@@ -18,6 +18,7 @@ func TestConfigKeysAreDescribed(t *testing.T) {
 	for _, key := range configKeys {
 		keys = append(keys, key.name)
 	}
+	namedKeys := slices.Sorted(maps.Keys(new(fileConfig).readers(true)))
 	for key := range new(postWrite).readers() {
 		hookKeys = append(hookKeys, key)
 	}
@@ -37,6 +38,10 @@ func TestConfigKeysAreDescribed(t *testing.T) {
 	}
 	if diff := cmp.Diff(hookKeys, slices.Sorted(maps.Keys(schema.Defs["hook"].Properties))); diff != "" {
 		t.Errorf("schema.json, post_write (-read +described):\n%s", diff)
+	}
+
+	if diff := cmp.Diff(namedKeys, slices.Sorted(maps.Keys(schema.Defs["database"].Properties))); diff != "" {
+		t.Errorf("schema.json, databases (-read +described):\n%s", diff)
 	}
 
 	text, err := os.ReadFile("../docs/configuration.md")

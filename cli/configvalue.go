@@ -51,7 +51,7 @@ func (r *configReader) texts(n *yaml.Node) []string {
 	if n.Kind != yaml.SequenceNode {
 		return []string{r.text(n)}
 	}
-	var list []string
+	list := []string{} // none is not the same as nothing said
 	for _, item := range n.Content {
 		list = append(list, r.text(item))
 	}
@@ -105,12 +105,12 @@ func (r *configReader) zone(n *yaml.Node) *time.Location {
 }
 
 // hooks reads a list of programs to run on new scripts.
-func (r *configReader) hooks(n *yaml.Node) (list []postWrite) {
+func (r *configReader) hooks(n *yaml.Node) []postWrite {
 	if n.Kind != yaml.SequenceNode {
 		r.fail(n.Line, "%s: expected a list, such as [{name: format, exec: [sqlfmt, \"%s\"]}]", r.key, scriptToken)
 		return nil
 	}
-	within := r.key + "."
+	list, within := []postWrite{}, r.key+"."
 	for _, item := range n.Content {
 		if item.Kind != yaml.MappingNode {
 			r.fail(item.Line, "%s: expected name, exec and dir", strings.TrimSuffix(within, "."))

@@ -20,7 +20,8 @@ func Main(config migrate.Config) {
 
 // MainFunc is [Main] for a program whose configuration depends on the command
 // line. The function is called once the arguments are understood, by commands
-// that work on a project; what it fails with is the command's error.
+// that work on a project, and for each database of several; what it fails with
+// is the command's error.
 func MainFunc(configure func(Args) (migrate.Config, error)) {
 	os.Exit(mainCode(Program{Configure: configure}))
 }
@@ -31,6 +32,8 @@ type Args struct {
 	X map[string]string
 	// Tag is what --tag says, for the program's own use.
 	Tag string
+	// Name is that of -n, or of the database that the command is at.
+	Name string
 }
 
 func mainCode(p Program) int {

@@ -140,5 +140,5 @@ func (r *run) sources(s *settings, n needs) (versions.Source, error) {
 			return nil, fmt.Errorf("scripts: there is no directory %s", r.short(dir))
 		}
 	}
-	return versions.Join(list...), nil
+	return knownDatabases{versions.Join(list...), s.names}, nil
 }

@@ -18,6 +18,8 @@ type output struct {
 	flags          *flags
 
 	colorStdout, colorStderr bool
+
+	joined *gathering // of documents; nil: each is one of its own
 }
 
 // styled is text that is safe to show as it is.
@@ -101,7 +103,12 @@ func (s *secrets) masked(text string) string {
 }
 
 // document writes a JSON document to standard output.
-func (o *output) document(v any) error { return writeJSON(o.stdout, v) }
+func (o *output) document(v any) error {
+	if o.joined != nil {
+		return o.joined.add(v)
+	}
+	return writeJSON(o.stdout, v)
+}
 
 func writeJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)

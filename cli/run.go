@@ -31,7 +31,7 @@ type run struct {
 
 // flags are those of every command.
 type flags struct {
-	config, url          string
+	config, url, name    string
 	json, verbose, quiet bool
 	strict               bool
 	extras               []string // key=value
@@ -68,7 +68,7 @@ func (r *run) getenv(key string) (value string, set bool) {
 func (r *run) do(action func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		r.started = true
-		return action(cmd.Context(), args)
+		return r.forEach(cmd, func() error { return action(cmd.Context(), args) })
 	}
 }
 

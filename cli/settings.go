@@ -29,7 +29,8 @@ type settings struct {
 
 	password bool // the file holds one
 
-	from map[string]origin // of what each key of the file stands for
+	names []string          // of all databases; nil: there is one, without a name
+	from  map[string]origin // of what each key of the file stands for
 
 	config migrate.Config // the rest
 }
@@ -47,23 +48,32 @@ func (r *run) settings() (*settings, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.flags.name == "" && len(file.databases) > 0 {
+		return nil, whichDatabase(file.names())
+	}
 	if r.Configure != nil {
-		if r.Config, err = r.Configure(Args{X: r.extras(), Tag: r.flags.tag}); err != nil {
+		if r.Config, err = r.Configure(Args{X: r.extras(), Tag: r.flags.tag, Name: r.flags.name}); err != nil {
 			return nil, err
 		}
 	}
 	s := &settings{
 		dir: dir, config: r.Config, found: file.path != "", file: file.absolute, password: file.holdsPassword(),
-		from: make(map[string]origin),
+		from: make(map[string]origin), names: file.names(),
 	}
 	if s.url, err = r.url(s, file); err != nil {
 		return nil, err
 	}
 	s.config.URL = s.url
-	if err := s.places(file); err != nil {
+	if err := s.places(file, r.flags.name); err != nil {
 		return nil, err
 	}
 	s.merge(file, r.flags.migration)
+	if file.shared {
+		s.config.Name = r.flags.name
+	}
+	if r.flags.name != "" && len(file.databases) == 0 && r.Configure == nil && !r.handsOver(s) {
+		return nil, usagef("-n %s: there are no databases in %s", r.flags.name, configName)
+	}
 	if s.config.ScriptDirs == nil {
 		s.config.ScriptDirs = r.shortAll(s.dirs)
 	}
@@ -71,13 +81,19 @@ func (r *run) settings() (*settings, error) {
 }
 
 // places settles what lies where.
-func (s *settings) places(file *fileConfig) (err error) {
+func (s *settings) places(file *fileConfig, name string) (err error) {
+	if len(file.scripts) == 0 {
+		file.scripts = nil // somewhere they must be
+	}
 	for _, dir := range pickList(s, file, "scripts", nil, file.scripts, []string{defaultScripts}) {
 		s.dirs = append(s.dirs, s.path(dir))
 	}
 	s.below = pick(s, file, "recursive", false, false, file.recursive, false)
 	if model := pick(s, file, "model", "", "", file.model, ""); model != "" {
 		s.model = s.path(model)
+	}
+	if target := s.config.Targets[name]; target != nil {
+		s.config.Target = target
 	}
 	if s.config.Target != nil {
 		s.from["model"] = fromProgram
@@ -104,7 +120,7 @@ func (r *run) readFile() (*fileConfig, string, error) {
 	if path == "" {
 		return &fileConfig{}, r.Dir, nil
 	}
-	file, err := readConfig(path, r.short(path), r.variable)
+	file, err := readConfig(path, r.short(path), r.flags.name, r.variable)
 	file.absolute = path
 	return file, filepath.Dir(path), err
 }

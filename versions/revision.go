@@ -32,6 +32,9 @@ type Revision struct {
 	// Downgrade leads back. Nil: there is no way back. An empty script says
 	// that there is nothing to do on the way back.
 	Downgrade ops.Script
+	// For has what the revision does to each of several databases, by their
+	// names, in place of Upgrade and Downgrade; see [Select].
+	For map[string]Change
 	// Path is the file that the revision came from, where it is known without
 	// asking; see [Revision.File].
 	Path string

@@ -48,6 +48,11 @@ func (e *ScriptError) Error() string { return fmt.Sprintf("%s:%d: %s", e.Path, e
 // SELECT ..." its Done (see [ops.Execute]). A script without a downgrade section
 // has no way back.
 //
+// A script for several databases has sections for each instead, named as in
+// "-- migrate: upgrade billing"; a line that begins one does so wherever it
+// stands. They go into [Revision.For]. Those of another database may be written
+// in a syntax of its own: what cannot be read is told by [Select].
+//
 // Line ends are read as on Unix, whatever the checkout made of them. The error
 // is a [*ScriptError].
 func ParseSQL(name string, text []byte, syn sqltext.Syntax) (Revision, error) {
@@ -83,11 +88,14 @@ func (p *scriptParser) parse(text string) error {
 		return err
 	}
 	for body != "" {
-		section := p.section(body, line)
+		section := p.next(body, line)
 		if err := p.enter(section); err != nil {
 			return err
 		}
 		body, line = section.rest, section.restLine
+	}
+	if p.rev.For != nil {
+		return p.endNamed(line)
 	}
 	if p.seen["upgrade"] == 0 {
 		return p.fail(line, `there is no upgrade section: add a line "-- migrate: upgrade"`)
@@ -130,12 +138,16 @@ func (p *scriptParser) section(text string, line int) section {
 // enter puts the statements of a section into the revision.
 func (p *scriptParser) enter(s section) error {
 	d := s.directive
-	if first := p.seen[d.word]; first != 0 {
-		return p.fail(d.line, "a second %s section: the first is on line %d", d.word, first)
+	title := strings.TrimSpace(d.word + " " + d.argument)
+	if first := p.seen[title]; first != 0 {
+		return p.fail(d.line, "a second %s section: the first is on line %d", title, first)
 	}
-	p.seen[d.word] = d.line
+	if p.mixed(d) {
+		return p.fail(d.line, "sections for named databases and one for all cannot stand together: name the database of each")
+	}
+	p.seen[title] = d.line
 	if d.argument != "" {
-		return p.fail(d.line, "text after %q: begin it on the next line", "-- migrate: "+d.word)
+		return p.enterNamed(s)
 	}
 	script, err := p.statements(s)
 	if d.word == "upgrade" {

@@ -3,6 +3,7 @@ package versions
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,19 +27,51 @@ type Remarks struct{ Upgrade, Downgrade [][]string }
 // FormatRemarkedSQL is [FormatSQL] with comments before the statements. One that
 // would be read as a directive is written so that it is none.
 func FormatRemarkedSQL(r Revision, remarks Remarks, syn sqltext.Syntax) ([]byte, error) {
-	f := formatter{syn: syn}
+	r.For = nil
+	return formatSQL(r, remarks, map[string]sqltext.Syntax{"": syn})
+}
+
+// FormatSQLFor is [FormatSQL] for a revision that has its changes in For: those
+// of the databases that have a syntax here, in which they are written. A syntax
+// without a name is that of Upgrade and Downgrade.
+func FormatSQLFor(r Revision, syntaxes map[string]sqltext.Syntax) ([]byte, error) {
+	return formatSQL(r, Remarks{}, syntaxes)
+}
+
+func formatSQL(r Revision, remarks Remarks, syntaxes map[string]sqltext.Syntax) ([]byte, error) {
+	var f formatter
 	f.header(&r)
-	f.section("upgrade", r.Upgrade, remarks.Upgrade)
-	if r.HasDowngrade() {
-		f.section("downgrade", r.Downgrade, remarks.Downgrade)
+	for _, name := range slices.Sorted(maps.Keys(syntaxes)) {
+		f.syn = syntaxes[name]
+		change := r.change(name)
+		f.section("upgrade "+name, change.Upgrade, remarks.Upgrade)
+		if change.Downgrade != nil {
+			f.section("downgrade "+name, change.Downgrade, remarks.Downgrade)
+		}
+	}
+	for name := range r.For {
+		if _, known := syntaxes[name]; !known || !ValidDatabase(name) {
+			f.fail(fmt.Errorf("%q is no database that a section can be written for", name))
+		}
 	}
 	if f.err != nil {
 		return nil, fmt.Errorf("write %s as SQL: %w", r.where(), f.err)
 	}
-	if err := f.check(&r); err != nil {
-		return nil, fmt.Errorf("write %s as SQL: %w", r.where(), err)
+	for name, syn := range syntaxes {
+		f.syn = syn
+		if err := f.check(&r, name); err != nil {
+			return nil, fmt.Errorf("write %s as SQL: %w", r.where(), err)
+		}
 	}
 	return []byte(f.text.String()), nil
+}
+
+// change is what the revision does to a database; one without a name is any.
+func (r *Revision) change(name string) Change {
+	if name == "" {
+		return Change{Upgrade: r.Upgrade, Downgrade: r.Downgrade}
+	}
+	return r.For[name]
 }
 
 type formatter struct {
@@ -62,8 +95,8 @@ func (f *formatter) header(r *Revision) {
 	}
 }
 
-func (f *formatter) section(word string, script ops.Script, remarks [][]string) {
-	fmt.Fprintf(&f.text, "\n-- migrate: %s\n", word)
+func (f *formatter) section(title string, script ops.Script, remarks [][]string) {
+	fmt.Fprintf(&f.text, "\n-- migrate: %s\n", strings.TrimSpace(title))
 	for i, op := range script {
 		execute, ok := op.(ops.Execute)
 		if !ok || execute.Statement != nil {
@@ -103,18 +136,22 @@ func (f *formatter) statement(op ops.Execute) {
 
 func (f *formatter) fail(err error) { f.err = errors.Join(f.err, err) }
 
-// check reads the text back.
-func (f *formatter) check(r *Revision) error {
+// check reads the text back, and compares what it does to a database.
+func (f *formatter) check(r *Revision, name string) error {
 	back, err := ParseSQL("script", []byte(f.text.String()), f.syn)
 	if err != nil {
 		return err
+	}
+	is, was := back.change(name), r.change(name)
+	if is.err != nil {
+		return is.err
 	}
 	same := back.ID == r.ID && slices.Equal(back.Revises, r.Revises) && slices.Equal(back.DependsOn, r.DependsOn) &&
 		slices.Equal(back.Labels, r.Labels) && back.Created == r.Created
 	switch {
 	case !same:
 		return errors.New("its header would be read back as something else")
-	case !f.sameScript(back.Upgrade, r.Upgrade), !f.sameScript(back.Downgrade, r.Downgrade), back.HasDowngrade() != r.HasDowngrade():
+	case !f.sameScript(is.Upgrade, was.Upgrade), !f.sameScript(is.Downgrade, was.Downgrade), (is.Downgrade == nil) != (was.Downgrade == nil):
 		return errors.New("its statements would be read back as something else")
 	}
 	return nil
