@@ -58,7 +58,7 @@ func (s *session) acceptEdits(ctx context.Context, ids []string) error {
 		if changed[id] == nil {
 			return fmt.Errorf("revision %s: %w", id, ErrNotEdited)
 		}
-		entry := newEntry(versions.Step{Revision: changed[id], Rows: versions.Rows{From: heads, To: heads}})
+		entry := newEntry(versions.Step{Revision: changed[id], Rows: versions.RowsBetween(heads, heads)})
 		entry.Direction, entry.State = directionEdit, StateApplied
 		if err := s.writeJournal(ctx, s.tables.insertEntry(entry)); err != nil {
 			return err

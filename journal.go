@@ -99,7 +99,7 @@ func newEntry(step versions.Step) Entry {
 	return Entry{
 		ID:       now.Format("20060102T150405.000000") + "-" + randomHex(6),
 		Revision: step.Revision.ID, Direction: direction, State: StateRunning,
-		Before: step.From, After: step.To, Checksum: step.Revision.Checksum(),
+		Before: step.From(), After: step.To(), Checksum: step.Revision.Checksum(),
 		Tool: "migrate " + Version, AppliedBy: whoami(), Started: now,
 	}
 }

@@ -89,7 +89,7 @@ func (o *offline) stamp(rows versions.Rows) {
 // announce writes what comes next, for people.
 func (o *offline) announce(what string, rows versions.Rows, message string) {
 	o.text.WriteString("\n")
-	line := fmt.Sprintf("Running %s %s -> %s", what, rowsText(rows.From), rowsText(rows.To))
+	line := fmt.Sprintf("Running %s %s -> %s", what, rowsText(rows.From()), rowsText(rows.To()))
 	if message != "" {
 		line += ", " + message
 	}

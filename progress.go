@@ -20,7 +20,7 @@ type progress struct {
 // done notes that a step is applied. A step whose end was lost with the
 // connection is told of twice.
 func (p *progress) done(step versions.Step) {
-	p.begun, p.result.Heads = nil, step.To
+	p.begun, p.result.Heads = nil, step.To()
 	same := func(other versions.Step) bool { return other.Revision == step.Revision && other.Down == step.Down }
 	if slices.ContainsFunc(p.result.Steps, same) {
 		return
@@ -49,7 +49,7 @@ func (s *session) remaining(ctx context.Context, p *progress) ([]versions.Step, 
 	if err != nil {
 		return nil, err
 	}
-	if p.begun != nil && slices.Equal(heads, p.begun.To) {
+	if p.begun != nil && slices.Equal(heads, p.begun.To()) {
 		p.done(*p.begun)
 	}
 	p.begun, p.result.Heads = nil, heads

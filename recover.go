@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/core"
@@ -46,10 +45,10 @@ func resumeTarget(step versions.Step) string {
 	switch {
 	case !step.Down:
 		return step.Revision.ID
-	case len(step.To) == 0:
+	case len(step.To()) == 0:
 		return "base"
 	}
-	return step.To[0]
+	return step.To()[0]
 }
 
 // stepOf rebuilds the step of a journal row.
@@ -58,27 +57,15 @@ func (s *session) stepOf(entry Entry) (versions.Step, error) {
 	if r == nil {
 		return versions.Step{}, &versions.UnknownRevisionError{ID: entry.Revision}
 	}
-	step := versions.Step{Revision: r, Down: entry.Direction == "down", Rows: versions.Rows{From: entry.Before, To: entry.After}}
-	step.Delete, step.Insert = difference(entry.Before, entry.After), difference(entry.After, entry.Before)
+	step := versions.Step{Revision: r, Down: entry.Direction == "down", Rows: versions.RowsBetween(entry.Before, entry.After)}
 	return step, nil
-}
-
-// difference returns the values of a that b lacks.
-func difference(a, b []string) []string {
-	var list []string
-	for _, x := range a {
-		if !strings.Contains(" "+strings.Join(b, " ")+" ", " "+x+" ") {
-			list = append(list, x)
-		}
-	}
-	return list
 }
 
 func (s *session) resumeStep(ctx context.Context, entry Entry, step versions.Step) error {
 	switch err := s.checkHeads(ctx, step); {
 	case errors.Is(err, errHeadsMoved): // and stays so: there is no use in a new plan
 		return fmt.Errorf("revision %s is applied in part, but somebody changed the version table since, from %s; restore its rows, or stamp the database",
-			entry.Revision, rowsText(step.From))
+			entry.Revision, rowsText(step.From()))
 	case err != nil:
 		return err
 	}

@@ -154,7 +154,7 @@ func (s *session) checkHeads(ctx context.Context, step versions.Step) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Equal(heads, step.From) {
+	if !slices.Equal(heads, step.From()) {
 		return errHeadsMoved
 	}
 	return nil

@@ -42,8 +42,7 @@ func (s *session) stamp(ctx context.Context, purge bool, targets []string, resul
 		return err
 	}
 	if purge {
-		rows.From, rows.Delete = heads, difference(heads, rows.To)
-		rows.Insert = difference(rows.To, heads)
+		rows = versions.RowsBetween(heads, rows.To())
 	}
 	if err := s.tables.moveHeads(ctx, s.conn, versions.Step{Rows: rows}); err != nil {
 		return err
@@ -51,7 +50,7 @@ func (s *session) stamp(ctx context.Context, purge bool, targets []string, resul
 	if err := s.journalStamp(ctx, rows); err != nil {
 		return err
 	}
-	result.Heads = rows.To
+	result.Heads = rows.To()
 	return s.d.Commit(ctx, s.conn)
 }
 

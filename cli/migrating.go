@@ -88,7 +88,7 @@ type stepJSON struct {
 }
 
 func newStepJSON(step versions.Step) stepJSON {
-	return stepJSON{step.Revision.ID, step.Revision.Message, direction(step.Down), list(step.From), list(step.To)}
+	return stepJSON{step.Revision.ID, step.Revision.Message, direction(step.Down), list(step.From()), list(step.To())}
 }
 
 func direction(down bool) string {

@@ -110,7 +110,7 @@ func TestRowsOfSteps(t *testing.T) {
 	}
 	var got []string
 	for _, s := range steps {
-		got = append(got, fmt.Sprint(s.From, s.To, s.Delete, s.Insert))
+		got = append(got, fmt.Sprint(s.From(), s.To(), s.Delete, s.Insert))
 	}
 	want := []string{
 		"[a] [b] [a] [b]",
@@ -145,7 +145,7 @@ func TestStamp(t *testing.T) {
 	} {
 		t.Run(c.number+" "+c.targets, func(t *testing.T) {
 			rows, err := mustGraph(t, c.graph...).Stamp(strings.Fields(c.rows), strings.Fields(c.targets)...)
-			got := fmt.Sprint(rows.To, rows.Delete, rows.Insert)
+			got := fmt.Sprint(rows.To(), rows.Delete, rows.Insert)
 			if err != nil {
 				got = err.Error()
 			}

@@ -3,7 +3,6 @@ package versions
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -142,45 +141,4 @@ func TestOrderIsDeterministic(t *testing.T) {
 			t.Error(diff)
 		}
 	})
-}
-
-// chain returns a history of n revisions: one line, or with a merge of two
-// branches at every tenth.
-func chain(n int, branches bool) []Revision {
-	list := make([]Revision, n)
-	for i := range list {
-		list[i] = Revision{ID: fmt.Sprintf("%012x", i*7919)}
-		switch {
-		case i == 0:
-		case branches && i%10 == 1 && i > 10:
-			list[i].Revises = IDs{list[i-2].ID}
-		case branches && i%10 == 2 && i > 10:
-			list[i].Revises = IDs{list[i-1].ID, list[i-2].ID}
-		default:
-			list[i].Revises = IDs{list[i-1].ID}
-		}
-	}
-	rand.New(rand.NewPCG(1, 2)).Shuffle(n, func(i, j int) { list[i], list[j] = list[j], list[i] })
-	return list
-}
-
-func BenchmarkGraph(b *testing.B) {
-	for _, n := range []int{1_000, 10_000, 100_000} {
-		for name, list := range map[string][]Revision{"line": chain(n, false), "branches": chain(n, true)} {
-			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
-				for b.Loop() {
-					g, err := NewGraph(list)
-					if err != nil {
-						b.Fatal(err)
-					}
-					if steps, err := g.Upgrade(nil, "heads"); err != nil || len(steps) != n {
-						b.Fatal(len(steps), err)
-					}
-					if steps, err := g.Downgrade(g.RealHeads(), "base"); err != nil || len(steps) != n {
-						b.Fatal(len(steps), err)
-					}
-				}
-			})
-		}
-	}
 }

@@ -44,7 +44,7 @@ func planText(steps []Step) string {
 		if s.Down {
 			sign = "-"
 		}
-		parts = append(parts, sign+s.Revision.ID+" {"+strings.Join(s.To, " ")+"}")
+		parts = append(parts, sign+s.Revision.ID+" {"+strings.Join(s.To(), " ")+"}")
 	}
 	return strings.Join(parts, " ")
 }

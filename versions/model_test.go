@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 )
 
@@ -29,6 +30,9 @@ func drawGraph(t *rapid.T) []string {
 		lines[i] += " " + strings.Join(parents, " ")
 		for _, need := range needs {
 			lines[i] += " ~" + need
+		}
+		if rapid.Bool().Draw(t, "label of "+names[i]) {
+			lines[i] += " #l" + names[i]
 		}
 	}
 	return lines
@@ -79,12 +83,40 @@ func (m *model) drop(id string) {
 	delete(m.applied, id)
 }
 
-// downTo takes back all that revises id.
-func (m *model) downTo(id string) {
+// revising returns the revisions that revise id.
+func (m *model) revising(id string) []string {
+	var list []string
 	for other, r := range m.revs {
 		if slices.Contains(r.Revises, id) {
-			m.drop(other)
+			list = append(list, other)
 		}
+	}
+	return list
+}
+
+// branch is what leads to a revision and what comes after it.
+func (m *model) branch(id string) map[string]bool {
+	all := reach(id, func(id string) []string { return m.revs[id].Revises })
+	maps.Copy(all, reach(id, m.revising))
+	return all
+}
+
+func reach(id string, next func(string) []string) map[string]bool {
+	seen := map[string]bool{id: true}
+	for _, other := range next(id) {
+		maps.Copy(seen, reach(other, next))
+	}
+	return seen
+}
+
+// stamp makes id a row, in place of all that needs it or that it needs.
+func (m *model) stamp(id string) {
+	related := reach(id, m.needs)
+	maps.Copy(related, reach(id, m.neededBy))
+	stay := slices.DeleteFunc(m.rows(), func(row string) bool { return related[row] })
+	clear(m.applied)
+	for _, row := range append(stay, id) {
+		m.up(row)
 	}
 }
 
@@ -100,8 +132,57 @@ func (m *model) rows() []string {
 	return rows
 }
 
-// Whatever is upgraded and downgraded in whatever order, the rows are those of
-// the model, and each step may run when it comes.
+// command is one of the things that may be done next, and what it does to the
+// model.
+type command struct {
+	text string // verb and target
+	do   func()
+}
+
+// commands returns all that may be done; what is refused, such as a downgrade
+// to what is not applied, is not among them.
+func (m *model) commands() []command {
+	var all []command
+	add := func(do func(), verb, target string) { all = append(all, command{verb + " " + target, do}) }
+	for id, r := range m.revs {
+		add(func() { m.up(id) }, "up", id)
+		add(func() { m.stamp(id) }, "stamp", id)
+		if m.applied[id] {
+			add(func() { each(m.revising(id), m.drop) }, "down", id)
+		}
+		for _, label := range r.Labels {
+			add(func() { each(m.ends(id, m.revising), m.up) }, "up", label+"@heads")
+			add(func() { each(m.ends(id, func(id string) []string { return m.revs[id].Revises }), m.drop) }, "down", label+"@base")
+		}
+		each(m.revising(id), func(child string) {
+			if m.applied[id] && len(m.revs[child].Revises) == 1 {
+				add(func() { each(m.revising(id), m.drop) }, "down", child+"-1")
+			}
+		})
+	}
+	slices.SortFunc(all, func(a, b command) int { return strings.Compare(a.text, b.text) })
+	return all
+}
+
+func each(ids []string, do func(string)) {
+	for _, id := range ids {
+		do(id)
+	}
+}
+
+// ends are the revisions on the branch of id from which next leads nowhere.
+func (m *model) ends(id string, next func(string) []string) []string {
+	var list []string
+	for other := range m.branch(id) {
+		if len(next(other)) == 0 {
+			list = append(list, other)
+		}
+	}
+	return list
+}
+
+// Whatever is upgraded, downgraded and stamped in whatever order, the rows are
+// those of the model, and each step may run when it comes.
 func TestPlansMatchModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		list := revs(drawGraph(t)...)
@@ -112,29 +193,44 @@ func TestPlansMatchModel(t *testing.T) {
 		m := newModel(list)
 		rows := []string{}
 		for range rapid.IntRange(1, 8).Draw(t, "commands") {
-			target := rapid.SampledFrom(g.All()).Draw(t, "target").ID
+			next := rapid.SampledFrom(m.commands()).Draw(t, "command")
+			verb, target, _ := strings.Cut(next.text, " ")
 			before := maps.Clone(m.applied)
-			var steps []Step
-			if down := rapid.Bool().Draw(t, "down"); !down {
-				m.up(target)
-				steps, err = g.Upgrade(rows, target)
-			} else if steps, err = g.Downgrade(rows, target); m.applied[target] {
-				m.downTo(target)
-			} else if err == nil {
-				t.Fatalf("downgrade from %v to %s, which is not applied", rows, target)
+			next.do()
+			if verb == "stamp" {
+				change, err := g.Stamp(rows, target)
+				if err != nil {
+					t.Fatal(err)
+				}
+				rows = change.To()
 			} else {
-				continue
+				plan := map[string]func([]string, string) ([]Step, error){"up": g.Upgrade, "down": g.Downgrade}[verb]
+				steps, err := plan(rows, target)
+				if err != nil {
+					t.Fatal(err)
+				}
+				rows = follow(t, m, before, rows, steps)
+				if !maps.Equal(before, m.applied) {
+					t.Fatalf("%s leaves %v applied, want %v", planText(steps), before, m.applied)
+				}
 			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			rows = follow(t, m, before, rows, steps)
 			if diff := cmp.Diff(m.rows(), rows); diff != "" {
-				t.Fatalf("rows after %s: %s", planText(steps), diff)
+				t.Fatalf("rows after %s: %s", next.text, diff)
 			}
-			if !maps.Equal(before, m.applied) {
-				t.Fatalf("%s leaves %v applied, want %v", planText(steps), before, m.applied)
-			}
+		}
+	})
+}
+
+// What is not applied cannot be downgraded to.
+func TestDowngradeToUnapplied(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g, err := NewGraph(revs(drawGraph(t)...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		target := rapid.SampledFrom(g.All()).Draw(t, "target").ID
+		if steps, err := g.Downgrade(nil, target); err == nil {
+			t.Fatalf("downgrade of nothing to %s: %v", target, planText(steps))
 		}
 	})
 }
@@ -143,8 +239,8 @@ func TestPlansMatchModel(t *testing.T) {
 func follow(t *rapid.T, m *model, applied map[string]bool, rows []string, steps []Step) []string {
 	for _, s := range steps {
 		id := s.Revision.ID
-		if !slices.Equal(s.From, rows) {
-			t.Fatalf("%s starts from %v, not from %v", id, s.From, rows)
+		if !slices.Equal(s.From(), rows) {
+			t.Fatalf("%s starts from %v, not from %v", id, s.From(), rows)
 		}
 		if applied[id] != s.Down {
 			t.Fatalf("%s: down is %v", id, s.Down)
@@ -160,13 +256,13 @@ func follow(t *rapid.T, m *model, applied map[string]bool, rows []string, steps 
 			}
 			applied[id] = true
 		}
-		if diff := cmp.Diff(at.rows(), s.To); diff != "" {
+		if diff := cmp.Diff(at.rows(), s.To()); diff != "" {
 			t.Fatalf("rows after %s: %s", id, diff)
 		}
-		if diff := cmp.Diff(rowsBetween(s.From, s.To), s.Rows); diff != "" {
+		if diff := cmp.Diff(RowsBetween(s.From(), s.To()), s.Rows, cmpopts.IgnoreUnexported(Rows{})); diff != "" {
 			t.Fatalf("change of %s: %s", id, diff)
 		}
-		rows = s.To
+		rows = s.To()
 	}
 	return rows
 }

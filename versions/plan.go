@@ -92,7 +92,7 @@ func (g *Graph) Stamp(current []string, targets ...string) (Rows, error) {
 	to := append(stay, stamped...)
 	slices.Sort(to)
 	to = slices.Compact(to)
-	return rowsBetween(from, g.idsOf(to)), g.overlap(to)
+	return RowsBetween(from, g.idsOf(to)), g.overlap(to)
 }
 
 // aim reads the rows and the target of a plan.

@@ -65,7 +65,7 @@ func TestDirNamesFiles(t *testing.T) {
 
 func BenchmarkFS(b *testing.B) {
 	files := fstest.MapFS{}
-	for _, r := range chain(1_000, false) {
+	for _, r := range shapes[0].make(1_000) {
 		r.Upgrade = ops.Script{ops.Execute{SQL: "CREATE TABLE account (id integer PRIMARY KEY, email varchar(255) NOT NULL)"}}
 		r.Downgrade = ops.Script{ops.Execute{SQL: "DROP TABLE account"}}
 		text, err := FormatSQL(r, sqltext.PostgreSQLSyntax())
