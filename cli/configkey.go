@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -134,35 +133,4 @@ func shownDuration(d time.Duration) string {
 		}
 	}
 	return text
-}
-
-// place is where the file has a key, and the variables that its value is of.
-type place struct {
-	line      int
-	variables []string
-}
-
-// origin is where a value comes from.
-type origin struct {
-	kind  string // flag, program, file, env or default
-	where string // the flag, the place in the file, the variable
-}
-
-// String says it for people.
-func (o origin) String() string {
-	switch o.kind {
-	case "program":
-		return "the program of the Go environment"
-	case "default":
-		return "default"
-	}
-	return o.where
-}
-
-var fromProgram, fromDefault = origin{kind: "program"}, origin{kind: "default"}
-
-// origin is where a key of the file stands.
-func (f *fileConfig) origin(key string) origin {
-	p := f.places[key]
-	return origin{"file", strings.Join(append([]string{fmt.Sprintf("%s:%d", f.path, p.line)}, p.variables...), ", ")}
 }

@@ -22,6 +22,7 @@ type run struct {
 	secrets *secrets
 	dialect dialect.Dialect // once the environment is open; nil without a URL
 	inDir   bool            // Dir is the working directory of the process
+	warned  []string        // what checkSafety has warned of
 	started bool            // the arguments were understood, and a command runs
 
 	interrupted atomic.Bool

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"limbeck.dev/migrate"
@@ -204,39 +203,6 @@ func (s *settings) merge(file *fileConfig, flags migrationFlags) {
 	c.Schemas = pickList(s, file, "schemas", c.Schemas, file.schemas, nil)
 	c.NoVerify = c.NoVerify || flags.noVerify
 	c.AllowPooler = c.AllowPooler || flags.allowPooler
-}
-
-// pick returns the first of the values that is not the zero value, and notes
-// where it comes from.
-func pick[T comparable](s *settings, f *fileConfig, key string, flag, program, file, fallback T) T {
-	var none T
-	switch {
-	case flag != none:
-		s.from[key] = origin{"flag", "--" + strings.ReplaceAll(key, "_", "-")}
-		return flag
-	case program != none:
-		s.from[key] = fromProgram
-		return program
-	case file != none:
-		s.from[key] = f.origin(key)
-		return file
-	}
-	s.from[key] = fromDefault
-	return fallback
-}
-
-// pickList is pick for lists, of which the first that is not nil counts.
-func pickList[T any](s *settings, f *fileConfig, key string, program, file, fallback []T) []T {
-	switch {
-	case program != nil:
-		s.from[key] = fromProgram
-		return program
-	case file != nil:
-		s.from[key] = f.origin(key)
-		return file
-	}
-	s.from[key] = fromDefault
-	return fallback
 }
 
 func (s *settings) check() error {

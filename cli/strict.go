@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 
 	"limbeck.dev/migrate/dialect"
@@ -29,6 +30,10 @@ func (r *run) checkSafety(s *settings) error {
 		return &dialect.RefusedError{Reason: strings.Join(warnings, "\n  "), Mend: "mend it, or leave out --strict"}
 	}
 	for _, warning := range warnings {
+		if slices.Contains(r.warned, warning) {
+			continue // of the database before
+		}
+		r.warned = append(r.warned, warning)
 		r.out.log("%s %s", paint(r.out.colorStderr, red, "warning:"), warning)
 	}
 	return nil
