@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/versions"
@@ -68,6 +69,38 @@ type Config struct {
 	// TimeZone is that of the time in a new revision and in its file's name;
 	// nil: UTC.
 	TimeZone *time.Location
+
+	// TransactionPerRun makes one transaction of a whole run of Upgrade or
+	// Downgrade, instead of one for each revision: where a step fails, nothing
+	// of the run is left. A revision of the run that has to work outside of a
+	// transaction is a [*NotTransactionalError] before anything is run. Where the
+	// database commits DDL by itself (MySQL, MariaDB) a run is refused with a
+	// [*dialect.UnsupportedError].
+	TransactionPerRun bool
+
+	// OnApply is called after each step, in the transaction in which the
+	// version rows move: its error rolls that back and fails the step, and what
+	// it writes is there exactly if the version rows say so. A step of Stamp has
+	// no Revision. It is called again where the transaction is tried again.
+	//
+	// A step that cannot be rolled back as a whole (on MySQL and MariaDB, or a
+	// statement outside of a transaction) has happened when the hook is called:
+	// then an error leaves the revision applied in part, and the next run
+	// resumes it with the call of the hook, as it does after a crash. DDL in the
+	// hook commits by itself there, and may find itself done already.
+	//
+	// Offline scripts do not call it.
+	OnApply func(ctx context.Context, step versions.Step, db core.Conn) error
+	// BeforeRun is called under the deployment lock before Upgrade or Downgrade
+	// does anything, and AfterRun when all its steps are applied, also where
+	// there are none. Each has a transaction, which its error rolls back, and
+	// the error ends the run: after that of BeforeRun nothing is run, before
+	// that of AfterRun everything was, and stays. With TransactionPerRun both
+	// belong to the transaction of the run.
+	//
+	// Where a lost connection is made anew, BeforeRun is called again.
+	BeforeRun func(ctx context.Context, run Run, db core.Conn) error
+	AfterRun  func(ctx context.Context, run Run, db core.Conn) error
 }
 
 // What an empty [Config] means.

@@ -42,10 +42,9 @@ func (j *journaled) goOn(ctx context.Context) error {
 		err = j.write(ctx, nothing) // there was nothing to run
 	}
 	if err == nil {
-		j.finish()
-		return nil
+		err = j.finish(ctx)
 	}
-	if errors.Is(err, errHeadsMoved) {
+	if err == nil || errors.Is(err, errHeadsMoved) {
 		return err
 	}
 	j.known.forget()
@@ -55,8 +54,9 @@ func (j *journaled) goOn(ctx context.Context) error {
 }
 
 // finish moves the version rows and completes the journal, with the outcome of
-// the last statement, in the session's next transaction.
-func (j *journaled) finish() {
+// the last statement, in the session's next transaction; where a hook is to be
+// called in it, at once, since its error is one of this step.
+func (j *journaled) finish(ctx context.Context) error {
 	entry := j.entry
 	entry.State, entry.Elapsed, entry.Error = StateApplied, time.Since(entry.Started), ""
 	j.tail = func(ctx context.Context) error {
@@ -65,6 +65,12 @@ func (j *journaled) finish() {
 		}
 		return nil
 	}
+	if j.config.OnApply == nil {
+		return nil
+	}
+	err := j.flush(ctx)
+	j.tail = nil
+	return err
 }
 
 // moveOn writes the end of the step.
@@ -77,7 +83,10 @@ func (j *journaled) moveOn(ctx context.Context, entry Entry) error {
 	if err := j.tables.moveHeads(ctx, j.conn, j.step); err != nil {
 		return err
 	}
-	return j.writeJournal(ctx, j.tables.finishEntry(entry))
+	if err := j.writeJournal(ctx, j.tables.finishEntry(entry)); err != nil {
+		return err
+	}
+	return j.applied(ctx, j.step)
 }
 
 // leave records what is known at a failure: the outcome of the last statement

@@ -12,7 +12,7 @@ import (
 type progress struct {
 	direction
 	result *Result
-	begun  *versions.Step  // its outcome is not known yet
+	begun  []versions.Step // their outcome, that of all together, is not known yet
 	rest   []versions.Step // of a relative move, what is left
 	pinned bool            // rest is planned
 }
@@ -49,8 +49,10 @@ func (s *session) remaining(ctx context.Context, p *progress) ([]versions.Step, 
 	if err != nil {
 		return nil, err
 	}
-	if p.begun != nil && slices.Equal(heads, p.begun.To()) {
-		p.done(*p.begun)
+	if begun := p.begun; len(begun) > 0 && slices.Equal(heads, begun[len(begun)-1].To()) {
+		for _, step := range begun {
+			p.done(step)
+		}
 	}
 	p.begun, p.result.Heads = nil, heads
 	if !p.relative() {

@@ -71,6 +71,9 @@ func (e *Environment) run(ctx context.Context, to direction) (*Result, error) {
 	if _, err := e.plan(nil, to); isGraphError(err) {
 		return nil, err // no need to connect for what can never be
 	}
+	if err := e.checkAtOnce(); err != nil {
+		return nil, err
+	}
 	var lost int
 	opened := false
 	for range maxPlans {
@@ -105,6 +108,12 @@ func (s *session) follow(ctx context.Context, p *progress) error {
 	if err := s.checkHistory(ctx); err != nil {
 		return err
 	}
+	if s.config.TransactionPerRun {
+		return s.followAtOnce(ctx, p)
+	}
+	if err := s.beforeRun(ctx, p); err != nil {
+		return err
+	}
 	steps, err := s.remaining(ctx, p)
 	if err != nil {
 		return err
@@ -114,16 +123,18 @@ func (s *session) follow(ctx context.Context, p *progress) error {
 		if err := s.stopped(ctx); err != nil {
 			return err
 		}
-		s.tell(Event{Kind: EventStep, Revision: step.Revision, Down: step.Down, Step: i + 1, Steps: len(steps)})
+		event := Event{Kind: EventStep, Revision: step.Revision, Down: step.Down, Step: i + 1, Steps: len(steps)}
+		s.tell(event)
 		begun := time.Now()
-		p.begun = &step
+		p.begun = steps[i : i+1]
 		if err := s.apply(ctx, step); err != nil {
 			return err
 		}
 		p.done(step)
-		s.tell(Event{Kind: EventDone, Revision: step.Revision, Down: step.Down, Step: i + 1, Steps: len(steps), Elapsed: time.Since(begun)})
+		event.Kind, event.Elapsed = EventDone, time.Since(begun)
+		s.tell(event)
 	}
-	return nil
+	return s.around(ctx, "AfterRun", s.config.AfterRun, Run{p.target, p.down, p.result.Steps})
 }
 
 // apply runs one step: in a transaction where all of it can be rolled back,

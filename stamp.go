@@ -44,10 +44,14 @@ func (s *session) stamp(ctx context.Context, purge bool, targets []string, resul
 	if purge {
 		rows = versions.RowsBetween(heads, rows.To())
 	}
-	if err := s.tables.moveHeads(ctx, s.conn, versions.Step{Rows: rows}); err != nil {
+	step := versions.Step{Rows: rows}
+	if err := s.tables.moveHeads(ctx, s.conn, step); err != nil {
 		return err
 	}
 	if err := s.journalStamp(ctx, rows); err != nil {
+		return err
+	}
+	if err := s.applied(ctx, step); err != nil {
 		return err
 	}
 	result.Heads = rows.To()

@@ -21,17 +21,24 @@ func script(step versions.Step) ops.Script {
 // isTransactional reports whether everything that the step does can be rolled
 // back.
 func (s *session) isTransactional(step versions.Step) (bool, error) {
+	op, err := s.committing(step)
+	return op == nil, err
+}
+
+// committing returns the first operation of a step that cannot be rolled back;
+// nil if there is none.
+func (s *session) committing(step versions.Step) (ops.Op, error) {
 	ddl := s.d.Capabilities().TransactionalDDL
 	for _, op := range script(step) {
 		switch op := op.(type) {
 		case ops.Do:
 			if op.NoTransaction {
-				return false, nil
+				return op, nil
 			}
 			continue
 		case ops.Dynamic:
 			if !ddl {
-				return false, nil
+				return op, nil
 			}
 			continue
 		}
@@ -40,15 +47,15 @@ func (s *session) isTransactional(step versions.Step) (bool, error) {
 			continue // it may be possible with the database at hand
 		}
 		if err != nil {
-			return false, err
+			return op, err
 		}
 		for _, stmt := range statements {
 			if stmt.OwnCommit {
-				return false, nil
+				return op, nil
 			}
 		}
 	}
-	return true, nil
+	return nil, nil
 }
 
 // applyInTransaction runs the step, moves the version rows, verifies the
@@ -91,7 +98,10 @@ func (s *session) runStep(ctx context.Context, step versions.Step, entry Entry) 
 	if err := s.writeJournal(ctx, s.tables.insertEntry(entry)); err != nil {
 		return err
 	}
-	return check(ctx)
+	if err := check(ctx); err != nil {
+		return err
+	}
+	return s.applied(ctx, step)
 }
 
 // execute runs one operation within the open transaction.

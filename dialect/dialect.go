@@ -175,6 +175,11 @@ type Migrator interface {
 	// Begin begins the transaction of a revision that runs these operations.
 	// The version table, if it exists, is locked against other deployers.
 	Begin(ctx context.Context, c core.Conn, o BeginOptions) error
+	// Join does in a transaction that is open what Begin does beside opening
+	// one: it locks the version table, which must exist, and puts the session
+	// into the state that the operations need. What cannot be so within an open
+	// transaction is a [*RefusedError].
+	Join(ctx context.Context, c core.Conn, o BeginOptions) error
 	// Commit commits it. An error that wraps [ErrIntegrity] means that nothing
 	// was committed because rows would break a constraint.
 	Commit(ctx context.Context, c core.Conn) error

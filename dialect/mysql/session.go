@@ -78,6 +78,9 @@ func (d Dialect) Begin(ctx context.Context, c core.Conn, _ dialect.BeginOptions)
 	return err
 }
 
+// Join implements [dialect.Migrator]: there is nothing to do beside.
+func (d Dialect) Join(context.Context, core.Conn, dialect.BeginOptions) error { return nil }
+
 // Commit implements [dialect.Migrator]. Constraints are checked by each
 // statement, so it never fails for the rows' sake.
 func (d Dialect) Commit(ctx context.Context, c core.Conn) error {

@@ -105,7 +105,7 @@ func (s *scratch) open() (end func() error, err error) {
 	if sqlState(err) != noTransaction {
 		return nil, err
 	}
-	return func() error { return s.Rollback(ctx, s.conn) }, s.exec(begin)
+	return func() error { return s.Rollback(ctx, s.conn) }, s.exec(begin + boundWait)
 }
 
 func (s *scratch) exec(sql string) error {

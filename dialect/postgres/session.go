@@ -9,6 +9,7 @@ import (
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
+	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/sqltext"
 )
 
@@ -85,38 +86,56 @@ func (d pg) settings(o dialect.SessionOptions) [][2]string {
 	return list
 }
 
-// begin begins a transaction whose waits for locks are bounded.
-const begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;" +
-	" SELECT pg_catalog.set_config('lock_timeout', coalesce(pg_catalog.current_setting('migrate.lock_timeout', true), '800ms'), true)"
+// begin begins a transaction, in which waits for locks are bounded.
+const (
+	begin     = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; "
+	boundWait = "SELECT pg_catalog.set_config('lock_timeout', coalesce(pg_catalog.current_setting('migrate.lock_timeout', true), '800ms'), true)"
+)
+
+// inTransaction are the statements with which a transaction begins to work. A
+// revision before may have changed the search path for the session.
+func (d pg) inTransaction(table md.Name) (settings, lock string, err error) {
+	path, err := d.Literal(searchPath(d.path))
+	if err != nil {
+		return "", "", fmt.Errorf("the search path: %w", err)
+	}
+	settings = boundWait + ", pg_catalog.set_config('search_path', " + path + ", false)"
+	if table.Name == "" {
+		return settings, "", nil
+	}
+	w := sqltext.NewWriter(d)
+	w.Raw("; LOCK TABLE ").Name(d.schemaOr(table.Schema), table.Name).Raw(" IN SHARE ROW EXCLUSIVE MODE")
+	if lock, _, err = w.Result(); err != nil {
+		return "", "", fmt.Errorf("the version table: %w", err)
+	}
+	return settings, lock, nil
+}
+
+// Join implements [dialect.Migrator].
+func (d pg) Join(ctx context.Context, c core.Conn, o dialect.BeginOptions) error {
+	settings, lock, err := d.inTransaction(o.VersionTable)
+	if err == nil {
+		_, err = c.Exec(ctx, core.SQL(settings+lock))
+	}
+	return err
+}
 
 // Begin implements [dialect.Migrator], in one round trip where the version
 // table exists. The lock on it keeps other deployers out, not readers.
 func (d pg) Begin(ctx context.Context, c core.Conn, o dialect.BeginOptions) error {
-	path, err := d.Literal(searchPath(d.path))
+	settings, lock, err := d.inTransaction(o.VersionTable)
 	if err != nil {
-		return fmt.Errorf("the search path: %w", err)
-	}
-	// A revision before may have changed the search path for the session.
-	begin := begin + ", pg_catalog.set_config('search_path', " + path + ", false)"
-	if o.VersionTable.Name == "" {
-		_, err := c.Exec(ctx, core.SQL(begin))
 		return err
 	}
-	w := sqltext.NewWriter(d)
-	w.Raw(begin, "; LOCK TABLE ").Name(d.schemaOr(o.VersionTable.Schema), o.VersionTable.Name).Raw(" IN SHARE ROW EXCLUSIVE MODE")
-	text, _, err := w.Result()
-	if err != nil {
-		return fmt.Errorf("the version table: %w", err)
-	}
-	_, err = c.Exec(ctx, core.SQL(text))
-	if err == nil {
-		return nil
+	_, err = c.Exec(ctx, core.SQL(begin+settings+lock))
+	if err == nil || lock == "" {
+		return err
 	}
 	if err := d.Rollback(ctx, c); err != nil {
 		return err
 	}
 	if code := sqlState(err); code == undefinedTable || code == undefinedSchema {
-		_, err = c.Exec(ctx, core.SQL(begin))
+		_, err = c.Exec(ctx, core.SQL(begin+settings))
 	}
 	return err
 }

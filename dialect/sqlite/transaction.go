@@ -49,6 +49,24 @@ func (Dialect) Begin(ctx context.Context, c core.Conn, o dialect.BeginOptions) e
 	return nil
 }
 
+// Join implements [dialect.Migrator]. A transaction that was begun with foreign
+// keys on is refused a script that may drop a table: within it they cannot be
+// switched off, and the rows that refer to those of the table would go with it.
+func (Dialect) Join(ctx context.Context, c core.Conn, o dialect.BeginOptions) error {
+	s, err := sessionOf(c)
+	if err != nil || s.tx.checked || !dropsTables(o.Script) {
+		return err
+	}
+	on, err := s.number(ctx, "PRAGMA foreign_keys")
+	if err == nil && on != 0 {
+		err = &dialect.RefusedError{
+			Reason: "a transaction is open with foreign keys on, and a table is to be dropped or made anew",
+			Mend:   "run PRAGMA foreign_keys = OFF before the transaction begins, or begin none",
+		}
+	}
+	return err
+}
+
 // foreignKeysOff switches foreign keys off and reads the setting back.
 func (c *Conn) foreignKeysOff(ctx context.Context) error {
 	on, err := c.number(ctx, "PRAGMA foreign_keys")

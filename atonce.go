@@ -1,0 +1,134 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/versions"
+)
+
+// NotTransactionalError says that a revision of a run that is to be one
+// transaction ([Config.TransactionPerRun]) has to work outside of one. Nothing
+// was run.
+type NotTransactionalError struct {
+	Revision *versions.Revision
+	Op       string // the operation, in words
+}
+
+// Error implements error.
+func (e *NotTransactionalError) Error() string {
+	return fmt.Sprintf("the run is to be one transaction, and revision %s works outside of one, in %q: nothing was run; "+
+		"apply it by itself, with transaction: revision (TransactionPerRun off)", e.Revision.ID, e.Op)
+}
+
+// checkAtOnce refuses what a database that commits DDL by itself cannot do.
+func (e *Environment) checkAtOnce() error {
+	if !e.config.TransactionPerRun || e.Dialect().Capabilities().TransactionalDDL {
+		return nil
+	}
+	return &dialect.UnsupportedError{Dialect: e.Dialect().Name(), What: "a run in one transaction", Mend: "set transaction: revision (TransactionPerRun off); " +
+		"each DDL statement commits by itself there, and an interrupted revision is resumed where it stopped"}
+}
+
+// followAtOnce does what follow does with all steps in one transaction.
+func (s *session) followAtOnce(ctx context.Context, p *progress) error {
+	steps, err := s.remaining(ctx, p)
+	if err != nil {
+		return err
+	}
+	if len(steps) == 0 && s.config.BeforeRun == nil && s.config.AfterRun == nil {
+		return nil
+	}
+	var all ops.Script
+	for _, step := range steps {
+		switch op, err := s.committing(step); {
+		case err != nil:
+			return s.stepError(step, "", "", err)
+		case op != nil:
+			return &NotTransactionalError{step.Revision, ops.Describe(op)}
+		}
+		all = append(all, script(step)...)
+	}
+	s.known.want(steps)
+	p.begun = steps
+	a := atOnce{session: s, steps: steps, done: make([]Event, len(steps))}
+	err = s.retry(ctx, nil, func() error {
+		err := s.transaction(ctx, all, func() error { return a.run(ctx, p) })
+		if err != nil {
+			s.known.forget() // what the steps made is rolled back
+		}
+		return err
+	})
+	if err != nil {
+		return a.failed(ctx, err)
+	}
+	for i, step := range steps {
+		p.done(step)
+		s.tell(a.done[i])
+	}
+	return nil
+}
+
+// atOnce is a run in one transaction under way.
+type atOnce struct {
+	*session
+	steps []versions.Step
+	done  []Event
+	at    int   // the step under way
+	entry Entry // its journal row; none outside of a step
+}
+
+// run is the work in the transaction.
+func (a *atOnce) run(ctx context.Context, p *progress) error {
+	a.entry = Entry{}
+	if hook := a.config.BeforeRun; hook != nil {
+		if err := hook(ctx, Run{p.target, p.down, a.steps}, a.conn); err != nil {
+			return hookError("BeforeRun", err)
+		}
+	}
+	for i, step := range a.steps {
+		if err := a.step(ctx, i, step); err != nil {
+			return a.stepError(step, "", "", err)
+		}
+	}
+	a.entry = Entry{}
+	if hook := a.config.AfterRun; hook != nil {
+		return hookError("AfterRun", hook(ctx, Run{p.target, p.down, slices.Concat(p.result.Steps, a.steps)}, a.conn))
+	}
+	return nil
+}
+
+func (a *atOnce) step(ctx context.Context, i int, step versions.Step) error {
+	if err := a.stopped(ctx); err != nil {
+		return err
+	}
+	if i > 0 { // the revision before may have changed the session
+		if err := a.d.Join(ctx, a.conn, dialect.BeginOptions{Script: script(step), VersionTable: a.tables.version}); err != nil {
+			return err
+		}
+	}
+	event := Event{Kind: EventStep, Revision: step.Revision, Down: step.Down, Step: i + 1, Steps: len(a.steps)}
+	a.tell(event)
+	a.at, a.entry = i, newEntry(step)
+	if err := a.runStep(ctx, step, a.entry); err != nil {
+		return err
+	}
+	event.Kind, event.Elapsed = EventDone, time.Since(a.entry.Started)
+	a.done[i] = event
+	return nil
+}
+
+// failed records the failure of the step that was under way: what the ones
+// before it recorded is rolled back with them.
+func (a *atOnce) failed(ctx context.Context, err error) error {
+	if a.entry.ID == "" || errors.Is(err, errHeadsMoved) {
+		return err
+	}
+	a.recordFailure(ctx, a.entry, err)
+	return a.stepError(a.steps[a.at], "", "", err)
+}
