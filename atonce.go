@@ -44,15 +44,9 @@ func (s *session) followAtOnce(ctx context.Context, p *progress) error {
 	if len(steps) == 0 && s.config.BeforeRun == nil && s.config.AfterRun == nil {
 		return nil
 	}
-	var all ops.Script
-	for _, step := range steps {
-		switch op, err := s.committing(step); {
-		case err != nil:
-			return s.stepError(step, "", "", err)
-		case op != nil:
-			return &NotTransactionalError{step.Revision, ops.Describe(op)}
-		}
-		all = append(all, script(step)...)
+	all, err := s.scriptAtOnce(steps)
+	if err != nil {
+		return err
 	}
 	s.known.want(steps)
 	p.begun = steps
@@ -72,6 +66,21 @@ func (s *session) followAtOnce(ctx context.Context, p *progress) error {
 		s.tell(a.done[i])
 	}
 	return nil
+}
+
+// scriptAtOnce returns what all steps do together, all of which can be rolled
+// back.
+func (s *session) scriptAtOnce(steps []versions.Step) (all ops.Script, err error) {
+	for _, step := range steps {
+		switch op, err := s.committing(step); {
+		case err != nil:
+			return nil, s.stepError(step, "", "", err)
+		case op != nil:
+			return nil, &NotTransactionalError{step.Revision, ops.Describe(op)}
+		}
+		all = append(all, script(step)...)
+	}
+	return all, nil
 }
 
 // atOnce is a run in one transaction under way.

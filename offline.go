@@ -44,10 +44,8 @@ func (e *Environment) writeSQL(w io.Writer, from string, to direction) ([]string
 		return nil, err
 	}
 	o.preamble(len(heads) == 0 && !to.down)
-	for _, step := range steps {
-		if err := o.step(step); err != nil {
-			return nil, err
-		}
+	if err := o.steps(steps); err != nil {
+		return nil, err
 	}
 	return o.code, o.writeTo(w)
 }

@@ -57,14 +57,52 @@ func (o *offline) createMissing(table md.Table) {
 	}
 }
 
-// step writes one revision, framed by its transaction.
-func (o *offline) step(step versions.Step) error {
+// steps writes the revisions, framed by a transaction each, or by one for all.
+func (o *offline) steps(steps []versions.Step) error {
+	if o.config.TransactionPerRun {
+		return o.atOnce(steps)
+	}
+	for _, step := range steps {
+		before, after := o.d.Frame(script(step))
+		if err := o.step(step, before, after); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// atOnce writes the revisions in one transaction.
+func (o *offline) atOnce(steps []versions.Step) error {
+	if err := o.checkAtOnce(); err != nil {
+		return err
+	}
+	all, err := (&session{Environment: o.Environment, d: o.d}).scriptAtOnce(steps)
+	if err != nil {
+		return err
+	}
+	before, after := o.d.Frame(all)
+	for i, step := range steps {
+		var first, last []string
+		if i == 0 {
+			first = before
+		}
+		if i == len(steps)-1 {
+			last = after
+		}
+		if err := o.step(step, first, last); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// step writes one revision, with what begins and ends its transaction.
+func (o *offline) step(step versions.Step, before, after []string) error {
 	what := "upgrade"
 	if step.Down {
 		what = "downgrade"
 	}
 	o.announce(what, step.Rows, step.Revision.Message)
-	before, after := o.d.Frame(script(step))
 	o.statements(before)
 	for _, op := range script(step) {
 		o.op(op, before, after)

@@ -49,6 +49,8 @@ type fileConfig struct {
 	lockTimeout  time.Duration
 	env          string
 
+	transaction string
+
 	recursive bool
 	fileNames versions.FileNames
 	timeZone  *time.Location

@@ -43,11 +43,24 @@ var configKeys = []configKey{
 		func(_ *run, s *settings) any { return s.config.VersionTable }, false},
 	{"schemas", texts(func(f *fileConfig) *[]string { return &f.schemas }),
 		func(_ *run, s *settings) any { return list(s.config.Schemas) }, false},
+	{"transaction", func(f *fileConfig, r *configReader, n *yaml.Node) { f.transaction = r.oneOf(n, perRevision, perRun) },
+		func(_ *run, s *settings) any { return transactionOf(s.config.TransactionPerRun, perRevision) }, false},
 	{"lock_wait", duration(func(f *fileConfig) *time.Duration { return &f.lockWait }),
 		func(_ *run, s *settings) any { return shownDuration(s.config.LockWait) }, false},
 	{"lock_timeout", duration(func(f *fileConfig) *time.Duration { return &f.lockTimeout }),
 		func(_ *run, s *settings) any { return shownDuration(s.config.LockTimeout) }, false},
 	{"databases", func(f *fileConfig, r *configReader, n *yaml.Node) { f.named = n }, nil, true},
+}
+
+// The values of transaction.
+const perRevision, perRun = "revision", "all"
+
+// transactionOf is the value of transaction that stands for a program's.
+func transactionOf(whole bool, fallback string) string {
+	if whole {
+		return perRun
+	}
+	return fallback
 }
 
 func text(to func(*fileConfig) *string) func(*fileConfig, *configReader, *yaml.Node) {

@@ -91,6 +91,15 @@ func (r *configReader) count(n *yaml.Node) int {
 	return count
 }
 
+// oneOf reads one of several words.
+func (r *configReader) oneOf(n *yaml.Node, words ...string) string {
+	text := r.text(n)
+	if !slices.Contains(words, text) {
+		r.fail(n.Line, "%s: %q; it is %s", r.key, text, strings.Join(words, " or "))
+	}
+	return text
+}
+
 // zone reads a time zone by its name in the IANA database. As in Alembic, the
 // case of a name such as utc does not matter where it is upper case.
 func (r *configReader) zone(n *yaml.Node) *time.Location {
