@@ -132,7 +132,29 @@ func TestOffline(t *testing.T) {
 		if _, err := open(offline).Upgrade(t.Context(), "head"); err != nil {
 			t.Errorf("after the scripts, an upgrade fails: %v", err)
 		}
+		testGuard(t, server, offline, open(offline))
 	})
+}
+
+// testGuard runs scripts on a database that is elsewhere: they fail, say why, and
+// do nothing.
+func testGuard(t *testing.T, server, url string, env *migrate.Environment) {
+	before := stateOf(t, url)
+	for _, span := range []string{"head", "1111:head", "2222:4444"} {
+		var script strings.Builder
+		if _, err := env.UpgradeSQL(&script, span); err != nil {
+			t.Fatal(err)
+		}
+		c := sqlClient(t, server, url)
+		c.Stdin = strings.NewReader(script.String())
+		out, err := c.CombinedOutput()
+		if err == nil || !strings.Contains(string(out), "migrate: the database is not at ") {
+			t.Errorf("%s: %v\n%s", span, err, out)
+		}
+		if diff := cmp.Diff(before, stateOf(t, url)); diff != "" {
+			t.Errorf("%s on a database that is at head: %s", span, diff)
+		}
+	}
 }
 
 // runClient runs a script by the database's own client.

@@ -104,6 +104,7 @@ func (o *offline) step(step versions.Step, before, after []string) error {
 	}
 	o.announce(what, step.Rows, step.Revision.Message)
 	o.statements(before)
+	o.guard(step.Rows)
 	for _, op := range script(step) {
 		o.op(op, before, after)
 	}
@@ -120,6 +121,7 @@ func (o *offline) stamp(rows versions.Rows) {
 	o.announce("stamp", rows, "")
 	before, after := o.d.Frame(nil)
 	o.statements(before)
+	o.guard(rows)
 	o.moveHeads(versions.Step{Rows: rows}, stampEntry(rows))
 	o.statements(after)
 }
@@ -139,6 +141,27 @@ func rowsText(rows []string) string {
 		return "base"
 	}
 	return strings.Join(rows, ", ")
+}
+
+// guard writes what fails where the database is not at the rows from which the
+// next change starts: a script that is run twice, or goes on after an error,
+// does nothing. Rows of other branches may stand beside them, but a script that
+// starts from nothing finds nothing.
+func (o *offline) guard(rows versions.Rows) {
+	condition := o.counts(rows.From, len(rows.From))
+	if len(rows.From) > 0 && len(rows.Insert) > 0 {
+		condition += " AND " + o.counts(rows.Insert, 0)
+	}
+	message := fmt.Sprintf("migrate: the database is not at %s, from where this goes to %s", rowsText(rows.From), rowsText(rows.To))
+	o.statements(o.d.Guard(condition, message))
+}
+
+// counts is the condition that so many of the ids are rows; of no ids, that
+// there are so many rows.
+func (o *offline) counts(ids []string, n int) string {
+	sql, err := core.CompileInline(o.d, o.tables.countHeads(ids))
+	o.fail(err)
+	return fmt.Sprintf("(%s) = %d", sql, n)
 }
 
 // moveHeads writes the change of the version rows, and the row of the journal:

@@ -145,6 +145,22 @@ func (t tables) versionStatements(step versions.Step) []core.Statement {
 	return list
 }
 
+// countHeads counts those of the ids that are rows; all rows, if there are no
+// ids.
+func (t tables) countHeads(ids []string) core.Statement {
+	return query(func(w *sqltext.Writer) {
+		w.Raw("SELECT count(*) FROM ").Name(t.version.Schema, t.version.Name)
+		if len(ids) == 0 {
+			return
+		}
+		w.Raw(" WHERE ").Ident("version_num").Raw(" IN (")
+		for i, id := range ids {
+			w.Comma(i).Arg(id)
+		}
+		w.Raw(")")
+	})
+}
+
 // moveHeads changes the version table's rows for a step; each statement must
 // hit exactly one row. They may be sent together with what comes next.
 func (t tables) moveHeads(ctx context.Context, c core.Conn, step versions.Step) error {

@@ -86,6 +86,9 @@ type Compiler interface {
 	Preamble() []string
 	// Client tells how a person runs such a script.
 	Client() Client
+	// Guard returns statements of such a script that fail with the message
+	// unless the condition, an expression of SQL, holds.
+	Guard(condition, message string) []string
 	// NeedsRebuild reports whether the database can do op only by rebuilding
 	// the table ([ops.RebuildTable]).
 	NeedsRebuild(op ops.Op) bool

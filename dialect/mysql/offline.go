@@ -1,6 +1,10 @@
 package mysql
 
-import "limbeck.dev/migrate/dialect"
+import (
+	"strings"
+
+	"limbeck.dev/migrate/dialect"
+)
 
 // Preamble implements [dialect.Compiler].
 func (d Dialect) Preamble() []string {
@@ -21,5 +25,17 @@ func (d Dialect) Client() dialect.Client {
 		ID:      "CONCAT(" + now("%Y%m%dT%H%i%s.%f-") + ", SUBSTRING(SHA2(RAND(), 256), 1, 12))",
 		Time:    now("%Y-%m-%dT%H:%i:%s.%fZ"),
 		User:    "CURRENT_USER()",
+	}
+}
+
+// Guard implements [dialect.Compiler]. Outside of a routine nothing raises an
+// error on a condition; so the message is the name of a table that is missing.
+func (d Dialect) Guard(condition, message string) []string {
+	query := "SELECT 1 FROM `" + strings.ReplaceAll(message, "`", "'") + "`"
+	return []string{
+		"SET @migrate_guard = IF(" + condition + ", 'DO 0', '" + strings.ReplaceAll(strings.ReplaceAll(query, `\`, `\\`), "'", "''") + "')",
+		"PREPARE migrate_guard FROM @migrate_guard",
+		"EXECUTE migrate_guard",
+		"DEALLOCATE PREPARE migrate_guard",
 	}
 }

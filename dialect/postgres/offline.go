@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"strings"
 
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/ops"
@@ -36,4 +37,11 @@ func (pg) Client() dialect.Client {
 		Time:    now(`YYYY-MM-DD"T"HH24:MI:SS.US"Z"`),
 		User:    "session_user",
 	}
+}
+
+// Guard implements [dialect.Compiler]. What follows in the transaction fails as
+// well, and its COMMIT rolls it back.
+func (pg) Guard(condition, message string) []string {
+	raise := "RAISE EXCEPTION USING MESSAGE = '" + strings.ReplaceAll(message, "'", "''") + "'"
+	return []string{"DO $migrate$ BEGIN IF NOT (" + condition + ") THEN " + raise + "; END IF; END $migrate$"}
 }

@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"strings"
+
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/ops"
 )
@@ -30,4 +32,10 @@ func (Dialect) Client() dialect.Client {
 		Time:    "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
 		User:    "'sqlite3'",
 	}
+}
+
+// Guard implements [dialect.Compiler]. SQLite has no plainer way to raise an
+// error outside a trigger than a path that is none.
+func (Dialect) Guard(condition, message string) []string {
+	return []string{"SELECT json_extract('{}', '" + strings.ReplaceAll(message, "'", "''") + "') WHERE NOT (" + condition + ")"}
 }
