@@ -148,11 +148,12 @@ func rowsText(rows []string) string {
 // does nothing. Rows of other branches may stand beside them, but a script that
 // starts from nothing finds nothing.
 func (o *offline) guard(rows versions.Rows) {
-	condition := o.counts(rows.From, len(rows.From))
-	if len(rows.From) > 0 && len(rows.Insert) > 0 {
+	from := rows.From()
+	condition := o.counts(from, len(from))
+	if len(from) > 0 && len(rows.Insert) > 0 {
 		condition += " AND " + o.counts(rows.Insert, 0)
 	}
-	message := fmt.Sprintf("migrate: the database is not at %s, from where this goes to %s", rowsText(rows.From), rowsText(rows.To))
+	message := fmt.Sprintf("migrate: the database is not at %s, from where this goes to %s", rowsText(from), rowsText(rows.To()))
 	o.statements(o.d.Guard(condition, message))
 }
 
