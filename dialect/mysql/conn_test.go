@@ -279,3 +279,42 @@ func TestFingerprint(t *testing.T) {
 		}
 	})
 }
+
+// TestRepeat: what comes again and again is prepared once, and outlives a change
+// of its table.
+func TestRepeat(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		ctx := context.Background()
+		s.exec("CREATE TABLE t (a int)")
+		prepared := func() string {
+			return s.text("SELECT variable_value FROM " + map[string]string{
+				"mysql": "performance_schema", "mariadb": "information_schema",
+			}[s.d.Name()] + ".session_status WHERE variable_name = 'Com_stmt_prepare'")
+		}
+		var after []string
+		for i := range 3 {
+			err := core.Queue(ctx, s.Conn, core.SQL("INSERT INTO t (a) VALUES (?)", i), func(r core.Result, err error) error {
+				if r.RowsAffected != 1 {
+					t.Errorf("%d rows", r.RowsAffected)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			after = append(after, prepared())
+			if i == 1 { // the server prepares it anew
+				s.exec("ALTER TABLE t ADD COLUMN b int")
+			}
+		}
+		if after[0] != after[1] {
+			t.Errorf("statements prepared: %v", after)
+		}
+		if got := s.text("SELECT GROUP_CONCAT(a ORDER BY a) FROM t"); got != "0,1,2" {
+			t.Errorf("the table holds %s", got)
+		}
+		if err := core.Queue(ctx, s.Conn, core.SQL("INSERT INTO gone (a) VALUES (?)", 1), nil); err == nil {
+			t.Error("a table that is not there")
+		}
+	})
+}
