@@ -12,9 +12,11 @@ import (
 	"limbeck.dev/migrate/versions"
 )
 
-// directionEdit is the direction of a journal row that runs nothing: it records
-// that an edited script stands for what ran.
-const directionEdit = "edit"
+// The directions of journal rows that run nothing.
+const (
+	directionStamp = "stamp"
+	directionEdit  = "edit" // an edited script stands for what ran
+)
 
 // ErrNotEdited says that there is no edit to accept.
 var ErrNotEdited = errors.New("nothing to accept: its script is as it ran, or it is not applied")
@@ -114,14 +116,19 @@ func (e *Environment) edited(ctx context.Context, c core.Conn, t tables, heads [
 	if err != nil {
 		return nil, err
 	}
+	return e.editedAmong(applied, entries), nil
+}
+
+// editedAmong returns those of the applied revisions whose scripts are not those
+// that ran, as the applied entries of the journal have it, oldest first.
+func (e *Environment) editedAmong(applied []*versions.Revision, entries []Entry) (list []*versions.Revision) {
 	ran := e.checksums(entries)
-	var list []*versions.Revision
 	for _, r := range applied {
 		if sum, known := ran[r.ID]; known && sum != r.Checksum() {
 			list = append(list, r)
 		}
 	}
-	return list, nil
+	return list
 }
 
 // readApplied returns what the journal says of the checksums of scripts that
@@ -158,7 +165,7 @@ func (e *Environment) checksums(entries []Entry) map[string]string {
 			ran[entry.Revision] = entry.Checksum
 		case "down":
 			delete(ran, entry.Revision)
-		case "stamp":
+		case directionStamp:
 			ran = e.keepApplied(ran, entry)
 		}
 	}

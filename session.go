@@ -82,11 +82,12 @@ func (s *session) begin(ctx context.Context) error {
 func (s *session) close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	_ = s.d.Unlock(ctx, s.conn, s.lockKey())
+	_ = s.d.Unlock(ctx, s.conn, s.tables.lockKey())
 	return s.conn.Close(ctx)
 }
 
-func (s *session) lockKey() string { return "migrate\x00" + s.tables.version.String() }
+// lockKey names the deployment lock; the tables are named with their schema.
+func (t tables) lockKey() string { return "migrate\x00" + t.version.String() }
 
 // lock polls for the deployment lock: a statement that waits for it on the
 // server would deadlock with CREATE INDEX CONCURRENTLY. It tells about the
@@ -96,7 +97,7 @@ func (s *session) lock(ctx context.Context) error {
 	pause := 50 * time.Millisecond
 	var told time.Time
 	for {
-		got, err := s.d.TryLock(ctx, s.conn, s.lockKey())
+		got, err := s.d.TryLock(ctx, s.conn, s.tables.lockKey())
 		if err != nil {
 			return fmt.Errorf("taking the deployment lock: %w", err)
 		}
@@ -105,12 +106,12 @@ func (s *session) lock(ctx context.Context) error {
 		}
 		waited := time.Since(begun)
 		if waited >= s.config.LockWait {
-			holder, _ := s.d.LockHolder(ctx, s.conn, s.lockKey()) // a nicety in an error that is shown anyway
+			holder, _ := s.d.LockHolder(ctx, s.conn, s.tables.lockKey()) // a nicety in an error that is shown anyway
 			return &LockBusyError{Holder: holder, Waited: waited.Round(time.Second).String()}
 		}
 		if told.IsZero() || time.Since(told) > time.Minute {
 			told = time.Now()
-			holder, _ := s.d.LockHolder(ctx, s.conn, s.lockKey())
+			holder, _ := s.d.LockHolder(ctx, s.conn, s.tables.lockKey())
 			s.tell(Event{Kind: EventWaiting, Text: holder})
 		}
 		if err := s.sleep(ctx, jitter(min(pause, s.config.LockWait-waited))); err != nil {

@@ -77,7 +77,7 @@ func (s *session) journalStamp(ctx context.Context, rows versions.Rows) error {
 // stampEntry is the journal's row of a stamp.
 func stampEntry(rows versions.Rows) Entry {
 	entry := newEntry(versions.Step{Revision: &versions.Revision{}, Rows: rows})
-	entry.Direction, entry.State, entry.Checksum = "stamp", StateApplied, ""
+	entry.Direction, entry.State, entry.Checksum = directionStamp, StateApplied, ""
 	return entry
 }
 

@@ -44,6 +44,20 @@ type currentHead struct {
 	Known   bool   `json:"known"`
 }
 
+// currentHeads describes version rows.
+func currentHeads(g *versions.Graph, rows []string) []currentHead {
+	heads := []currentHead{}
+	for _, id := range rows {
+		head := currentHead{ID: id}
+		if v := g.Get(id); v != nil {
+			head.Message, head.Known = v.Message, true
+			head.Head, _ = headOf(g, id)
+		}
+		heads = append(heads, head)
+	}
+	return heads
+}
+
 // current prints the version rows and returns them. Rows that are not among the
 // scripts are printed, and are an error.
 func (r *run) current(ctx context.Context, env *migrate.Environment) (rows []string, err error) {
@@ -51,17 +65,12 @@ func (r *run) current(ctx context.Context, env *migrate.Environment) (rows []str
 	if err != nil {
 		return nil, err
 	}
-	doc := currentJSON{URL: env.URL(), Heads: []currentHead{}}
+	doc := currentJSON{URL: env.URL(), Heads: currentHeads(env.Graph(), rows)}
 	var unknown error
-	for _, id := range rows {
-		head := currentHead{ID: id}
-		if revision := env.Graph().Get(id); revision != nil {
-			head.Message, head.Known = revision.Message, true
-			head.Head, _ = headOf(env.Graph(), id)
-		} else if len(env.Graph().All()) > 0 {
-			unknown = &versions.UnknownRevisionError{ID: id}
+	for _, head := range doc.Heads {
+		if !head.Known && len(env.Graph().All()) > 0 {
+			unknown = &versions.UnknownRevisionError{ID: head.ID}
 		}
-		doc.Heads = append(doc.Heads, head)
 	}
 	if r.flags.json {
 		if err := r.out.document(doc); err != nil {

@@ -103,6 +103,9 @@ type Compiler interface {
 
 // Inspector reads the live schema.
 type Inspector interface {
+	// ServerVersion names the server with its version, as it tells it itself,
+	// for people: "PostgreSQL 17.2".
+	ServerVersion(ctx context.Context, c core.Conn) (string, error)
 	// Reflect reads the schema of the connected database, in a number of
 	// queries that does not grow with the number of tables.
 	Reflect(ctx context.Context, c core.Conn, o ReflectOptions) (*Reflection, error)
@@ -173,7 +176,8 @@ type Migrator interface {
 	TryLock(ctx context.Context, c core.Conn, key string) (bool, error)
 	// Unlock gives the lock back.
 	Unlock(ctx context.Context, c core.Conn, key string) error
-	// LockHolder describes who holds the lock, for people; "" if not known.
+	// LockHolder describes who holds the lock, for people; "" if nobody does, or
+	// it is not known. Like the rest that only looks, it needs no Prepare.
 	LockHolder(ctx context.Context, c core.Conn, key string) (string, error)
 	// Begin begins the transaction of a revision that runs these operations.
 	// The version table, if it exists, is locked against other deployers.

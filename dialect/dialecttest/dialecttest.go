@@ -44,6 +44,7 @@ var tests = []struct {
 	{"literals", testLiterals},
 	{"scratch", testScratch},
 	{"fingerprint", testFingerprint},
+	{"version", testVersion},
 	{"lock", testLock},
 	{"transaction", testTransaction},
 	{"deferred integrity", testIntegrity},

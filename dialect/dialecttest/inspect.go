@@ -3,6 +3,7 @@ package dialecttest
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
@@ -10,6 +11,14 @@ import (
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/sqltext"
 )
+
+// testVersion: the server is named with a version.
+func testVersion(s *suite) {
+	version, err := s.d.ServerVersion(s.Context(), s.conn)
+	if name, number, _ := strings.Cut(version, " "); err != nil || !strings.EqualFold(name, s.d.Name()) || !strings.Contains(number, ".") {
+		s.Errorf("the server is %q, %v", version, err)
+	}
+}
 
 // testScratch: the scratch place leaves nothing behind and changes nothing,
 // also when the schema cannot be created there.

@@ -79,19 +79,20 @@ func (c *Conn) unlockAll() {
 	}
 }
 
-// LockHolder implements [dialect.Migrator]: what the holder says of itself.
+// LockHolder implements [dialect.Migrator]: what the holder says of itself. A
+// file that a crash left is nobody's.
 func (Dialect) LockHolder(ctx context.Context, c core.Conn, key string) (string, error) {
 	s, err := sessionOf(c)
 	if err != nil {
 		return "", err
 	}
 	path, err := lockPath(ctx, s, key)
-	if err != nil || path == "" {
+	if err != nil || path == "" || !isLocked(path) {
 		return "", err
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return "", nil // nobody, or the system lets no one else read
+		return "another process", nil // the system lets no one else read
 	}
 	return fmt.Sprintf("%q", strings.TrimSpace(string(text))), nil
 }

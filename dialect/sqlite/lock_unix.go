@@ -41,3 +41,14 @@ func lockFile(path string) (*os.File, error) {
 
 // unlockFile removes the file while it is still locked, and unlocks it.
 func unlockFile(f *os.File) error { return errors.Join(os.Remove(f.Name()), f.Close()) }
+
+// isLocked reports whether somebody has locked the file of that path. Who wants
+// the lock at this very moment has to try again.
+func isLocked(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return errors.Is(syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB), syscall.EWOULDBLOCK)
+}

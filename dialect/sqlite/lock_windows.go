@@ -34,3 +34,12 @@ func unlockFile(f *os.File) error {
 	_ = os.Remove(f.Name())
 	return err
 }
+
+// isLocked reports whether somebody keeps the file of that path to themselves.
+func isLocked(path string) bool {
+	f, err := os.Open(path)
+	if err == nil {
+		f.Close()
+	}
+	return errors.Is(err, sharingViolation)
+}

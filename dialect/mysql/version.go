@@ -1,0 +1,18 @@
+package mysql
+
+import (
+	"context"
+
+	"limbeck.dev/migrate/core"
+)
+
+// ServerVersion implements [dialect.Inspector].
+func (d Dialect) ServerVersion(ctx context.Context, c core.Conn) (string, error) {
+	name := "MySQL "
+	if d.maria {
+		name = "MariaDB "
+	}
+	var version string
+	_, err := core.QueryOne(ctx, c, core.SQL("SELECT VERSION()"), &version)
+	return name + version, err
+}
