@@ -7,6 +7,7 @@ import (
 
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -22,6 +23,16 @@ type PlanStep struct {
 	// Transaction: the revision is committed as a whole, or not at all.
 	Transaction bool
 	Ops         []PlanOp
+}
+
+// DataLoss tells what the step throws away, each in words.
+func (p PlanStep) DataLoss() (losses []string) {
+	for _, op := range p.Ops {
+		if op.DataLoss != "" {
+			losses = append(losses, op.DataLoss)
+		}
+	}
+	return losses
 }
 
 // PlanOp is one operation of a plan.
@@ -87,9 +98,17 @@ func (s *session) planStep(step versions.Step) (PlanStep, error) {
 		if err != nil {
 			return p, s.stepError(step, ops.Describe(op), "", err)
 		}
-		p.Ops = append(p.Ops, PlanOp{Op: op, Text: ops.Describe(op), SQL: sql, DataLoss: ops.DataLoss(op)})
+		p.Ops = append(p.Ops, PlanOp{Op: op, Text: ops.Describe(op), SQL: sql, DataLoss: dataLoss(s.d, op)})
 	}
 	return p, nil
+}
+
+// dataLoss tells what an operation throws away, of SQL text as far as it tells.
+func dataLoss(d dialect.Dialect, op ops.Op) string {
+	if execute, ok := op.(ops.Execute); ok {
+		return sqltext.Loses(execute.Text(), d.Syntax())
+	}
+	return ops.DataLoss(op)
 }
 
 // texts returns the statements of an operation as far as they are known

@@ -64,7 +64,7 @@ func (r *run) rootCommand() *cobra.Command {
 		r.importCommand(),
 		r.initCommand(), r.listTemplatesCommand(), r.revisionCommand(), r.mergeCommand(), r.editCommand(),
 		r.upgradeCommand(), r.downgradeCommand(), r.stampCommand(), r.ensureVersionCommand(), r.repairCommand(),
-		r.statusCommand(), r.logCommand(),
+		r.statusCommand(), r.logCommand(), r.planCommand(),
 		r.currentCommand(), r.historyCommand(), r.headsCommand(), r.branchesCommand(), r.showCommand(),
 		r.checkCommand(), r.inspectCommand(), r.configCommand(), r.versionCommand(),
 		exitCodesTopic(), configurationTopic(),

@@ -17,14 +17,18 @@ type opJSON struct {
 	DataLoss string   `json:"data_loss,omitempty"`
 }
 
+func newOpJSON(op ops.Op) opJSON {
+	v := opJSON{Text: ops.Describe(op), DataLoss: ops.DataLoss(op)}
+	for _, change := range changes(op) {
+		v.Changes = append(v.Changes, ops.Describe(change))
+	}
+	return v
+}
+
 func opsJSON(script ops.Script) []opJSON {
 	all := []opJSON{}
 	for _, op := range script {
-		v := opJSON{Text: ops.Describe(op), DataLoss: ops.DataLoss(op)}
-		for _, change := range changes(op) {
-			v.Changes = append(v.Changes, ops.Describe(change))
-		}
-		all = append(all, v)
+		all = append(all, newOpJSON(op))
 	}
 	return all
 }
@@ -42,10 +46,13 @@ func changes(op ops.Op) ops.Script {
 // printOp prints an operation on a line of its own: + for what comes into
 // being, - for what goes, ~ for what changes. What a table is rebuilt for
 // follows on lines below.
-func (r *run) printOp(op ops.Op) {
-	r.printOpLine("", op)
+func (r *run) printOp(op ops.Op) { r.printOpIn("", op) }
+
+// printOpIn is printOp behind a margin.
+func (r *run) printOpIn(margin styled, op ops.Op) {
+	r.printOpLine(margin, op)
 	for _, change := range changes(op) {
-		r.printOpLine("  ", change)
+		r.printOpLine(margin+"  ", change)
 	}
 }
 

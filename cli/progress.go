@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"limbeck.dev/migrate"
+	"limbeck.dev/migrate/versions"
 )
 
 // progress shows what a run tells about itself: lines, and on a terminal a
@@ -83,17 +84,19 @@ func (p *progress) line(what string) {
 }
 
 // stepLine is a step as Alembic logs it.
-func stepLine(e migrate.Event) string {
-	v := e.Revision
+func stepLine(e migrate.Event) string { return "Running " + stepText(e.Revision, e.Down) }
+
+// stepText is a step in words: which way, from where to where.
+func stepText(v *versions.Revision, down bool) string {
 	from, to := orBase(v.Revises), v.ID
-	if e.Down {
+	if down {
 		from, to = to, from
 	}
-	line := "Running " + direction(e.Down) + " " + from + " -> " + to
+	text := direction(down) + " " + from + " -> " + to
 	if v.Message != "" {
-		line += ", " + v.Message
+		text += ", " + v.Message
 	}
-	return line
+	return text
 }
 
 func resumeText(e migrate.Event) string {
