@@ -38,6 +38,13 @@ type behaviour struct {
 
 var forked = []string{"a", "b a", "c1 b #l1", "d1 c1", "c2 b #l2", "d2 c2"}
 
+// half is a revision that fails at its second statement; atOnce is the
+// configuration of a run in one transaction.
+const (
+	half   = "-- revision: b\n-- revises: a\n-- migrate: upgrade\nCREATE TABLE t_b (id integer);\nINSERT INTO nowhere VALUES (1);\n"
+	atOnce = "url: ${TEST_URL}\nscripts: scripts\ntransaction: all\n"
+)
+
 var behaviours = []behaviour{
 	{number: "30", graph: forked, commands: []command{
 		{"stamp d1 c2", 0, nil},
@@ -75,16 +82,29 @@ var behaviours = []behaviour{
 	{
 		number: "35", why: "each revision has its own transaction by default; Alembic has one for all on PostgreSQL, " +
 			"and on SQLite, where it trusts the driver's, none",
-		graph: []string{"a", "b a", "c b"}, files: map[string]string{"scripts/b.sql": "-- revision: b\n-- revises: a\n-- migrate: upgrade\nCREATE TABLE t_b (id integer);\nINSERT INTO nowhere VALUES (1);\n"},
+		graph: []string{"a", "b a", "c b"}, files: map[string]string{"scripts/b.sql": half},
 		commands: []command{
 			{"upgrade head", 7, []string{"nowhere", "scripts"}},
 			{"current", 0, []string{"=a\n"}},
 			{"upgrade head", 7, []string{"nowhere"}}, // not "table t_b exists", as Alembic says on MySQL
 		},
 	},
-	{number: "35", only: "postgresql", graph: []string{"a", "b a"}, files: map[string]string{"scripts/b.sql": "-- revision: b\n-- revises: a\n-- migrate: upgrade\nCREATE TABLE t_b (id integer);\nINSERT INTO nowhere VALUES (1);\n"}, commands: []command{
+	{number: "35", only: "postgresql", graph: []string{"a", "b a"}, files: map[string]string{"scripts/b.sql": half}, commands: []command{
 		{"upgrade head", 7, nil},
 		{"inspect", 0, []string{"t_a", "!t_b"}},
+	}},
+	{number: "35", only: "postgresql", graph: []string{"a", "b a"}, files: map[string]string{"scripts/b.sql": half, "migrate.yaml": atOnce}, commands: []command{
+		{"upgrade head", 7, []string{"nowhere"}},
+		{"current", 0, []string{"="}},
+		{"inspect", 0, []string{"!t_a"}},
+	}},
+	{number: "35", only: "sqlite", graph: []string{"a", "b a"}, files: map[string]string{"scripts/b.sql": half, "migrate.yaml": atOnce}, commands: []command{
+		{"upgrade head", 7, []string{"nowhere"}},
+		{"current", 0, []string{"="}},
+		{"inspect", 0, []string{"!t_a"}},
+	}},
+	{number: "35", only: "mysql", why: "DDL commits by itself, and what cannot be had is refused", graph: []string{"a"}, files: map[string]string{"migrate.yaml": atOnce}, commands: []command{
+		{"upgrade head", 1, []string{"set transaction: revision"}},
 	}},
 	{
 		number: "37", why: "version table and journal are created only if they are missing, since downgrade base leaves them",

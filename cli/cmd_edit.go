@@ -7,10 +7,11 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"limbeck.dev/migrate"
+	"limbeck.dev/migrate/versions"
 )
 
 func (r *run) editCommand() *cobra.Command {
@@ -21,12 +22,19 @@ func (r *run) editCommand() *cobra.Command {
 terminal, an editor of the system is taken where neither is set. The database is asked only for current.`,
 		Example: "  migrate edit head\n  migrate edit 27c6a3\n  EDITOR=\"code --wait\" migrate edit current",
 		Args:    oneOrMore("a revision", "head"), ValidArgsFunction: r.completeArguments("head", "heads", "current"),
-		RunE: r.do(r.with(needs{scripts: true}, r.edit)),
+		RunE: r.do(r.edit),
 	}
 }
 
-func (r *run) edit(ctx context.Context, env *migrate.Environment, args []string) error {
-	revisions, err := resolveAll(ctx, env, args)
+func (r *run) edit(ctx context.Context, args []string) error {
+	all, err := r.openAll(ctx, needs{scripts: true})
+	if err != nil {
+		return err
+	}
+	if len(all) > 1 && slices.ContainsFunc(args, versions.FromCurrent) {
+		return usagef("each database has a current revision of its own: name one of them with -n")
+	}
+	revisions, err := resolveAll(ctx, all[0], args)
 	if err != nil {
 		return err
 	}

@@ -13,9 +13,13 @@ type template struct {
 	About string `json:"about"`
 }
 
+// multiDatabase is the template for several databases.
+const multiDatabase = "multi-database"
+
 var templates = []template{
 	{"go", "revisions in Go, whose model is the one of your program: for a Go module"},
 	{"sql", "revisions in SQL, whose model is schema.yaml: for any project, without Go"},
+	{multiDatabase, "revisions in SQL for several databases at once, each with a model of its own"},
 }
 
 func (r *run) listTemplatesCommand() *cobra.Command {
@@ -30,7 +34,7 @@ func (r *run) listTemplatesCommand() *cobra.Command {
 				return r.out.document(templates)
 			}
 			for _, t := range templates {
-				r.out.print("%-5s  %s", t.Name, t.About)
+				r.out.print("%-14s  %s", t.Name, t.About)
 			}
 			return nil
 		}),

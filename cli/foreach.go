@@ -69,7 +69,7 @@ func (r *run) eachOf(cmd *cobra.Command) []string {
 	return file.names()
 }
 
-// openAll opens the environments that a new revision is for: that of the named
+// openAll opens the environments that a revision is for: that of the named
 // database, or of all if they share their revisions.
 func (r *run) openAll(ctx context.Context, n needs) ([]*migrate.Environment, error) {
 	file, _, err := r.readFile()
@@ -95,7 +95,7 @@ func (r *run) openAll(ctx context.Context, n needs) ([]*migrate.Environment, err
 		case r.handsOver(s):
 			return nil, r.handOver(ctx, s)
 		case s.config.Name == "":
-			return nil, usagef("database %s has scripts of its own: name the database of the new revision with -n, one of %s", name, strings.Join(names, ", "))
+			return nil, usagef("database %s has scripts of its own: name the database of the revision with -n, one of %s", name, strings.Join(names, ", "))
 		}
 		env, err := r.openSettings(ctx, s, n)
 		if err != nil {

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"bytes"
+	"fmt"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 )
@@ -17,11 +19,16 @@ func (s *scaffold) config() ([]byte, error) {
 		n.SetString(value)
 		return n
 	}
-	add("url", "The database. See: migrate help configuration", text(s.url))
+	if s.several == nil {
+		add("url", "The database. See: migrate help configuration", text(s.url))
+	}
 	add("scripts", "Where revisions lie.",
 		&yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle, Content: []*yaml.Node{text(defaultScripts)}})
 	add("script_format", "", text(s.format))
-	if s.format == "sql" {
+	switch {
+	case s.several != nil:
+		add("databases", "The databases, which share the revisions; with scripts of its own, one has its own.", s.databases())
+	case s.format == "sql":
 		add("model", "What the database should look like.", text(modelName))
 	}
 	var b bytes.Buffer
@@ -31,13 +38,43 @@ func (s *scaffold) config() ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// databases are those of a project with several: each with a URL and a model.
+func (s *scaffold) databases() *yaml.Node {
+	list := &yaml.Node{Kind: yaml.MappingNode}
+	for _, name := range s.several {
+		keys := &yaml.Node{Kind: yaml.MappingNode, Style: yaml.FlowStyle}
+		url := "${" + strings.ToUpper(name) + "_URL:-" + fmt.Sprintf(s.starter.url, s.name()+"_"+name) + "}"
+		for _, word := range []string{"url", url, "model", name + ".yaml"} {
+			n := new(yaml.Node)
+			n.SetString(word)
+			keys.Content = append(keys.Content, n)
+		}
+		list.Content = append(list.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: name}, keys)
+	}
+	return list
+}
+
 // modelName is the model of a project without Go.
 const modelName = "schema.yaml"
 
 // addSQL adds what a project of SQL scripts has beside the configuration.
 func (s *scaffold) addSQL() error {
-	s.add(modelName, []byte(sampleModel))
+	for _, name := range s.models() {
+		s.add(name, []byte(sampleModel))
+	}
 	return nil
+}
+
+// models are the files that say what databases should look like.
+func (s *scaffold) models() []string {
+	if s.several == nil {
+		return []string{modelName}
+	}
+	var list []string
+	for _, name := range s.several {
+		list = append(list, name+".yaml")
+	}
+	return list
 }
 
 const sampleModel = `# The model: what the database should look like. migrate revision --autogenerate compares it with the database;
@@ -86,7 +123,7 @@ func (s *scaffold) next() []string {
 	var steps []string
 	switch {
 	case s.format == "sql":
-		steps = append(steps, "describe your tables in "+modelName)
+		steps = append(steps, "describe your tables in "+strings.Join(s.models(), " and "))
 	default:
 		steps = append(steps, "go get ./"+defaultEnv) // of the package: go get of the module alone does not record what its imports need
 	}

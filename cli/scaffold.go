@@ -29,6 +29,7 @@ type scaffold struct {
 	dir     string     // where migrate.yaml goes
 	module  *goModFile // nil: none
 	format  string
+	several []string // databases; nil: one
 	starter starter
 	url     string // as migrate.yaml says it
 	files   []scaffoldFile
@@ -69,6 +70,12 @@ func (r *run) newScaffold(o initOptions) (*scaffold, error) {
 		return nil, usagef("init writes %s into the working directory: leave out --config", configName)
 	}
 	s := &scaffold{dir: r.Dir, format: o.template}
+	if o.template == multiDatabase {
+		s.format, s.several = "sql", []string{"main", "audit"}
+		if r.flags.url != "" {
+			return nil, usagef("--template %s has a URL for each database: leave out --url, and give --dialect", multiDatabase)
+		}
+	}
 	var err error
 	if s.module, err = findModule(r.Dir); err != nil {
 		return nil, err
