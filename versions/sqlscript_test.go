@@ -146,6 +146,7 @@ func TestParseSQLErrors(t *testing.T) {
 
 func FuzzParseSQL(f *testing.F) {
 	f.Add("-- revision: a\n-- migrate: upgrade\nSELECT 1;\n-- migrate: downgrade\n")
+	f.Add("-- revision: a\n-- migrate: upgrade b\nSELECT 1;\n-- migrate: downgrade b\n-- migrate: upgrade c\n# it's\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, syn := range []sqltext.Syntax{sqltext.PostgreSQLSyntax(), sqltext.MySQLSyntax(), sqltext.SQLiteSyntax()} {
 			r, err := ParseSQL("x.sql", []byte(text), syn)
