@@ -1,6 +1,7 @@
 package orm
 
 import (
+	"errors"
 	"reflect"
 	"slices"
 
@@ -17,26 +18,48 @@ func Declare[T any](r *Registry, table string, options ...TableOption) *Mapper[T
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	m, fields := newMapper[T](r)
-	if fields == nil {
-		return m
+	if fields != nil {
+		r.declare(m.class, fields.columns, table, options)
 	}
+	return m
+}
+
+// TableOf returns the table that [Declare] would add to the registry for a
+// struct type, and leaves the registry as it is: for programs that write
+// declarations. Relationships are left out.
+func TableOf(r *Registry, t reflect.Type, table string, options ...TableOption) (metadata.Table, error) {
+	scratch := NewRegistry(r.MetaData.Naming)
+	scratch.MetaData.Enums = slices.Clone(r.MetaData.Enums)
+	if t.Kind() != reflect.Struct {
+		return metadata.Table{}, problem(t, "", "declare a struct", "only structs are mapped")
+	}
+	fields := fieldsOf(reflect.New(t))
+	scratch.fail(fields.errs...)
+	scratch.declare(newClass(scratch, t), fields.columns, table, options)
+	if err := errors.Join(scratch.MetaData.Errors...); err != nil {
+		return metadata.Table{}, err
+	}
+	return scratch.MetaData.Tables[0], nil
+}
+
+// declare adds the table of a struct.
+func (r *Registry) declare(c *class, fields []field, table string, options []TableOption) {
 	b := tableBuilder{
-		root: m.typ, table: metadata.Table{Name: table},
+		root: c.typ, table: metadata.Table{Name: table},
 		from: make(map[string]string), tags: make(map[string]tag),
 	}
-	for _, f := range fields.columns {
-		m.addColumn(f, b.column(f))
+	for _, f := range fields {
+		c.addColumn(f, b.column(f))
 	}
 	for _, o := range options {
 		o.applyTo(&b.table)
 	}
 	b.finish()
 	b.checkTable()
-	m.table = b.table.QName()
+	c.table = b.table.QName()
 	r.fail(b.errs...)
-	r.addEnums(m.class, &b)
-	r.add(m.class, b.table)
-	return m
+	r.addEnums(c, &b)
+	r.add(c, b.table)
 }
 
 // Map maps T onto a table that was built by hand, which is added to the
@@ -65,9 +88,7 @@ func Map[T any](r *Registry, table metadata.Table) *Mapper[T] {
 // struct.
 func newMapper[T any](r *Registry) (*Mapper[T], *fieldSet) {
 	proto := new(T)
-	m := &Mapper[T]{proto: proto, class: &class{
-		registry: r, typ: reflect.TypeFor[T](), byPointer: make(map[any]*mappedColumn),
-	}}
+	m := &Mapper[T]{proto: proto, class: newClass(r, reflect.TypeFor[T]())}
 	if m.typ.Kind() != reflect.Struct {
 		r.fail(problem(m.typ, "", "declare a struct", "only structs are mapped"))
 		return m, nil
@@ -83,6 +104,10 @@ func newMapper[T any](r *Registry) (*Mapper[T], *fieldSet) {
 		m.relationships = append(m.relationships, rel)
 	}
 	return m, &fields
+}
+
+func newClass(r *Registry, t reflect.Type) *class {
+	return &class{registry: r, typ: t, byPointer: make(map[any]*mappedColumn)}
 }
 
 func (c *class) addColumn(f field, column string) {

@@ -31,7 +31,7 @@ func parseTag(text string, named bool, keys tagKeys) (tag, error) {
 	if err != nil {
 		return t, err
 	}
-	if named && len(parts) > 0 && !strings.Contains(parts[0], "=") {
+	if named && len(parts) > 0 && (strings.HasPrefix(parts[0], "'") || !strings.Contains(parts[0], "=")) {
 		t.name = unquote(parts[0])
 		parts = parts[1:]
 	}

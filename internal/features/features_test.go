@@ -51,6 +51,7 @@ func TestEveryFeature(t *testing.T) {
 		compareBothWays(t, c, env, model)
 		mustFindNothing(t, c, model)
 		readAlone(t, c, namespaces(model))
+		mustBeDeclared(t, c, env)
 		if _, err := env.Downgrade(t.Context(), "base"); err != nil {
 			t.Fatal(err)
 		}
