@@ -58,6 +58,7 @@ it is stands for what ran. Nothing is run. Without it, upgrade and downgrade ref
 	cmd.Flags().BoolVar(&f.applied, "applied", false, "the statement had its effect")
 	cmd.Flags().BoolVar(&f.notApplied, "not-applied", false, "the statement had none, and will run again")
 	cmd.Flags().StringSliceVar(&f.edits, "accept-edit", nil, "the edited script of this applied `revision` stands for what ran; may be given again")
+	_ = cmd.RegisterFlagCompletionFunc("accept-edit", r.completeRevisions()) // fails only for a flag that is not there
 	r.addMigrationFlags(cmd)
 	return cmd
 }

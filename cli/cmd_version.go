@@ -12,7 +12,8 @@ func (r *run) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", GroupID: groupLook,
 		Short:   "Print the version of the tool",
-		Example: "  migrate version --json",
+		Long:    "Print the version of the tool, and of the Go that it was built with.",
+		Example: "  migrate version\n  migrate version --json",
 		Args:    atMost(0, "no argument"),
 		RunE: r.do(func(context.Context, []string) error {
 			v := versionJSON{migrate.Version, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
