@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 )
 
-// mysqlSuite is the Debian suite that has MySQL; the stable ones have MariaDB only.
-const mysqlSuite = "sid"
+// newestSuite is the Debian suite that has MySQL and the newest Alembic; the stable ones have MariaDB only.
+const newestSuite = "sid"
 
 // afterApt is a source that installs Debian packages and then is another source.
 func afterApt(then source, packages ...string) source {
@@ -42,18 +42,11 @@ func (l *lab) install(ctx context.Context, packages ...string) error {
 	return nil
 }
 
-// debianMySQL starts a MySQL server from the packages of another Debian suite, which are unpacked into the
-// user's cache directory so that the machine's own stay as they are.
+// debianMySQL starts a MySQL server from the packages of Debian's newest suite.
 func debianMySQL(ctx context.Context, l *lab) (url, from string, err error) {
-	cache, err := os.UserCacheDir()
+	root, err := l.fromDebian(ctx, "mysql", "mysql-server-core")
 	if err != nil {
-		return "", "", fmt.Errorf("%w: %w", err, errAbsent)
-	}
-	root := filepath.Join(cache, "migrate-test", "mysql")
-	if _, err := os.Stat(root); err != nil {
-		if err := unpackMySQL(ctx, l, root); err != nil {
-			return "", "", err
-		}
+		return "", "", err
 	}
 	program, err := foreign(root, "usr/sbin/mysqld")
 	if err != nil {
@@ -63,47 +56,56 @@ func debianMySQL(ctx context.Context, l *lab) (url, from string, err error) {
 	return url, root, err
 }
 
-// unpackMySQL makes the directory root, with the files of MySQL and of all packages that it needs. It comes
+// fromDebian gives a directory with the files of packages of Debian's newest suite, and of all that they need.
+// They are unpacked once, into the user's cache directory, so that the machine's own stay as they are. It comes
 // into being whole: what a killed run leaves is a directory of another name.
-func unpackMySQL(ctx context.Context, l *lab, root string) error {
+func (l *lab) fromDebian(ctx context.Context, name, packages string) (root string, err error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", err, errAbsent)
+	}
+	root = filepath.Join(cache, "migrate-test", name)
+	if _, err := os.Stat(root); err == nil {
+		return root, nil
+	}
 	if _, err := exec.LookPath("debootstrap"); err != nil {
 		if err := l.install(ctx, "debootstrap"); err != nil {
-			return err
+			return "", err
 		}
 	}
 	if err := os.MkdirAll(filepath.Dir(root), 0o755); err != nil {
-		return err
+		return "", err
 	}
-	fresh, err := scratchDir(filepath.Dir(root), filepath.Base(root)+"-new-")
+	fresh, err := scratchDir(filepath.Dir(root), name+"-new-")
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer os.RemoveAll(fresh)
-	say("unpacking MySQL from Debian %s into %s, once", mysqlSuite, root)
-	if err := unpack(ctx, fresh, mysqlSuite, "mysql-server-core"); err != nil {
-		return err
+	say("unpacking %s from Debian %s into %s, once", name, newestSuite, root)
+	if err := unpack(ctx, fresh, newestSuite, packages); err != nil {
+		return "", err
 	}
 	err = os.Rename(fresh, root)
 	if _, there := os.Stat(root); there == nil {
-		return nil // ours, or that of another run which was faster
+		return root, nil // ours, or that of another run which was faster
 	}
-	return err
+	return "", err
 }
 
-// unpack puts the files of a package of a Debian suite, and of what it depends on, into a directory. None of
+// unpack puts the files of packages (a list with commas) of a Debian suite, and of what they depend on, into a directory. None of
 // the packages' scripts are run, so that it needs neither root nor chroot.
-func unpack(ctx context.Context, dir, suite, name string) error {
+func unpack(ctx context.Context, dir, suite, packages string) error {
 	download := filepath.Join(dir, "download")
 	defer os.RemoveAll(download)
-	_, err := output(exec.CommandContext(ctx, "debootstrap", "--download-only", "--variant=minbase", "--include="+name, suite, download))
+	_, err := output(exec.CommandContext(ctx, "debootstrap", "--download-only", "--variant=minbase", "--include="+packages, suite, download))
 	if err != nil {
 		return err
 	}
-	packages, err := filepath.Glob(filepath.Join(download, "var/cache/apt/archives/*.deb"))
+	archives, err := filepath.Glob(filepath.Join(download, "var/cache/apt/archives/*.deb"))
 	if err != nil {
 		return err
 	}
-	for _, p := range packages {
+	for _, p := range archives {
 		if _, err := output(exec.CommandContext(ctx, "dpkg-deb", "--extract", p, dir)); err != nil {
 			return err
 		}

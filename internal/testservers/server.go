@@ -8,12 +8,14 @@ import (
 	"sync"
 )
 
-// A server is a database server that the tests want: what it is, and, once it was had, how.
+// A server is a database server that the tests want: what it is, and, once it was had, how. Alembic, which they
+// want too, is one whose URL is the path of a program.
 type server struct {
 	name     string
 	variable string   // the environment variable that tells the tests its URL
 	required bool     // whether a run without it has failed
 	sources  []source // the ways to get it, best first
+	ask      func(ctx context.Context, url string) (version string, err error)
 
 	url     string
 	version string // as the server itself says it
@@ -31,7 +33,7 @@ var errAbsent = errors.New("not here")
 func wanted() []*server {
 	return []*server{
 		{
-			name: "postgresql", variable: "MIGRATE_TEST_POSTGRES", required: true,
+			name: "postgresql", variable: "MIGRATE_TEST_POSTGRES", required: true, ask: version,
 			sources: []source{
 				installedPostgres,
 				dockered("postgresql", "5432", "postgresql", "migrate", "postgres"),
@@ -39,7 +41,7 @@ func wanted() []*server {
 			},
 		},
 		{
-			name: "mysql", variable: "MIGRATE_TEST_MYSQL",
+			name: "mysql", variable: "MIGRATE_TEST_MYSQL", ask: version,
 			sources: []source{
 				installedMySQL,
 				dockered("mysql", "3306", "mysql", "root", "mysql"),
@@ -47,13 +49,14 @@ func wanted() []*server {
 			},
 		},
 		{
-			name: "mariadb", variable: "MIGRATE_TEST_MARIADB", required: true,
+			name: "mariadb", variable: "MIGRATE_TEST_MARIADB", required: true, ask: version,
 			sources: []source{
 				installedMariaDB,
 				dockered("mariadb", "3306", "mariadb", "root", "mysql"),
 				afterApt(installedMariaDB, "mariadb-server"),
 			},
 		},
+		{name: "alembic", variable: "MIGRATE_TEST_ALEMBIC", ask: alembicVersion, sources: []source{debianAlembic}},
 	}
 }
 
@@ -92,7 +95,7 @@ func (s *server) get(ctx context.Context, l *lab) error {
 		return errors.Join(absent...)
 	}
 	var err error
-	if s.version, err = version(ctx, s.url); err != nil {
+	if s.version, err = s.ask(ctx, s.url); err != nil {
 		return fmt.Errorf("%s does not answer: %w", s.from, err)
 	}
 	return nil
