@@ -36,7 +36,7 @@ func TestGetAsksSourcesInTurn(t *testing.T) {
 // TestGetTakesVariable checks that a server that was given is used, and nothing started in its place.
 func TestGetTakesVariable(t *testing.T) {
 	t.Setenv("MIGRATE_TEST_NOTHING", "postgresql://127.0.0.1:1/postgres")
-	s := server{variable: "MIGRATE_TEST_NOTHING", sources: []source{
+	s := server{variable: "MIGRATE_TEST_NOTHING", ask: version, sources: []source{
 		func(context.Context, *lab) (string, string, error) {
 			t.Error("a source was asked")
 			return "", "", errAbsent
