@@ -14,6 +14,7 @@ import (
 // own are the tables of the tools themselves.
 var own = []string{
 	"migrate_version", "migrate_journal", "migrate_statement", "goose_db_version", "schema_migrations", "atlas_schema_revisions",
+	"sqlite_sequence", // for the table of goose
 }
 
 // dump returns all that there is in a database but rows, in its own words.

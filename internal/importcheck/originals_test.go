@@ -61,10 +61,10 @@ var originals = map[string]func(t *testing.T, target, dir string, n int){
 }
 
 func applyGoose(t *testing.T, target, dir string, n int) {
-	dialect := goose.DialectPostgres
-	if strings.HasPrefix(target, "sqlite") {
-		dialect = goose.DialectSQLite3
-	}
+	scheme, _, _ := strings.Cut(target, ":")
+	dialect := map[string]goose.Dialect{
+		"postgresql": goose.DialectPostgres, "sqlite": goose.DialectSQLite3, "mysql": goose.DialectMySQL, "mariadb": goose.DialectMySQL,
+	}[scheme]
 	p, err := goose.NewProvider(dialect, open(t, target), os.DirFS(dir))
 	if err != nil {
 		t.Fatal(err)
