@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,10 +21,14 @@ type SQLScript struct {
 // AddSQL writes scripts into the first directory of scripts, and returns their
 // paths. All are written or none: an id that is taken, a graph that would not be
 // sound, or a file that is there already is an error before anything is
-// written. With dry, that is all that is done.
-func (e *Environment) AddSQL(scripts []SQLScript, dry bool) (paths []string, err error) {
-	if len(e.config.ScriptDirs) == 0 {
+// written. With dry, that is all that is done. Where several databases share
+// their revisions, none of them alone can have such.
+func (e *Environment) AddSQL(ctx context.Context, scripts []SQLScript, dry bool) (paths []string, err error) {
+	switch {
+	case len(e.config.ScriptDirs) == 0:
 		return nil, errors.New("no directory for scripts; set scripts in migrate.yaml")
+	case e.config.Name != "":
+		return nil, fmt.Errorf("the databases share their revisions, and these are for %s alone: set scripts for it under databases", e.config.Name)
 	}
 	all := e.graph.All()
 	revisions := make([]versions.Revision, 0, len(all)+len(scripts))
@@ -50,7 +55,15 @@ func (e *Environment) AddSQL(scripts []SQLScript, dry bool) (paths []string, err
 	if _, err := versions.NewGraph(revisions); err != nil || dry {
 		return paths, err
 	}
-	return paths, createAll(dir, names, scripts)
+	if err := createAll(dir, names, scripts); err != nil || e.config.AfterWrite == nil {
+		return paths, err
+	}
+	for _, path := range paths {
+		if err := e.config.AfterWrite(ctx, path); err != nil {
+			return paths, err
+		}
+	}
+	return paths, nil
 }
 
 // sqlName is the name of a script's file. One of which nobody knows when it was

@@ -80,7 +80,7 @@ func (r *run) importDir(ctx context.Context, dir string, o importOptions) error 
 	for i, s := range in.scripts {
 		list[i] = migrate.SQLScript{Revision: s.Revision, Text: s.Text}
 	}
-	if in.paths, err = env.AddSQL(list, o.dry); err != nil {
+	if in.paths, err = env.AddSQL(ctx, list, o.dry); err != nil {
 		return err
 	}
 	if o.stamp && in.applied > 0 {

@@ -144,7 +144,7 @@ func (s sample) imported(t *testing.T, source, url string) (*migrate.Environment
 	for _, script := range scripts {
 		list = append(list, migrate.SQLScript{Revision: script.Revision, Text: script.Text})
 	}
-	if _, err := env.AddSQL(list, false); err != nil {
+	if _, err := env.AddSQL(t.Context(), list, false); err != nil {
 		t.Fatal(err)
 	}
 	config.Scripts = versions.Dir(config.ScriptDirs[0], versions.FSOptions{})
