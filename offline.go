@@ -21,7 +21,7 @@ func (e *Environment) UpgradeSQL(w io.Writer, revisions string) (codeSteps []str
 	if !ranged {
 		from, to = "base", revisions
 	}
-	return e.writeSQL(w, from, direction{to, false})
+	return e.writeSQL(w, from, direction{target: to})
 }
 
 // DowngradeSQL writes the script that Downgrade would run; the range
@@ -31,7 +31,7 @@ func (e *Environment) DowngradeSQL(w io.Writer, revisions string) (codeSteps []s
 	if !ranged || from == "" {
 		return nil, fmt.Errorf("downgrade as SQL needs a range: write it as from:to, for instance head:%s", strings.TrimPrefix(revisions, ":"))
 	}
-	return e.writeSQL(w, from, direction{to, true})
+	return e.writeSQL(w, from, direction{target: to, down: true})
 }
 
 func (e *Environment) writeSQL(w io.Writer, from string, to direction) ([]string, error) {

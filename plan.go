@@ -17,6 +17,14 @@ type Plan struct {
 	Steps   []PlanStep
 }
 
+// DataLoss tells what the plan throws away, each in words.
+func (p *Plan) DataLoss() (losses []string) {
+	for _, step := range p.Steps {
+		losses = append(losses, step.DataLoss()...)
+	}
+	return losses
+}
+
 // PlanStep is one revision of a plan.
 type PlanStep struct {
 	versions.Step
@@ -46,15 +54,22 @@ type PlanOp struct {
 // Plan tells what Upgrade to the target would do. It reads the version table
 // and changes nothing.
 func (e *Environment) Plan(ctx context.Context, target string) (*Plan, error) {
-	return e.planFor(ctx, direction{target, false})
+	return e.planFor(ctx, direction{target: target}.steps(e))
 }
 
 // PlanDowngrade tells what Downgrade to the target would do.
 func (e *Environment) PlanDowngrade(ctx context.Context, target string) (*Plan, error) {
-	return e.planFor(ctx, direction{target, true})
+	return e.planFor(ctx, direction{target: target, down: true}.steps(e))
 }
 
-func (e *Environment) planFor(ctx context.Context, to direction) (*Plan, error) {
+// way plans the steps from the version rows.
+type way func(heads []string) ([]versions.Step, error)
+
+func (d direction) steps(e *Environment) way {
+	return func(heads []string) ([]versions.Step, error) { return e.plan(heads, d) }
+}
+
+func (e *Environment) planFor(ctx context.Context, to way) (*Plan, error) {
 	c, err := e.look(ctx)
 	if errors.Is(err, fs.ErrNotExist) {
 		return e.planFrom(nil, e.Dialect(), to) // the upgrade creates the database
@@ -70,8 +85,8 @@ func (e *Environment) planFor(ctx context.Context, to direction) (*Plan, error) 
 	return e.planFrom(heads, c.Dialect(), to)
 }
 
-func (e *Environment) planFrom(heads []string, d dialect.Dialect, to direction) (*Plan, error) {
-	steps, err := e.plan(heads, to)
+func (e *Environment) planFrom(heads []string, d dialect.Dialect, to way) (*Plan, error) {
+	steps, err := to(heads)
 	if err != nil {
 		return nil, err
 	}

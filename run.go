@@ -16,29 +16,36 @@ import (
 // "head", "heads", a label or a relative move such as "+1". Nothing to do is
 // no error. See [StepError] and the other errors of this package.
 func (e *Environment) Upgrade(ctx context.Context, target string) (*Result, error) {
-	return e.run(ctx, direction{target, false})
+	return e.run(ctx, direction{target: target})
 }
 
 // Downgrade reverses revisions down to the target, which stays applied: an id,
 // "base", or "-1".
 func (e *Environment) Downgrade(ctx context.Context, target string) (*Result, error) {
-	return e.run(ctx, direction{target, true})
+	return e.run(ctx, direction{target: target, down: true})
 }
 
 // direction is a way through the graph.
 type direction struct {
 	target string
 	down   bool
+	undo   bool // down past the target, which is taken back with the rest
 }
 
+// relative reports whether the way depends on where it begins, so that it must
+// not be planned anew when it has begun.
 func (d direction) relative() bool {
-	return strings.HasPrefix(d.target, "+") || strings.HasPrefix(d.target, "-")
+	return d.undo || strings.HasPrefix(d.target, "+") || strings.HasPrefix(d.target, "-")
 }
 
 // plan returns the steps from the version rows to the target.
 func (e *Environment) plan(heads []string, to direction) ([]versions.Step, error) {
 	if to.down {
-		steps, err := e.graph.Downgrade(heads, to.target)
+		down := e.graph.Downgrade
+		if to.undo {
+			down = e.graph.Undo
+		}
+		steps, err := down(heads, to.target)
 		if err != nil {
 			return nil, err
 		}

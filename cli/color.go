@@ -33,9 +33,9 @@ func (r *run) colorful(w io.Writer) bool {
 	return no == "" && r.terminal(w) != nil
 }
 
-// terminal returns w as a terminal on which lines can be rewritten, or nil.
-func (r *run) terminal(w io.Writer) *os.File {
-	f, ok := w.(*os.File)
+// terminal returns a stream as a terminal on which lines can be rewritten, or nil.
+func (r *run) terminal(stream any) *os.File {
+	f, ok := stream.(*os.File)
 	if kind, _ := r.getenv("TERM"); !ok || kind == "dumb" || !term.IsTerminal(int(f.Fd())) {
 		return nil
 	}

@@ -52,14 +52,7 @@ func (g *Graph) Downgrade(current []string, target string) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	falls := g.closure(roots, above)
-	var steps []Step
-	for i := len(g.nodes) - 1; i >= 0; i-- {
-		if falls[i] && a.in[i] {
-			steps = append(steps, a.down(i))
-		}
-	}
-	return steps, nil
+	return a.takeBack(g.closure(roots, above)), nil
 }
 
 // Stamp returns the rows after the targets have been declared to be the state of
