@@ -41,6 +41,10 @@ type Config struct {
 	// migrate_statement, or with another version table's name before _journal
 	// and _statement, so that several environments can share a database.
 	VersionTable string
+	// ServerVersion is that of the server for which scripts of SQL are written,
+	// such as 16 or 10.11: what they say may depend on it. Empty: the oldest
+	// version that is supported.
+	ServerVersion string
 	// LockWait bounds the wait for another deployer; 0: five minutes.
 	LockWait time.Duration
 	// LockTimeout bounds each wait for a lock on a table; 0: the dialect's

@@ -2,9 +2,7 @@ package migrate_test
 
 import (
 	"database/sql"
-	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -18,29 +16,6 @@ import (
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
 )
-
-// sqlClient is the database's own client, which reads a script from its input.
-func sqlClient(t *testing.T, server, target string) *exec.Cmd {
-	t.Helper()
-	u, err := url.Parse(target)
-	if err != nil {
-		t.Fatal(err)
-	}
-	password, _ := u.User.Password()
-	database := strings.TrimPrefix(u.Path, "/")
-	args := map[string][]string{
-		"sqlite":     {"sqlite3", "-bail", strings.TrimPrefix(target, "sqlite:///")},
-		"postgresql": {"psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", u.Hostname(), "-p", u.Port(), "-U", u.User.Username(), database},
-		"mysql":      {"mysql", "--comments", "--host=" + u.Hostname(), "--port=" + u.Port(), "--user=" + u.User.Username(), database},
-		"mariadb":    {"mariadb", "--comments", "--host=" + u.Hostname(), "--port=" + u.Port(), "--user=" + u.User.Username(), database},
-	}[server]
-	if _, err := exec.LookPath(args[0]); err != nil {
-		t.Skipf("the client %s is not installed", args[0])
-	}
-	c := exec.Command(args[0], args[1:]...)
-	c.Env = append(os.Environ(), "PGPASSWORD="+password, "MYSQL_PWD="+password)
-	return c
-}
 
 // TestHostileScript: the clients run nothing of what a message says in an
 // offline script (S10), and the script does its work.
@@ -64,7 +39,7 @@ func TestHostileScript(t *testing.T) {
 		if _, err := openSet(t, url, set).UpgradeSQL(&script, "head"); err != nil {
 			t.Fatal(err)
 		}
-		c := sqlClient(t, server, url)
+		c := testdb.Client(t, server, url)
 		c.Stdin = strings.NewReader(script.String())
 		if out, err := c.CombinedOutput(); err != nil {
 			t.Errorf("%v\n%s", err, out)

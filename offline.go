@@ -94,7 +94,10 @@ func (e *Environment) offline(from string) (*offline, []string, error) {
 	if e.engine == nil {
 		return nil, nil, ErrNoURL
 	}
-	d := e.Dialect()
+	d, err := e.engine.OfflineFor(e.config.ServerVersion)
+	if err != nil {
+		return nil, nil, err
+	}
 	o := &offline{Environment: e, d: d, tables: e.tables.qualified(d)}
 	if from == "" {
 		return o, nil, nil

@@ -145,7 +145,7 @@ func testGuard(t *testing.T, server, url string, env *migrate.Environment) {
 		if _, err := env.UpgradeSQL(&script, span); err != nil {
 			t.Fatal(err)
 		}
-		c := sqlClient(t, server, url)
+		c := testdb.Client(t, server, url)
 		c.Stdin = strings.NewReader(script.String())
 		out, err := c.CombinedOutput()
 		if err == nil || !strings.Contains(string(out), "migrate: the database is not at ") {
@@ -160,7 +160,7 @@ func testGuard(t *testing.T, server, url string, env *migrate.Environment) {
 // runClient runs a script by the database's own client.
 func runClient(t *testing.T, server, url, script string) {
 	t.Helper()
-	c := sqlClient(t, server, url)
+	c := testdb.Client(t, server, url)
 	c.Stdin = strings.NewReader(script)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s\n%s", err, out, script)

@@ -142,6 +142,7 @@ Relative paths in it, also that of a database file in the URL, start from its di
   env: migrations                          the Go environment: a main package that calls cli.Main
   version_table: migrate_version           name, or schema.name; alembic_version takes over from Alembic
   schemas: [audit]                         namespaces to look at beside the default one; "*" is all
+  server_version: "16"                     of the server for which --sql writes scripts; else the oldest that is supported
   lock_wait: 5m                            how long to wait for another deployer
   lock_timeout: 800ms                      how long each statement waits for a lock on a table
   databases:                               several, by name, with keys that lie over those above; -n picks one

@@ -49,7 +49,8 @@ type fileConfig struct {
 	lockTimeout  time.Duration
 	env          string
 
-	transaction string
+	transaction   string
+	serverVersion string
 
 	recursive bool
 	fileNames versions.FileNames

@@ -45,6 +45,8 @@ var configKeys = []configKey{
 		func(_ *run, s *settings) any { return list(s.config.Schemas) }, false},
 	{"transaction", func(f *fileConfig, r *configReader, n *yaml.Node) { f.transaction = r.oneOf(n, perRevision, perRun) },
 		func(_ *run, s *settings) any { return transactionOf(s.config.TransactionPerRun, perRevision) }, false},
+	{"server_version", text(func(f *fileConfig) *string { return &f.serverVersion }),
+		func(_ *run, s *settings) any { return s.config.ServerVersion }, false},
 	{"lock_wait", duration(func(f *fileConfig) *time.Duration { return &f.lockWait }),
 		func(_ *run, s *settings) any { return shownDuration(s.config.LockWait) }, false},
 	{"lock_timeout", duration(func(f *fileConfig) *time.Duration { return &f.lockTimeout }),

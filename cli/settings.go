@@ -201,6 +201,7 @@ func (s *settings) merge(file *fileConfig, flags migrationFlags) {
 	c.LockWait = pick(s, file, "lock_wait", flags.lockWait, c.LockWait, file.lockWait, migrate.DefaultLockWait)
 	c.LockTimeout = pick(s, file, "lock_timeout", flags.lockTimeout, c.LockTimeout, file.lockTimeout, 0)
 	c.TransactionPerRun = pick(s, file, "transaction", "", transactionOf(c.TransactionPerRun, ""), file.transaction, perRevision) == perRun
+	c.ServerVersion = pick(s, file, "server_version", "", c.ServerVersion, file.serverVersion, "")
 	c.Schemas = pickList(s, file, "schemas", c.Schemas, file.schemas, nil)
 	c.NoVerify = c.NoVerify || flags.noVerify
 	c.AllowPooler = c.AllowPooler || flags.allowPooler

@@ -34,6 +34,15 @@ type Driver interface {
 	OpenPool(u URL, o PoolOptions) (Pool, error)
 }
 
+// OfflineDriver is a Driver of which one can say for which server it is to speak
+// where there is none to ask.
+type OfflineDriver interface {
+	Driver
+	// OfflineFor is Offline for the database that the URL names, on a server of
+	// a version such as 16 or 10.11.4; "" is the oldest that is supported.
+	OfflineFor(u URL, version string) (Dialect, error)
+}
+
 // CreatingDriver is a Driver whose Connect creates a database that is not there.
 type CreatingDriver interface {
 	Driver

@@ -97,6 +97,19 @@ func (e *Engine) Offline() dialect.Dialect {
 	return e.driver.Offline(e.url.Scheme)
 }
 
+// OfflineFor is Offline for a server of a version, such as 16 or 10.11.4, with
+// what else the URL says; "" is the oldest version that is supported. It fails
+// where there is no such version, and where the database has none to name.
+func (e *Engine) OfflineFor(version string) (dialect.Dialect, error) {
+	if d, ok := e.driver.(dialect.OfflineDriver); ok {
+		return d.OfflineFor(e.url, version)
+	}
+	if version != "" {
+		return nil, fmt.Errorf("%s takes no version of the server: leave it out", e.url.Scheme)
+	}
+	return e.Offline(), nil
+}
+
 // Dialect returns the dialect of the server, which is connected to if need be.
 func (e *Engine) Dialect(ctx context.Context) (dialect.Dialect, error) {
 	c, err := e.Conn(ctx)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"regexp"
 
 	"limbeck.dev/migrate/dialect"
 )
@@ -25,6 +26,19 @@ func (Driver) Offline(scheme string) dialect.Dialect {
 	}
 	return New()
 }
+
+// OfflineFor implements [dialect.OfflineDriver].
+func (d Driver) OfflineFor(u dialect.URL, version string) (dialect.Dialect, error) {
+	if version == "" {
+		return d.Offline(u.Scheme), nil
+	}
+	if !versionForm.MatchString(version) {
+		return nil, fmt.Errorf("server version %q: write it as 8.4 or 10.11.4", version)
+	}
+	return serverDialect(version, u.Scheme)
+}
+
+var versionForm = regexp.MustCompile(`^[0-9]+(\.[0-9]+){0,2}(-.*)?$`)
 
 // Warnings implements [dialect.WarningDriver].
 func (Driver) Warnings(u dialect.URL) []string {

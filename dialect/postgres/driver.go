@@ -29,6 +29,19 @@ func (driver) Schemes() []string { return []string{dialectName} }
 // Offline implements [dialect.Driver].
 func (driver) Offline(string) dialect.Dialect { return New() }
 
+// OfflineFor implements [dialect.OfflineDriver].
+func (driver) OfflineFor(u dialect.URL, version string) (dialect.Dialect, error) {
+	path, err := checkOptions(u.Query)
+	if err != nil || version == "" {
+		return pg{path: path}, err
+	}
+	n := majorVersion(version)
+	if n == 0 {
+		return nil, fmt.Errorf("server version %q: write it as 16 or 16.4", version)
+	}
+	return pg{version: n, path: path}, checkVersion(n)
+}
+
 // Warnings implements [dialect.WarningDriver].
 func (driver) Warnings(u dialect.URL) []string {
 	mode := cmp.Or(u.Query.Get("sslmode"), os.Getenv("PGSSLMODE"))
@@ -67,13 +80,21 @@ func (driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 // newConn makes a connection of one of pgx; it refuses a server that is too old.
 func newConn(native *pgx.Conn, path []string) (*conn, error) {
 	version := majorVersion(native.PgConn().ParameterStatus("server_version"))
-	if version != 0 && version < oldest {
-		return nil, &dialect.RefusedError{
-			Reason: fmt.Sprintf("the server is PostgreSQL %d", version),
-			Mend:   fmt.Sprintf("PostgreSQL %d or newer is needed", oldest),
-		}
+	if err := checkVersion(version); err != nil {
+		return nil, err
 	}
 	return &conn{native: native, dialect: pg{version: version, path: path}}, nil
+}
+
+// checkVersion refuses a server that is too old; 0 is not known.
+func checkVersion(version int) error {
+	if version == 0 || version >= oldest {
+		return nil
+	}
+	return &dialect.RefusedError{
+		Reason: fmt.Sprintf("the server is PostgreSQL %d", version),
+		Mend:   fmt.Sprintf("PostgreSQL %d or newer is needed", oldest),
+	}
 }
 
 // majorVersion reads "15.4 (Debian …)" and "19beta1".

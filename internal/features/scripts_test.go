@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -13,18 +14,20 @@ import (
 
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/autogen"
+	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/versions"
 )
 
-// TestScripts writes the revision of each model as a SQL script and as a Go
-// script, and runs them as they were written: up, and down to nothing.
+// TestScripts writes the revision of each model as a SQL script, as a Go script
+// and as a script for the database's own client, and runs them as they were
+// written: up, and down to nothing.
 func TestScripts(t *testing.T) {
 	for _, format := range []struct {
 		name  string
 		write func(t *testing.T, server, url string, r versions.Revision) (run func(way string))
-	}{{"sql", writeSQL}, {"go", writeGo}} {
+	}{{"sql", writeSQL}, {"go", writeGo}, {"offline", writeOffline}} {
 		t.Run(format.name, func(t *testing.T) {
 			testdb.Each(t, func(t *testing.T, server, url string) {
 				t.Parallel()
@@ -57,6 +60,48 @@ func writeSQL(t *testing.T, _, url string, r versions.Revision) (run func(way st
 			t.Fatal(err)
 		}
 	}
+}
+
+// writeOffline writes scripts for the database's own client.
+func writeOffline(t *testing.T, server, url string, r versions.Revision) (run func(way string)) {
+	t.Helper()
+	var set versions.Set
+	set.Add(r)
+	env, err := migrate.Open(t.Context(), migrate.Config{URL: url, Scripts: &set, ServerVersion: serverVersion(t, url)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(way string) {
+		t.Helper()
+		var script strings.Builder
+		var err error
+		if way == "up" {
+			_, err = env.UpgradeSQL(&script, "head")
+		} else {
+			_, err = env.DowngradeSQL(&script, "head:base")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		client := testdb.Client(t, server, url)
+		client.Stdin = strings.NewReader(script.String())
+		if out, err := client.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+}
+
+// serverVersion is the version of a server; "" of SQLite, which is none.
+func serverVersion(t *testing.T, url string) string {
+	t.Helper()
+	if strings.HasPrefix(url, "sqlite") {
+		return ""
+	}
+	var version string
+	if _, err := core.QueryOne(t.Context(), connect(t, url), core.SQL("SELECT version()"), &version); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Fields(strings.TrimPrefix(version, "PostgreSQL "))[0]
 }
 
 func migrateTo(t *testing.T, config migrate.Config, way string) error {
