@@ -189,3 +189,30 @@ func journalOf(t *testing.T, url string) []string {
 	}
 	return list
 }
+
+// TestOfflineAfterAlembic: a script goes on in a database that only Alembic has
+// migrated, and leaves the version table as Alembic made it.
+func TestOfflineAfterAlembic(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, server, url string) {
+		runClient(t, server, url, "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));\n"+
+			"INSERT INTO alembic_version (version_num) VALUES ('1111');\nCREATE TABLE t (id integer NOT NULL PRIMARY KEY, n integer, note varchar(200));")
+		env, err := migrate.Open(t.Context(), migrate.Config{
+			URL: url, Scripts: versions.FS(offlineScripts(server), versions.FSOptions{}), VersionTable: "alembic_version",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var script strings.Builder
+		if _, err := env.UpgradeSQL(&script, "1111:2222"); err != nil {
+			t.Fatal(err)
+		}
+		runClient(t, server, url, script.String())
+		heads, err := env.Current(t.Context())
+		if err != nil || fmt.Sprint(heads) != "[2222]" {
+			t.Errorf("current: %v, %v", heads, err)
+		}
+		if _, err := env.Upgrade(t.Context(), "head"); err != nil {
+			t.Errorf("the next upgrade: %v", err)
+		}
+	})
+}

@@ -11,7 +11,7 @@ import (
 func (r *run) ensureVersionCommand() *cobra.Command {
 	var sql bool
 	cmd := &cobra.Command{
-		Use: "ensure-version", GroupID: groupMigrate,
+		Use: "ensure-version", Aliases: []string{"ensure_version"}, GroupID: groupMigrate,
 		Short: "Create the version table, and apply nothing",
 		Long: `Create the version table and the journal where they are missing: for a database in which the one who migrates may
 not create them, or to look before the first upgrade. Every command that migrates does so by itself.`,

@@ -24,7 +24,7 @@ var templates = []template{
 
 func (r *run) listTemplatesCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "list-templates", GroupID: groupBegin,
+		Use: "list-templates", Aliases: []string{"list_templates"}, GroupID: groupBegin,
 		Short:   "List what init can begin a project with",
 		Long:    "List the names that migrate init --template takes, and what each of them writes.",
 		Example: "  migrate list-templates\n  migrate list-templates --json",
