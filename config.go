@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
@@ -24,7 +25,8 @@ type Config struct {
 	// Scripts are the revisions: a *versions.Set, versions.FS of an embed.FS,
 	// or both joined.
 	Scripts versions.Source
-	// Target is the model, for autogenerate and check.
+	// Target is the model, for autogenerate and check. Several schemas are made
+	// one by [md.Join].
 	Target *md.MetaData
 	// Name is that of the database, where one set of revisions serves several:
 	// what a revision does to it is that of versions.Revision.For.
@@ -73,6 +75,25 @@ type Config struct {
 	// TimeZone is that of the time in a new revision and in its file's name;
 	// nil: UTC.
 	TimeZone *time.Location
+
+	// Include and Exclude narrow what autogenerate, Check and Inspect look at, by
+	// patterns of the names of tables and views: * stands for any characters, ?
+	// for one, [a-z] for one of these. A name is schema.name, where the default
+	// schema may be left out; without Include, all are included. They narrow
+	// both sides: what is left out is neither created nor dropped nor changed,
+	// and is not loaded.
+	Include, Exclude []string
+	// IncludeName does so for names of every kind: of what the database has,
+	// before it is loaded as far as that can be, and of what the model declares.
+	// IncludeObject is asked for what has passed, when both sides are loaded. See
+	// [autogen.Filter].
+	IncludeName   func(kind autogen.Kind, name string, in autogen.Parents) bool
+	IncludeObject func(autogen.Object) bool
+	// CompareType and CompareDefault are asked for each column that both sides
+	// have, before the rules and the database are: that the two are the same,
+	// that they differ, or neither ([autogen.UseRules]).
+	CompareType    func(autogen.ColumnPair) autogen.Answer
+	CompareDefault func(autogen.ColumnPair) autogen.Answer
 
 	// TransactionPerRun makes one transaction of a whole run of Upgrade or
 	// Downgrade, instead of one for each revision: where a step fails, nothing

@@ -38,7 +38,10 @@ func Open(ctx context.Context, config Config) (*Environment, error) {
 	if target := config.Targets[config.Name]; target != nil {
 		e.config.Target = target
 	}
-	var err error
+	err := config.checkGlobs()
+	if err != nil {
+		return nil, err
+	}
 	if e.tables, err = tablesOf(config.VersionTable); err != nil {
 		return nil, err
 	}
@@ -155,7 +158,7 @@ func (e *Environment) Inspect(ctx context.Context) (*dialect.Reflection, error) 
 		return nil, err
 	}
 	defer c.Close(context.WithoutCancel(ctx))
-	r, err := c.Dialect().Reflect(ctx, c, dialect.ReflectOptions{Schemas: e.config.Schemas})
+	r, err := c.Dialect().Reflect(ctx, c, dialect.ReflectOptions{Schemas: e.config.Schemas, Include: e.filter(c.Dialect()).Reflects()})
 	if err != nil {
 		return nil, fmt.Errorf("reading the live schema: %w", err)
 	}

@@ -175,6 +175,7 @@ func (e *Environment) compare(ctx context.Context, c dialect.Conn) (*autogen.Can
 	}
 	return autogen.Generate(ctx, c, c.Dialect(), autogen.Request{
 		Model: e.config.Target, Schemas: e.config.Schemas, Ignore: e.tables.reflected(c.Dialect()), Owned: owned,
+		Filter: e.filter(c.Dialect()), Comparers: autogen.Comparers{Type: e.config.CompareType, Default: e.config.CompareDefault},
 	})
 }
 

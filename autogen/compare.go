@@ -17,6 +17,10 @@ import (
 // the model. It asks the database about every table and view in which the
 // rules see a difference, so that two spellings of one thing are no change.
 func Compare(ctx context.Context, c core.Conn, d dialect.Dialect, live, model *md.MetaData) (ops.Script, error) {
+	return compare(ctx, c, d, live, model, diffOptions(d))
+}
+
+func compare(ctx context.Context, c core.Conn, d dialect.Dialect, live, model *md.MetaData, options diff.Options) (ops.Script, error) {
 	from, err := d.Normalize(live)
 	if err != nil {
 		return nil, fmt.Errorf("live schema: %w", err)
@@ -25,7 +29,6 @@ func Compare(ctx context.Context, c core.Conn, d dialect.Dialect, live, model *m
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
 	}
-	options := diffOptions(d)
 	script := diff.Compare(from, to, options)
 	suspects := suspects(from, to, script)
 	if suspects == nil {

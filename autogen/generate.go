@@ -26,6 +26,10 @@ type Request struct {
 	// Owned names what revisions made: what the model lacks is dropped only if
 	// it is owned. Nil: nothing is.
 	Owned *versions.Owned
+	// Filter says what is compared.
+	Filter Filter
+	// Comparers are the program's own comparisons of columns.
+	Comparers Comparers
 }
 
 // Candidate is what a comparison found.
@@ -53,11 +57,15 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 		return nil, err
 	}
 	ignore(model, r.Ignore, d.Capabilities().DefaultSchema)
-	live, err := d.Reflect(ctx, c, dialect.ReflectOptions{Schemas: schemasOf(model, r.Schemas)})
+	live, err := d.Reflect(ctx, c, dialect.ReflectOptions{Schemas: schemasOf(model, r.Schemas), Include: r.Filter.Reflects()})
 	if err != nil {
 		return nil, fmt.Errorf("reading the live schema: %w", err)
 	}
+	ignore(live.MetaData, r.Ignore, "")
+	f := filtering{r.Filter, live.MetaData, model, d.Capabilities().DefaultSchema}
+	f.apply()
 	keepNumbering(model, live.MetaData, d.Capabilities().DefaultSchema)
+	differs := r.Comparers.apply(live.MetaData, model, f.schema)
 	declared, err := d.Normalize(model)
 	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
@@ -66,13 +74,14 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 	if owned == nil {
 		owned = &versions.Owned{}
 	}
-	ignore(live.MetaData, r.Ignore, "")
 	ours, foreign := keepForeign(live.MetaData, declared, owned)
-	found, err := Compare(ctx, c, d, ours, model)
+	options := diffOptions(d)
+	options.Differs = func(table md.Name, column string) bool { return differs[table][column] }
+	found, err := compare(ctx, c, d, ours, model, options)
 	if err != nil {
 		return nil, err
 	}
-	out := &Candidate{Foreign: foreign, Skipped: live.Skipped, Live: ours}
+	out := &Candidate{Foreign: foreign, Skipped: r.Filter.skipped(live.Skipped), Live: ours}
 	out.Upgrade = inModelSpelling(found, model, declared)
 	if out.Downgrade, err = wayBack(d, ours, out.Upgrade); err != nil {
 		return nil, fmt.Errorf("the way back: %w", err)

@@ -145,6 +145,15 @@ type ReflectOptions struct {
 	// Alone leaves these out as well, but for the enums and sequences of the
 	// tables that are read. A dialect may read them nevertheless.
 	Alone bool
+	// Include is asked whether to read a namespace, which is a Name without a
+	// Name, and each table and view in it; the default namespace is "". Nil: all.
+	// It does not narrow Tables, and sequences and enums are read all the same.
+	Include func(n md.Name, view bool) bool
+}
+
+// Includes reports whether a name is to be read.
+func (o ReflectOptions) Includes(n md.Name, view bool) bool {
+	return o.Include == nil || o.Include(n, view)
 }
 
 // Reflection is a live schema.

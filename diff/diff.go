@@ -22,6 +22,9 @@ type Options struct {
 	// TypesRewrite: when the type of a column changes, the database rewrites the
 	// checks and index expressions that use it; they are made anew instead.
 	TypesRewrite bool
+	// Differs reports whether a column that both sides have is to be altered
+	// though it is the same. Nil: none is.
+	Differs func(table md.Name, column string) bool
 }
 
 // Compare returns the script that turns from into to. Both must be normalised

@@ -15,7 +15,8 @@ func (d *differ) rebuildTables() {
 		return
 	}
 	d.changes = slices.DeleteFunc(d.changes, func(c *tableChange) bool {
-		if !slices.ContainsFunc(c.operations(), d.options.NeedsRebuild) {
+		forced := slices.ContainsFunc(c.alterColumns, func(p columnPair) bool { return p.forced })
+		if !forced && !slices.ContainsFunc(c.operations(), d.options.NeedsRebuild) {
 			return false
 		}
 		d.rebuilt = append(d.rebuilt, ops.RebuildTable{From: c.from.Clone(), To: c.to.Clone()})

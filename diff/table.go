@@ -28,14 +28,18 @@ type tableChange struct {
 	// respelled are the columns whose expressions are made anew, since the
 	// database rewrites them when the type changes.
 	respelled map[string]bool
-	rewrites  bool // Options.TypesRewrite
+	rewrites  bool                                    // Options.TypesRewrite
+	differs   func(table md.Name, column string) bool // Options.Differs
 }
 
-type columnPair struct{ from, to md.Column }
+type columnPair struct {
+	from, to md.Column
+	forced   bool // altered though they are the same
+}
 
 // retypes reports whether the values change their type, or how they compare.
 func (p columnPair) retypes() bool {
-	return !reflect.DeepEqual(p.from.Type, p.to.Type) || p.from.Collation != p.to.Collation
+	return p.forced || !reflect.DeepEqual(p.from.Type, p.to.Type) || p.from.Collation != p.to.Collation
 }
 
 func (c *tableChange) name() md.Name { return c.to.QName() }
@@ -43,7 +47,7 @@ func (c *tableChange) name() md.Name { return c.to.QName() }
 func (c *tableChange) empty() bool { return len(c.operations()) == 0 }
 
 func compareTable(from, to *md.Table, o Options) *tableChange {
-	c := &tableChange{from: from, to: to, rewrites: o.TypesRewrite}
+	c := &tableChange{from: from, to: to, rewrites: o.TypesRewrite, differs: o.Differs}
 	c.compareColumns()
 	c.compareConstraints()
 	c.compareIndexes()
@@ -60,7 +64,9 @@ func (c *tableChange) compareColumns() {
 		case from == nil:
 			c.addColumns = append(c.addColumns, to)
 		case !reflect.DeepEqual(*from, to):
-			c.alterColumns = append(c.alterColumns, columnPair{*from, to})
+			c.alterColumns = append(c.alterColumns, columnPair{from: *from, to: to})
+		case c.differs != nil && c.differs(c.name(), to.Name):
+			c.alterColumns = append(c.alterColumns, columnPair{*from, to, true})
 		}
 	}
 	for _, from := range c.from.Columns {

@@ -17,7 +17,7 @@ import (
 // whose parser only SHOW CREATE TABLE tells.
 func (d Dialect) Reflect(ctx context.Context, c core.Conn, o dialect.ReflectOptions) (*dialect.Reflection, error) {
 	r := newReflector(d, c)
-	r.wanted = o.Tables
+	r.wanted, r.options = o.Tables, o
 	if err := r.readSchemas(ctx, o.Schemas); err != nil {
 		return nil, err
 	}
@@ -38,8 +38,9 @@ type reflector struct {
 	m       *md.MetaData
 	skipped []dialect.Skipped
 	wanted  []md.Name // the tables to read; nil: all
-	only    string    // read nothing but this table, for CompileLive
-	home    string    // the default database
+	options dialect.ReflectOptions
+	only    string // read nothing but this table, for CompileLive
+	home    string // the default database
 
 	// The schema being read.
 	schema    string // "" is the default one
@@ -82,6 +83,7 @@ func (r *reflector) readSchemas(ctx context.Context, asked []string) error {
 	for _, db := range all {
 		isAsked := slices.Contains(asked, db.name) || slices.Contains(asked, "*") && !isSystem(db.name)
 		switch {
+		case db.name == home && !r.options.Includes(md.Name{}, false) || isAsked && !r.options.Includes(md.Name{Schema: db.name}, false):
 		case db.name == home:
 			err = r.readSchema(ctx, "", db)
 		case isAsked:
@@ -154,7 +156,11 @@ func (r *reflector) table(name string) *md.Table {
 }
 
 func (r *reflector) isWanted(name string) bool {
-	return r.wanted == nil || slices.Contains(r.wanted, md.Name{Schema: r.schema, Name: name})
+	n := md.Name{Schema: r.schema, Name: name}
+	if r.wanted == nil {
+		return r.options.Includes(n, false)
+	}
+	return slices.Contains(r.wanted, n)
 }
 
 // skip names what MetaData cannot hold.

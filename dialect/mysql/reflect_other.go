@@ -18,6 +18,9 @@ func (r *reflector) readViews(ctx context.Context) error {
 		if err := scan(&name, &definition, &check, &security, &algorithm); err != nil {
 			return err
 		}
+		if !r.options.Includes(md.Name{Schema: r.schema, Name: name}, true) {
+			return nil
+		}
 		if definition == "" {
 			r.skip("view", name, "", "its definition is not visible to this user")
 			return nil

@@ -57,7 +57,11 @@ func (a *alteration) recompute() {
 
 // alter does the rest of the changes.
 func (a *alteration) alter() {
-	if actions := slices.Concat(a.removals(), a.changes()); len(actions) > 0 {
+	actions := slices.Concat(a.removals(), a.changes())
+	if reflect.DeepEqual(a.from, a.to) {
+		actions = a.again()
+	}
+	if len(actions) > 0 {
 		a.add(func(w *sqltext.Writer) {
 			dialect.AlterTable(w, a.op.Schema, a.op.Table)
 			for i, action := range actions {
@@ -71,6 +75,15 @@ func (a *alteration) alter() {
 	if a.from.Comment != a.to.Comment {
 		a.commentColumn(a.op.Schema, a.op.Table, &a.to)
 	}
+}
+
+// again sets what is set already: nobody asks for that but to have it done.
+func (a *alteration) again() []action {
+	list := []action{a.changeType}
+	if a.to.Default != "" {
+		list = append(list, raw("SET DEFAULT "+a.to.Default))
+	}
+	return list
 }
 
 type action = func(w *sqltext.Writer)

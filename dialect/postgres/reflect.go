@@ -21,13 +21,19 @@ import (
 // objects that belong to an extension are not listed: the extension is.
 func (d pg) Reflect(ctx context.Context, c core.Conn, o dialect.ReflectOptions) (*dialect.Reflection, error) {
 	r := newReader(ctx, c, d)
-	r.filtered, r.alone = o.Tables != nil, o.Alone
+	r.options = o
+	whole := o.Tables == nil
+	r.filtered, r.alone = !whole, o.Alone
 	r.findSchemas(o)
 	r.findTables(o.Tables)
-	if err := r.send(); err != nil {
+	err := r.send()
+	if whole && o.Include != nil && err == nil {
+		o.Tables, err = r.includedTables()
+	}
+	if err != nil {
 		return nil, err
 	}
-	if !r.filtered {
+	if whole {
 		r.readSkipped()
 	}
 	if err := r.read(o.Tables); err != nil {
@@ -47,9 +53,10 @@ type reader struct {
 
 	parts      []part         // queries to be sent
 	spaces     map[oid]string // the schemas to read: oid → name in metadata
-	filtered   bool           // only some tables are read
-	alone      bool           // and nothing beside them
-	named      []oid          // those tables, and what they are partitions of
+	options    dialect.ReflectOptions
+	filtered   bool  // only some tables are read
+	alone      bool  // and nothing beside them
+	named      []oid // those tables, and what they are partitions of
 	comments   map[commentKey]string
 	extension  map[commentKey]bool // what belongs to an extension
 	relations  map[oid]*relation
@@ -255,7 +262,10 @@ func (r *reader) findSchemas(o dialect.ReflectOptions) {
 			}
 			switch {
 			case name == r.defaultSchema():
-				r.spaces[id] = ""
+				if r.options.Includes(md.Name{}, false) {
+					r.spaces[id] = ""
+				}
+			case !r.options.Includes(md.Name{Schema: name}, false):
 			case wanted[name] || wanted["*"] && !own:
 				r.spaces[id] = name
 				r.m.Schemas = append(r.m.Schemas, md.Schema{Name: name, Comment: comment})

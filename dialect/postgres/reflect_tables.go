@@ -62,6 +62,26 @@ func (r *reader) findTables(tables []md.Name) {
 		[]any{&id}, func() { r.named = append(r.named, id) }, schemas, names, r.defaultSchema())
 }
 
+// includedTables returns the tables in the schemas that are to be read, and
+// finds their oids.
+func (r *reader) includedTables() ([]md.Name, error) {
+	names := []md.Name{}
+	var space oid
+	var name string
+	r.ask("tables", `SELECT relnamespace, relname FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p') AND relnamespace IN `+r.inSpaces()+` ORDER BY 1, 2`,
+		[]any{&space, &name}, func() {
+			if n := (md.Name{Schema: r.spaces[space], Name: name}); r.options.Includes(n, false) {
+				names = append(names, n)
+			}
+		})
+	if err := r.send(); err != nil {
+		return nil, err
+	}
+	r.filtered = true
+	r.findTables(names)
+	return names, r.send()
+}
+
 func (r *reader) addRelation(c row, tables []md.Name) {
 	if r.extension[commentKey{pgClass, c.id, 0}] || c.persistence == "t" {
 		return
@@ -76,6 +96,9 @@ func (r *reader) addRelation(c row, tables []md.Name) {
 	case "r", "p":
 		rel.table = r.newTable(c, rel)
 	case "v", "m":
+		if !r.options.Includes(rel.name, true) {
+			return
+		}
 		rel.view = &md.View{Schema: rel.name.Schema, Name: c.name, Definition: c.definition,
 			Materialized: c.kind == "m", Comment: r.comment(pgClass, c.id)}
 		r.skipIf(len(c.storage) > 0, "view option", rel, strings.Join(c.storage, ", "))

@@ -43,6 +43,7 @@ func (Dialect) Reflect(ctx context.Context, c core.Conn, o dialect.ReflectOption
 			r.wanted[strings.ToLower(t.Name)] = true
 		}
 	}
+	r.options = o
 	r.read()
 	m, err := r.normalized()
 	if err != nil {

@@ -86,6 +86,7 @@ type schemaReader struct {
 	tables  map[string]object // by lower-case name
 	shadows map[string]bool
 	wanted  map[string]bool // lower-case names; nil: all
+	options dialect.ReflectOptions
 	out     md.MetaData
 	skipped []dialect.Skipped
 }
@@ -119,7 +120,10 @@ func (r *schemaReader) read() {
 func (r *schemaReader) skip(s dialect.Skipped) { r.skipped = append(r.skipped, s) }
 
 func (r *schemaReader) wants(table string) bool {
-	return r.wanted == nil || r.wanted[strings.ToLower(table)]
+	if r.wanted != nil {
+		return r.wanted[strings.ToLower(table)]
+	}
+	return r.options.Includes(md.Name{}, false) && r.options.Includes(md.Name{Name: table}, false)
 }
 
 func (r *schemaReader) table(o object, at map[string]int) {
@@ -171,6 +175,9 @@ func (r *schemaReader) index(o object, at map[string]int) {
 }
 
 func (r *schemaReader) view(o object) {
+	if !r.options.Includes(md.Name{}, false) || !r.options.Includes(md.Name{Name: o.name}, true) {
+		return
+	}
 	v, err := parseView(o.sql)
 	if err != nil {
 		r.skip(dialect.Skipped{Kind: "view", Name: o.name, Detail: "its definition cannot be read: " + err.Error()})
