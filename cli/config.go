@@ -49,6 +49,8 @@ type fileConfig struct {
 	lockTimeout  time.Duration
 	env          string
 
+	include       []string
+	exclude       []string
 	transaction   string
 	serverVersion string
 

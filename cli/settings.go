@@ -200,6 +200,8 @@ func (s *settings) merge(file *fileConfig, flags migrationFlags) {
 	c.TimeZone = pick(s, file, "timezone", nil, c.TimeZone, file.timeZone, time.UTC)
 	c.LockWait = pick(s, file, "lock_wait", flags.lockWait, c.LockWait, file.lockWait, migrate.DefaultLockWait)
 	c.LockTimeout = pick(s, file, "lock_timeout", flags.lockTimeout, c.LockTimeout, file.lockTimeout, 0)
+	c.Include = pickList(s, file, "include", c.Include, file.include, nil)
+	c.Exclude = pickList(s, file, "exclude", c.Exclude, file.exclude, nil)
 	c.TransactionPerRun = pick(s, file, "transaction", "", transactionOf(c.TransactionPerRun, ""), file.transaction, perRevision) == perRun
 	c.ServerVersion = pick(s, file, "server_version", "", c.ServerVersion, file.serverVersion, "")
 	c.Schemas = pickList(s, file, "schemas", c.Schemas, file.schemas, nil)
