@@ -1,4 +1,4 @@
-package migrate
+package migrate_test
 
 import (
 	"context"
@@ -8,20 +8,21 @@ import (
 	"strings"
 	"testing"
 
+	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/versions"
 )
 
 func TestAddSQL(t *testing.T) {
-	script := func(id string, revises ...string) SQLScript {
-		return SQLScript{versions.Revision{ID: id, Revises: revises, Message: "of " + id}, []byte("-- revision: " + id + "\n-- migrate: upgrade\n")}
+	script := func(id string, revises ...string) migrate.SQLScript {
+		return migrate.SQLScript{versions.Revision{ID: id, Revises: revises, Message: "of " + id}, []byte("-- revision: " + id + "\n-- migrate: upgrade\n")}
 	}
-	line := []SQLScript{script("a"), script("b", "a")}
+	line := []migrate.SQLScript{script("a"), script("b", "a")}
 	tests := []struct {
 		name    string
-		scripts []SQLScript
+		scripts []migrate.SQLScript
 		dry     bool
 		before  string // a file that is there
-		config  func(*Config)
+		config  func(*migrate.Config)
 		fails   string
 		files   int // that are there afterwards
 	}{
@@ -29,10 +30,10 @@ func TestAddSQL(t *testing.T) {
 		{name: "dry", scripts: line, dry: true},
 		{name: "a file in the way", scripts: line, before: "b_of_b.sql", fails: "b_of_b.sql is there already; nothing was written", files: 1},
 		{name: "a parent that is missing", scripts: line[1:], fails: `"a"`},
-		{name: "an id that is none", scripts: []SQLScript{script("A-")}, fails: `"A-"`},
-		{name: "no directory", scripts: line, config: func(c *Config) { c.ScriptDirs = nil }, fails: "no directory for scripts"},
-		{name: "shared", scripts: line, config: func(c *Config) { c.Name = "one" }, fails: "the databases share their revisions"},
-		{name: "a hook that fails", scripts: line, config: func(c *Config) {
+		{name: "an id that is none", scripts: []migrate.SQLScript{script("A-")}, fails: `"A-"`},
+		{name: "no directory", scripts: line, config: func(c *migrate.Config) { c.ScriptDirs = nil }, fails: "no directory for scripts"},
+		{name: "shared", scripts: line, config: func(c *migrate.Config) { c.Name = "one" }, fails: "the databases share their revisions"},
+		{name: "a hook that fails", scripts: line, config: func(c *migrate.Config) {
 			c.AfterWrite = func(context.Context, string) error { return errors.New("not well written") }
 		}, fails: "not well written", files: 2},
 	}
@@ -44,11 +45,11 @@ func TestAddSQL(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			config := Config{ScriptDirs: []string{dir}}
+			config := migrate.Config{ScriptDirs: []string{dir}}
 			if tt.config != nil {
 				tt.config(&config)
 			}
-			env, err := Open(t.Context(), config)
+			env, err := migrate.Open(t.Context(), config)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -199,16 +200,19 @@ func (r *run) sayImport(in *imported, o importOptions) {
 	for _, text := range in.dir.Notes {
 		r.out.log("%s %s", paint(r.out.colorStderr, yellow, "note:"), text)
 	}
-	tool := string(in.dir.Tool)
+	tool, n := string(in.dir.Tool), count(len(in.scripts), "revision")
 	switch {
 	case in.stamped:
-		r.out.say("%d revisions from %s; the database is stamped with %s.", len(in.scripts), tool, in.stamp())
+		r.out.say("%s from %s; the database is stamped with %s.", n, tool, in.stamp())
+	case errors.Is(in.unknown, importing.ErrNoTable):
+		r.out.say("%s from %s, which has no table %s in the database: migrate upgrade head, or name its table with --table",
+			n, tool, cmp.Or(o.table, in.dir.DefaultTable()))
 	case in.unknown != nil:
-		r.out.say("%d revisions from %s. Where the database is cannot be read: %s. If %s has migrated it, run migrate stamp with the last of them.",
-			len(in.scripts), tool, in.unknown.Error(), tool)
+		r.out.say("%s from %s. Where the database is cannot be read: %s. If %s has migrated it, run migrate stamp with the last of them.",
+			n, tool, in.unknown.Error(), tool)
 	case in.applied == 0:
-		r.out.say("%d revisions from %s, of which the database has none: migrate upgrade head", len(in.scripts), tool)
+		r.out.say("%s from %s, of which the database has none: migrate upgrade head", n, tool)
 	default:
-		r.out.say("%d revisions from %s, of which the database has %d: migrate stamp %s", len(in.scripts), tool, in.applied, in.stamp())
+		r.out.say("%s from %s, of which the database has %d: migrate stamp %s", n, tool, in.applied, in.stamp())
 	}
 }

@@ -88,6 +88,9 @@ func roundTrip(t *testing.T, server, name, file string) line {
 	live := original.reflect(t)
 	compareSkipped(t, original, live)
 
+	if _, err := autogen.GoModels("models", live.MetaData); err != nil {
+		t.Error(err)
+	}
 	model := throughYAML(t, live.MetaData)
 	original.mustBeUpToDate(t, model)
 
