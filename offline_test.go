@@ -1,6 +1,7 @@
 package migrate_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/internal/testdb"
+	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -213,6 +215,42 @@ func TestOfflineAfterAlembic(t *testing.T) {
 		}
 		if _, err := env.Upgrade(t.Context(), "head"); err != nil {
 			t.Errorf("the next upgrade: %v", err)
+		}
+	})
+}
+
+// TestOfflineLock: a script and a deployer keep each other out.
+func TestOfflineLock(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, server, url string) {
+		if server == "sqlite" {
+			t.Skip("a script on SQLite has its transactions")
+		}
+		var script strings.Builder
+		if _, err := openSet(t, url, line(ops.Script{})).UpgradeSQL(&script, "head"); err != nil {
+			t.Fatal(err)
+		}
+		var out []byte
+		var err error
+		busy := line(ops.Script{ops.Do{Name: "let a script try", Func: func(context.Context, core.Conn) error {
+			c := testdb.Client(t, server, url)
+			c.Stdin = strings.NewReader(script.String())
+			out, err = c.CombinedOutput()
+			return nil
+		}}})
+		mustUpgrade(t, openSet(t, url, busy), "head")
+		if err == nil || !strings.Contains(string(out), "migrate: another deployer is migrating this database") {
+			t.Errorf("the script beside a deployer: %v\n%s", err, out)
+		}
+		take, release := connect(t, url).Dialect().ScriptLock("k")
+		c := connect(t, url)
+		for _, sql := range []string{"SELECT " + take, release} { // as TryLock names it
+			if _, err := c.Exec(t.Context(), core.SQL(sql)); err != nil {
+				t.Fatal(err)
+			}
+			got, err := c.Dialect().TryLock(t.Context(), connect(t, url), "k")
+			if err != nil || got != (sql == release) {
+				t.Errorf("%s: the lock is free: %v, %v", sql, got, err)
+			}
 		}
 	})
 }

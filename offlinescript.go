@@ -24,9 +24,14 @@ type offline struct {
 	err    error
 }
 
+// writeTo ends the script and writes it.
 func (o *offline) writeTo(w io.Writer) error {
 	if o.err != nil {
 		return o.err
+	}
+	if _, release := o.d.ScriptLock(o.tables.lockKey()); release != "" {
+		o.text.WriteString("\n")
+		o.statement(release)
 	}
 	_, err := io.WriteString(w, o.text.String())
 	return err
@@ -40,6 +45,9 @@ func (o *offline) preamble(fresh bool) {
 	o.comment("    " + o.d.Client().Command)
 	for _, sql := range o.d.Preamble() {
 		o.statement(sql)
+	}
+	if take, _ := o.d.ScriptLock(o.tables.lockKey()); take != "" {
+		o.statements(o.d.Guard(take, "migrate: another deployer is migrating this database"))
 	}
 	for _, table := range o.tables.wanted() {
 		if fresh || table.QName() != o.tables.version {

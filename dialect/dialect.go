@@ -86,6 +86,11 @@ type Compiler interface {
 	Preamble() []string
 	// Client tells how a person runs such a script.
 	Client() Client
+	// ScriptLock tells how such a script takes the deployment lock named key, as
+	// TryLock does: take is an expression of SQL that is true if it got it, and
+	// release the statement that gives it back; both empty where a transaction
+	// keeps others out.
+	ScriptLock(key string) (take, release string)
 	// Guard returns statements of such a script that fail with the message
 	// unless the condition, an expression of SQL, holds.
 	Guard(condition, message string) []string

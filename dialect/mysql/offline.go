@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"encoding/hex"
 	"strings"
 
 	"limbeck.dev/migrate/dialect"
@@ -26,6 +27,12 @@ func (d Dialect) Client() dialect.Client {
 		Time:    now("%Y-%m-%dT%H:%i:%s.%fZ"),
 		User:    "CURRENT_USER()",
 	}
+}
+
+// ScriptLock implements [dialect.Compiler]. The name is that of lockName.
+func (d Dialect) ScriptLock(key string) (take, release string) {
+	name := "CONCAT('migrate_', SUBSTRING(SHA2(CONCAT(DATABASE(), X'" + hex.EncodeToString([]byte("\x00"+key)) + "'), 256), 1, 40))"
+	return "GET_LOCK(" + name + ", 0) = 1", "DO RELEASE_LOCK(" + name + ")"
 }
 
 // Guard implements [dialect.Compiler]. Outside of a routine nothing raises an

@@ -39,6 +39,11 @@ func (pg) Client() dialect.Client {
 	}
 }
 
+// ScriptLock implements [dialect.Compiler].
+func (pg) ScriptLock(key string) (take, release string) {
+	return fmt.Sprintf("pg_try_advisory_lock(%d)", lockID(key)), fmt.Sprintf("SELECT pg_advisory_unlock(%d)", lockID(key))
+}
+
 // Guard implements [dialect.Compiler]. What follows in the transaction fails as
 // well, and its COMMIT rolls it back.
 func (pg) Guard(condition, message string) []string {

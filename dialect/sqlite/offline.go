@@ -17,8 +17,9 @@ func (Dialect) Preamble() []string { return []string{enforce} }
 func (Dialect) Frame(script ops.Script) (before, after []string) {
 	before, after = []string{"BEGIN IMMEDIATE"}, []string{"COMMIT"}
 	if dropsTables(script) {
+		check := Dialect{}.Guard("NOT EXISTS (SELECT 1 FROM pragma_foreign_key_check)", "migrate: rows would break a foreign key")
 		before = append([]string{"PRAGMA foreign_keys = OFF"}, before...)
-		after = append([]string{"PRAGMA foreign_key_check"}, append(after, enforce)...)
+		after = append(check, "COMMIT", enforce)
 	}
 	return before, after
 }
@@ -33,6 +34,10 @@ func (Dialect) Client() dialect.Client {
 		User:    "'sqlite3'",
 	}
 }
+
+// ScriptLock implements [dialect.Compiler]. The lock of the tool is one on a
+// file, which no client takes; BEGIN IMMEDIATE keeps others out.
+func (Dialect) ScriptLock(string) (take, release string) { return "", "" }
 
 // Guard implements [dialect.Compiler]. SQLite has no plainer way to raise an
 // error outside a trigger than a path that is none.
