@@ -46,6 +46,7 @@ var tests = []struct {
 	{"fingerprint", testFingerprint},
 	{"version", testVersion},
 	{"lock", testLock},
+	{"scripts", testScripts},
 	{"transaction", testTransaction},
 	{"deferred integrity", testIntegrity},
 	{"error classes", testClassify},
