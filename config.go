@@ -95,6 +95,15 @@ type Config struct {
 	CompareType    func(autogen.ColumnPair) autogen.Answer
 	CompareDefault func(autogen.ColumnPair) autogen.Answer
 
+	// ProcessRevisions is called with the revisions that Revision is about to
+	// write, with autogenerate or without: it may edit them, make several of one,
+	// or leave none, and then no file is written. See [Process] and [RewriteOps].
+	ProcessRevisions ProcessRevisions
+	// RenderItem gives operations, types, columns, indexes and constraints a text
+	// of its own in new Go scripts, or leaves them out; nil, or a nil result, is
+	// the text of always. Scripts of SQL have no use for it.
+	RenderItem autogen.Renderer
+
 	// TransactionPerRun makes one transaction of a whole run of Upgrade or
 	// Downgrade, instead of one for each revision: where a step fails, nothing
 	// of the run is left. A revision of the run that has to work outside of a

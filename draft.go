@@ -112,9 +112,9 @@ func (e *Environment) Find(texts ...string) (ids []string, err error) {
 	return ids, nil
 }
 
-// fits makes sure that the graph stays sound with the new revision.
-func (e *Environment) fits(r versions.Revision) error {
-	all := []versions.Revision{r}
+// fits makes sure that the graph stays sound with the new revisions.
+func (e *Environment) fits(all ...versions.Revision) error {
+	all = slices.Clone(all)
 	for _, v := range e.graph.All() {
 		all = append(all, *v)
 	}

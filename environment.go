@@ -110,6 +110,11 @@ func (e *Environment) connect(ctx context.Context) (dialect.Conn, error) {
 	return connected(e.engine.Connect(ctx))
 }
 
+// release closes a connection that connect or look has opened.
+func (e *Environment) release(ctx context.Context, c dialect.Conn) {
+	_ = c.Close(context.WithoutCancel(ctx)) // whatever was to be done is done
+}
+
 // look opens a connection for reading; a database that is not there is
 // [fs.ErrNotExist].
 func (e *Environment) look(ctx context.Context) (dialect.Conn, error) {
@@ -134,7 +139,7 @@ func (e *Environment) Look(ctx context.Context, f func(context.Context, dialect.
 	if err != nil {
 		return err
 	}
-	defer c.Close(context.WithoutCancel(ctx))
+	defer e.release(ctx, c)
 	return f(ctx, c)
 }
 
@@ -146,7 +151,7 @@ func (e *Environment) Current(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer c.Close(context.WithoutCancel(ctx))
+	defer e.release(ctx, c)
 	return e.readHeads(ctx, c)
 }
 
@@ -157,7 +162,7 @@ func (e *Environment) Inspect(ctx context.Context) (*dialect.Reflection, error) 
 	if err != nil {
 		return nil, err
 	}
-	defer c.Close(context.WithoutCancel(ctx))
+	defer e.release(ctx, c)
 	r, err := c.Dialect().Reflect(ctx, c, dialect.ReflectOptions{Schemas: e.config.Schemas, Include: e.filter(c.Dialect()).Reflects()})
 	if err != nil {
 		return nil, fmt.Errorf("reading the live schema: %w", err)

@@ -2,8 +2,6 @@ package migrate
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/dialect"
@@ -43,6 +41,9 @@ type NewRevision struct {
 	// Package is a file with the Scripts of a new Go package, where the
 	// directory was none before: the program has to join them to its own.
 	Package string
+	// More are the revisions that were written after it, where a hook
+	// ([Config.ProcessRevisions]) has made several of one.
+	More []NewRevision
 	// Found is what autogenerate found, and FoundFor what it found for each
 	// database that has a name; nil without it.
 	Found    *autogen.Candidate
@@ -59,85 +60,141 @@ func (e *Environment) Revision(ctx context.Context, o RevisionOptions) (*NewRevi
 // Revise is [Environment.Revision] for several databases that share their
 // revisions: it writes one script, with what each of them needs. Environments
 // with a [Config.Name] get a change of their own each; one without must be the
-// only one.
+// only one. The hooks are those of the first.
 func Revise(ctx context.Context, o RevisionOptions, environments ...*Environment) (*NewRevision, error) {
 	if len(environments) == 0 {
-		return nil, errors.New("a revision needs an environment")
+		return nil, errNoEnvironment
 	}
 	first := environments[0]
 	r, err := first.draft(o)
 	if err != nil {
 		return nil, err
 	}
-	f := scriptFile{syntaxes: make(map[string]sqltext.Syntax)}
-	if f.dir, err = first.scriptDir(o.Dir, r.Revises); err != nil {
+	w := revising{Environment: first, options: o, draft: r, out: &NewRevision{ID: r.ID}}
+	if w.dir, err = first.scriptDir(o.Dir, r.Revises); err != nil {
 		return nil, err
 	}
-	if f.format, err = first.scriptFormat(); err != nil {
+	if w.format, err = first.scriptFormat(); err != nil {
 		return nil, err
 	}
-	out := &NewRevision{ID: r.ID}
+	defer func() {
+		for _, p := range w.shares {
+			p.close(ctx)
+		}
+	}()
 	for _, e := range environments {
-		if err := e.contribute(ctx, o, &r, f, out); err != nil {
-			return out, err
+		if err := w.contribute(ctx, e); err != nil {
+			return w.out, err
 		}
 	}
-	if len(f.syntaxes) == 0 {
-		return out, nil
-	}
-	return out, first.write(ctx, r, f, out)
+	return w.out, w.write(ctx)
 }
 
-// contribute puts what the environment's database needs into a revision. Where
+// revising is the writing of revisions under way.
+type revising struct {
+	*Environment // the first
+	options      RevisionOptions
+	dir, format  string
+	draft        versions.Revision
+	changed      bool // there is something to write
+	shares       []*share
+	out          *NewRevision
+}
+
+// contribute puts what the environment's database needs into the draft. Where
 // autogenerate finds no difference, that is nothing.
-func (e *Environment) contribute(ctx context.Context, o RevisionOptions, r *versions.Revision, f scriptFile, out *NewRevision) error {
-	name := e.config.Name
+func (w *revising) contribute(ctx context.Context, e *Environment) error {
+	p := &share{Environment: e, name: e.config.Name}
+	w.shares = append(w.shares, p)
 	change := versions.Change{Upgrade: ops.Script{}, Downgrade: ops.Script{}}
-	var syntax sqltext.Syntax
-	if o.Autogenerate {
-		found, err := e.generate(ctx, f.format, &change, &syntax)
-		if err != nil && name != "" {
-			return fmt.Errorf("database %s: %w", name, err)
+	if w.options.Autogenerate {
+		var err error
+		if p.conn, err = e.connect(ctx); err == nil {
+			p.found, err = e.compare(ctx, p.conn)
 		}
 		if err != nil {
-			return err
+			return p.named(err)
 		}
-		out.note(name, found)
-		if len(found.Upgrade) == 0 {
+		w.out.note(p.name, p.found)
+		if len(p.found.Upgrade) == 0 {
 			return nil
 		}
+		change.Upgrade, change.Downgrade = p.found.Upgrade, p.found.Downgrade
 	}
-	f.syntaxes[name] = syntax
-	if name == "" {
-		r.Upgrade, r.Downgrade = change.Upgrade, change.Downgrade
-		return nil
-	}
-	if r.For == nil {
-		r.For = make(map[string]versions.Change)
-	}
-	r.For[name] = change
+	w.changed = true
+	p.set(&w.draft, change)
 	return nil
 }
 
-// generate compares the model with the database, and says in the change, as
-// operations or as SQL text, what makes them equal.
-func (e *Environment) generate(ctx context.Context, format string, change *versions.Change, syntax *sqltext.Syntax) (*autogen.Candidate, error) {
-	c, err := e.connect(ctx)
+// write lets the hook change the revisions, and writes them.
+func (w *revising) write(ctx context.Context) error {
+	list, err := w.revisions(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer c.Close(context.WithoutCancel(ctx))
-	found, err := e.compare(ctx, c)
-	if err != nil || len(found.Upgrade) == 0 {
-		return found, err
-	}
-	*change, *syntax = versions.Change{Upgrade: found.Upgrade, Downgrade: found.Downgrade}, c.Dialect().Syntax()
-	if format == "sql" {
-		if *change, err = autogen.SQLChange(ctx, c, *change, found.Live); err != nil {
-			return nil, fmt.Errorf("the revision as SQL: %w", err)
+	for i, r := range list {
+		written := w.out
+		if i > 0 {
+			w.out.More = append(w.out.More, NewRevision{})
+			written = &w.out.More[i-1]
+		}
+		written.ID = r.ID
+		if err := w.writeScript(ctx, r, w.scriptFile(r), written); err != nil {
+			return err
 		}
 	}
-	return found, err
+	return nil
+}
+
+// revisions returns what is to be written.
+func (w *revising) revisions(ctx context.Context) ([]versions.Revision, error) {
+	d := &Directives{Options: w.options}
+	if w.changed {
+		d.Revisions = []versions.Revision{w.draft}
+	}
+	if hook := w.config.ProcessRevisions; hook != nil {
+		for _, p := range w.shares {
+			if d.Found == nil && p.found != nil {
+				d.Found = make(map[string]*autogen.Candidate)
+			}
+			if p.found != nil {
+				d.Found[p.name] = p.found
+			}
+		}
+		if err := hook(ctx, d); err != nil {
+			return nil, hookError("ProcessRevisions", err)
+		}
+		if err := d.complete(w.Environment, w.draft); err != nil {
+			return nil, hookError("ProcessRevisions", err)
+		}
+	}
+	for _, p := range w.shares {
+		err := p.wayBack(d.Revisions)
+		if err == nil && w.format == "sql" && len(d.Revisions) > 0 {
+			err = p.asSQL(ctx, d.Revisions)
+		}
+		if err != nil {
+			return nil, p.named(err)
+		}
+	}
+	return d.Revisions, nil
+}
+
+// scriptFile says how a revision is written: with a section for each database
+// that it changes.
+func (w *revising) scriptFile(r versions.Revision) scriptFile {
+	f := scriptFile{dir: w.dir, format: w.format, syntaxes: make(map[string]sqltext.Syntax)}
+	for _, p := range w.shares {
+		if _, changes := r.For[p.name]; p.name != "" && !changes {
+			continue
+		}
+		var syntax sqltext.Syntax
+		if p.conn != nil {
+			syntax = p.conn.Dialect().Syntax()
+		}
+		f.syntaxes[p.name] = syntax
+	}
+	return f
 }
 
 // note keeps what was found for a database.
@@ -191,7 +248,7 @@ func (e *Environment) Check(ctx context.Context) (*autogen.Candidate, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer c.Close(context.WithoutCancel(ctx))
+	defer e.release(ctx, c)
 	if err := e.tellEdited(ctx, c); err != nil {
 		return nil, err
 	}

@@ -85,8 +85,8 @@ type scriptFile struct {
 	syntaxes    map[string]sqltext.Syntax // of each database that it changes; one without a name is any
 }
 
-// write writes the script as a file.
-func (e *Environment) write(ctx context.Context, r versions.Revision, f scriptFile, out *NewRevision) error {
+// writeScript writes the script as a file.
+func (e *Environment) writeScript(ctx context.Context, r versions.Revision, f scriptFile, out *NewRevision) error {
 	created, err := time.Parse(time.RFC3339, r.Created)
 	if err != nil {
 		return err
@@ -99,7 +99,7 @@ func (e *Environment) write(ctx context.Context, r versions.Revision, f scriptFi
 		return err
 	}
 	if f.format == "go" {
-		err = out.writeGo(r, f.dir, name)
+		err = out.writeGo(r, f.dir, name, e.config.RenderItem)
 	} else {
 		err = out.writeSQL(r, f, name)
 	}
@@ -118,9 +118,9 @@ func (n *NewRevision) writeSQL(r versions.Revision, f scriptFile, name string) e
 }
 
 // writeGo writes a Go script, and a package around it where there is none.
-func (n *NewRevision) writeGo(r versions.Revision, dir, name string) error {
+func (n *NewRevision) writeGo(r versions.Revision, dir, name string, render autogen.Renderer) error {
 	pkg, known := goPackage(filepath.Join(dir, filepath.FromSlash(path.Dir(name))))
-	text, err := autogen.GoSource(pkg, r)
+	text, err := autogen.GoSourceWith(pkg, r, render)
 	if err != nil {
 		return err
 	}

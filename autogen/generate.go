@@ -83,7 +83,7 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 	}
 	out := &Candidate{Foreign: foreign, Skipped: r.Filter.skipped(live.Skipped), Live: ours}
 	out.Upgrade = inModelSpelling(found, model, declared)
-	if out.Downgrade, err = wayBack(d, ours, out.Upgrade); err != nil {
+	if out.Downgrade, err = WayBack(d, ours, out.Upgrade); err != nil {
 		return nil, fmt.Errorf("the way back: %w", err)
 	}
 	for _, op := range out.Upgrade {
@@ -94,11 +94,11 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 	return out, nil
 }
 
-// wayBack returns the script that undoes the upgrade of a schema. It is not the
+// WayBack returns the script that undoes the upgrade of a schema. It is not the
 // inverse of each operation, last first, since one can stand in the way of
 // another on the way back only: to take a value from an enum, which the upgrade
 // added, the views of its columns must be dropped.
-func wayBack(d dialect.Dialect, before *md.MetaData, upgrade ops.Script) (ops.Script, error) {
+func WayBack(d dialect.Dialect, before *md.MetaData, upgrade ops.Script) (ops.Script, error) {
 	if _, err := upgrade.Inverse(before); err != nil {
 		return nil, err // what cannot be undone
 	}

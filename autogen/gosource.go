@@ -16,22 +16,26 @@ import (
 // GoSource returns the revision as a Go file of the named package: formatted,
 // and of the form that versions.Set.Add takes. Operations that hold Go code
 // (Do, Dynamic) cannot be printed and are an error.
-func GoSource(pkg string, r versions.Revision) ([]byte, error) {
-	var b strings.Builder
-	b.WriteString("package " + pkg + "\n\n")
-	b.WriteString("import (\n")
-	l := literal{used: make(map[string]bool)}
+func GoSource(pkg string, r versions.Revision) ([]byte, error) { return GoSourceWith(pkg, r, nil) }
+
+// GoSourceWith is [GoSource] with a text of the program's own for what render
+// gives one, be it Go code.
+func GoSourceWith(pkg string, r versions.Revision, render Renderer) ([]byte, error) {
+	l := literal{used: make(map[string]bool), render: render, imports: make(map[string]string)}
 	if err := l.revision(r); err != nil {
 		return nil, fmt.Errorf("revision %s as Go: %w", r.ID, err)
 	}
+	var b strings.Builder
+	b.WriteString("package " + pkg + "\n\nimport (\n")
 	if l.used["time"] {
 		b.WriteString("\t\"time\"\n\n")
 	}
 	if l.used["md"] {
 		b.WriteString("\tmd \"limbeck.dev/migrate/metadata\"\n")
 	}
-	b.WriteString("\t\"limbeck.dev/migrate/ops\"\n\t\"limbeck.dev/migrate/versions\"\n)\n\n")
-	b.WriteString("// " + commentText(r.Message) + "\n")
+	b.WriteString("\t\"limbeck.dev/migrate/ops\"\n\t\"limbeck.dev/migrate/versions\"\n")
+	l.ownImports(&b)
+	b.WriteString(")\n\n// " + commentText(r.Message) + "\n")
 	b.WriteString("var _ = Scripts.Add(" + l.b.String() + ")\n")
 	source, err := format.Source([]byte(b.String()))
 	if err != nil {
@@ -126,6 +130,13 @@ func (l *literal) list(name, typ string, values []string) {
 
 func (l *literal) script(name string, script ops.Script) error {
 	for _, op := range script {
+		own, err := l.own(reflect.ValueOf(op))
+		if err != nil {
+			return err
+		}
+		if own != nil {
+			continue
+		}
 		switch op := op.(type) {
 		case ops.Do, ops.Dynamic:
 			return fmt.Errorf("%s: %q is Go code", name, ops.Describe(op))

@@ -15,6 +15,9 @@ import (
 type literal struct {
 	b    strings.Builder
 	used map[string]bool // names of the packages that the text refers to
+
+	render  Renderer
+	imports map[string]string // of the texts that it gave
 }
 
 // packages gives the name under which a script imports each package.
@@ -78,6 +81,13 @@ func (l *literal) structure(v reflect.Value, named bool) error {
 		if field.IsZero() || isEmptyList(field) {
 			continue
 		}
+		own, err := l.own(field)
+		if err != nil {
+			return err
+		}
+		if own.omits() {
+			continue
+		}
 		switch {
 		case tall:
 			l.b.WriteString("\n")
@@ -86,7 +96,9 @@ func (l *literal) structure(v reflect.Value, named bool) error {
 		}
 		first = false
 		l.b.WriteString(v.Type().Field(i).Name + ": ")
-		if err := l.value(field); err != nil {
+		if own != nil {
+			l.write(own)
+		} else if err := l.value(field); err != nil {
 			return fmt.Errorf("%s: %w", v.Type().Field(i).Name, err)
 		}
 		if tall {
@@ -142,17 +154,27 @@ func (l *literal) slice(v reflect.Value) error {
 	}
 	tall := isTall(v)
 	l.b.WriteString(name + "{")
+	first := true
 	for i := range v.Len() {
+		element := v.Index(i)
+		own, err := l.own(element)
+		if err == nil && own.omits() {
+			continue
+		}
 		switch {
 		case tall:
 			l.b.WriteString("\n")
-		case i > 0:
+		case !first:
 			l.b.WriteString(", ")
 		}
-		element := v.Index(i)
-		if element.Kind() == reflect.Struct {
+		first = false
+		switch {
+		case err != nil:
+		case own != nil:
+			l.write(own)
+		case element.Kind() == reflect.Struct:
 			err = l.structure(element, false)
-		} else {
+		default:
 			err = l.value(element)
 		}
 		if err != nil {

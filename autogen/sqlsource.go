@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
@@ -19,34 +20,35 @@ import (
 // Where tables are rebuilt, the statements depend on their triggers and views:
 // the script is rehearsed, up and down, in a transaction that is rolled back.
 func SQLSource(ctx context.Context, c dialect.Conn, r versions.Revision, before *md.MetaData) ([]byte, error) {
-	change, err := SQLChange(ctx, c, versions.Change{Upgrade: r.Upgrade, Downgrade: r.Downgrade}, before)
+	changes, err := SQLChanges(ctx, c, []versions.Change{{Upgrade: r.Upgrade, Downgrade: r.Downgrade}}, before)
 	if err != nil {
 		return nil, fmt.Errorf("revision %s as SQL: %w", r.ID, err)
 	}
-	r.Upgrade, r.Downgrade = change.Upgrade, change.Downgrade
+	r.Upgrade, r.Downgrade = changes[0].Upgrade, changes[0].Downgrade
 	return versions.FormatSQL(r, c.Dialect().Syntax())
 }
 
-// SQLChange is [SQLSource] for the change of one of several databases: it
-// returns its operations as SQL text, for versions.FormatSQLFor.
-func SQLChange(ctx context.Context, c dialect.Conn, change versions.Change, before *md.MetaData) (_ versions.Change, err error) {
+// SQLChanges is [SQLSource] for the changes that revisions, one after the
+// other, make to one of several databases: it returns their operations as SQL
+// text, for versions.FormatSQLFor.
+func SQLChanges(ctx context.Context, c dialect.Conn, changes []versions.Change, before *md.MetaData) (_ []versions.Change, err error) {
 	d := c.Dialect()
-	up, down := change.Upgrade, change.Downgrade
+	changes = slices.Clone(changes)
 	if d.Capabilities().KeysPinColumns {
 		state := before.Clone()
-		if up, err = explicitKeyIndexes(up, state); err == nil {
-			down, err = explicitKeyIndexes(down, state)
-		}
-		if err != nil {
-			return change, err
+		if err := thereAndBack(changes, func(script ops.Script) (ops.Script, error) { return explicitKeyIndexes(script, state) }, nil); err != nil {
+			return nil, err
 		}
 	}
 	w := sqlWriter{d: d, compile: d.Compile}
 	if d.Capabilities().RebuildsTables {
 		w.compile = rehearsal(ctx, c)
-		begin := dialect.BeginOptions{Script: append(append(ops.Script{}, up...), down...)}
-		if err := d.Begin(ctx, c, begin); err != nil {
-			return change, err
+		var all ops.Script
+		for _, change := range changes {
+			all = slices.Concat(all, change.Upgrade, change.Downgrade)
+		}
+		if err := d.Begin(ctx, c, dialect.BeginOptions{Script: all}); err != nil {
+			return nil, err
 		}
 		defer func() { err = errors.Join(err, d.Rollback(ctx, c)) }()
 	}
@@ -54,14 +56,27 @@ func SQLChange(ctx context.Context, c dialect.Conn, change versions.Change, befo
 	if d.Capabilities().KeysPinColumns {
 		w.compile = lookingOnce(ctx, c, compile, before)
 	}
-	if change.Upgrade, err = w.script(up); err != nil {
-		return change, fmt.Errorf("upgrade: %w", err)
+	turn := func() { w.compile = compile }
+	return changes, thereAndBack(changes, func(script ops.Script) (ops.Script, error) { return w.script(script) }, turn)
+}
+
+// thereAndBack replaces the upgrades in order, then the downgrades from the last
+// to the first, and calls turn, which may be nil, in between.
+func thereAndBack(changes []versions.Change, replace func(ops.Script) (ops.Script, error), turn func()) (err error) {
+	for i := range changes {
+		if changes[i].Upgrade, err = replace(changes[i].Upgrade); err != nil {
+			return fmt.Errorf("upgrade: %w", err)
+		}
 	}
-	w.compile = compile
-	if change.Downgrade, err = w.script(down); err != nil {
-		return change, fmt.Errorf("downgrade: %w", err)
+	if turn != nil {
+		turn()
 	}
-	return change, nil
+	for i := range slices.Backward(changes) {
+		if changes[i].Downgrade, err = replace(changes[i].Downgrade); err != nil {
+			return fmt.Errorf("downgrade: %w", err)
+		}
+	}
+	return nil
 }
 
 // sqlWriter turns operations into operations of SQL text.

@@ -78,11 +78,19 @@ func (r *run) writeRevision(ctx context.Context, o migrate.RevisionOptions, all 
 
 // writtenJSON is a revision that was written.
 type writtenJSON struct {
-	ID      string `json:"id"`                // empty: nothing was written, for there was nothing to do
-	Path    string `json:"path"`              // of the script
-	Package string `json:"package,omitempty"` // the file of a new Go package's Scripts
+	ID      string        `json:"id"`                // empty: nothing was written, for there was nothing to do
+	Path    string        `json:"path"`              // of the script
+	Package string        `json:"package,omitempty"` // the file of a new Go package's Scripts
+	More    []writtenFile `json:"more,omitempty"`    // the revisions after it, where the program makes several of one
 	foundJSON
 	Databases map[string]foundJSON `json:"databases,omitempty"` // of several databases, what was found for each
+}
+
+// writtenFile is one of several revisions that were written.
+type writtenFile struct {
+	ID      string `json:"id"`
+	Path    string `json:"path"`
+	Package string `json:"package,omitempty"`
 }
 
 func (r *run) printNew(o migrate.RevisionOptions, revision *migrate.NewRevision) error {
@@ -90,6 +98,9 @@ func (r *run) printNew(o migrate.RevisionOptions, revision *migrate.NewRevision)
 		doc := writtenJSON{Path: revision.Path, Package: revision.Package}
 		if revision.Path != "" {
 			doc.ID = revision.ID
+		}
+		for _, more := range revision.More {
+			doc.More = append(doc.More, writtenFile{more.ID, more.Path, more.Package})
 		}
 		doc.foundJSON = foundJSON{[]opJSON{}, []string{}, []string{}, []skippedJSON{}}
 		if revision.Found != nil {
@@ -111,13 +122,27 @@ func (r *run) printNew(o migrate.RevisionOptions, revision *migrate.NewRevision)
 		r.printFound(revision.FoundFor[name])
 	}
 	if revision.Path == "" {
-		r.out.say("No changes: the database is as the model wants it. Nothing was written.")
+		r.out.say("%s", nothingWritten(revision))
 		return nil
 	}
-	r.out.say("wrote %s", revision.Path)
-	if revision.Package != "" {
-		r.out.say("wrote %s", revision.Package)
-		r.note("this is a Go package of its own: where the program calls cli.Main, give Scripts: versions.Join(...) of the Scripts of each")
+	for _, written := range append([]migrate.NewRevision{*revision}, revision.More...) {
+		r.out.say("wrote %s", written.Path)
+		if written.Package != "" {
+			r.out.say("wrote %s", written.Package)
+			r.note("this is a Go package of its own: where the program calls cli.Main, give Scripts: versions.Join(...) of the Scripts of each")
+		}
 	}
 	return nil
+}
+
+// nothingWritten says why there is no new revision.
+func nothingWritten(revision *migrate.NewRevision) string {
+	found := revision.Found != nil && len(revision.Found.Upgrade) > 0
+	for _, other := range revision.FoundFor {
+		found = found || len(other.Upgrade) > 0
+	}
+	if found || revision.Found == nil && revision.FoundFor == nil {
+		return "Nothing was written: the hook ProcessRevisions of the environment left no revision."
+	}
+	return "No changes: the database is as the model wants it. Nothing was written."
 }
