@@ -17,6 +17,7 @@ const (
 	EventStep      EventKind = "step"      // a revision begins
 	EventStatement EventKind = "statement" // a statement or Go function begins; Text is its operation
 	EventRetry     EventKind = "retry"     // a revision is tried again; Text is why
+	EventVerify    EventKind = "verify"    // Verify begins with a revision
 	EventDone      EventKind = "done"      // a revision is applied; Elapsed says how long it took
 )
 

@@ -181,11 +181,7 @@ func (k *known) compare(ctx context.Context, after, expected *md.MetaData) error
 	if len(script) == 0 {
 		return nil
 	}
-	verify := &VerifyError{}
-	for _, op := range script {
-		verify.Differences = append(verify.Differences, ops.Describe(op))
-	}
-	return verify
+	return &VerifyError{Differences: describe(script)}
 }
 
 // part returns the schema with those of its tables, views and sequences only

@@ -66,7 +66,7 @@ func (r *run) rootCommand() *cobra.Command {
 		r.upgradeCommand(), r.downgradeCommand(), r.gotoCommand(), r.redoCommand(), r.stampCommand(), r.ensureVersionCommand(), r.repairCommand(),
 		r.statusCommand(), r.logCommand(), r.planCommand(),
 		r.currentCommand(), r.historyCommand(), r.headsCommand(), r.branchesCommand(), r.showCommand(),
-		r.checkCommand(), r.inspectCommand(), r.configCommand(), r.versionCommand(),
+		r.checkCommand(), r.verifyCommand(), r.inspectCommand(), r.configCommand(), r.versionCommand(),
 		exitCodesTopic(), configurationTopic(),
 	)
 	helpKnown(root)

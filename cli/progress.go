@@ -59,6 +59,11 @@ func (p *progress) event(e migrate.Event) {
 		p.operation = ""
 		p.step = fmt.Sprintf("[%d/%d] %s", e.Step, e.Steps, e.Revision.ID)
 		p.line("")
+	case migrate.EventVerify:
+		p.out.detail("Verifying %s", e.Revision.ID)
+		p.operation = ""
+		p.step = fmt.Sprintf("[%d/%d] %s", e.Step, e.Steps, e.Revision.ID)
+		p.line("")
 	case migrate.EventStatement:
 		apart := e.SQL != "" && e.SQL != e.Text
 		if e.Text != p.operation || !apart { // one operation may be many statements

@@ -49,6 +49,11 @@ func Open(url string, opts ...Option) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	return OpenURL(u, opts...)
+}
+
+// OpenURL is [Open] for a URL that is read already.
+func OpenURL(u dialect.URL, opts ...Option) (*Engine, error) {
 	driver, err := dialect.DriverFor(u)
 	if err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ import (
 
 // scratchPrefix begins the name of every scratch database. While one is in use
 // its name is locked (GET_LOCK), so one that a dead process left is told apart.
-const scratchPrefix = "migrate_scratch_"
+const scratchPrefix = dialect.ScratchPrefix
 
 // scratchPatience bounds the cleaning up, which is done also after the caller's
 // context has ended.
