@@ -21,7 +21,7 @@ func (d driver) CreateScratch(ctx context.Context, u dialect.URL) (*dialect.Scra
 			FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()`), &encoding, &collate, &ctype); err != nil {
 			return err
 		}
-		return run(ctx, c, func(w *sqltext.Writer) {
+		return executeWritten(ctx, c, func(w *sqltext.Writer) {
 			w.Raw("CREATE DATABASE ").Ident(name).Raw(" TEMPLATE template0 ENCODING ").Literal(encoding).
 				Raw(" LC_COLLATE ").Literal(collate).Raw(" LC_CTYPE ").Literal(ctype)
 		})
@@ -33,7 +33,7 @@ func (d driver) CreateScratch(ctx context.Context, u dialect.URL) (*dialect.Scra
 	scratch.Database = name
 	return &dialect.ScratchDatabase{URL: scratch, Drop: func(ctx context.Context) error {
 		return d.maintain(ctx, u, func(c dialect.Conn) error {
-			return run(ctx, c, func(w *sqltext.Writer) {
+			return executeWritten(ctx, c, func(w *sqltext.Writer) {
 				w.Raw("DROP DATABASE IF EXISTS ").Ident(name)
 				if c.Dialect().(pg).version >= 13 {
 					w.Raw(" WITH (FORCE)")
@@ -53,8 +53,8 @@ func (d driver) maintain(ctx context.Context, u dialect.URL, work func(dialect.C
 	return work(c)
 }
 
-// run writes a statement and executes it.
-func run(ctx context.Context, c dialect.Conn, write func(*sqltext.Writer)) error {
+// executeWritten writes a statement and executes it.
+func executeWritten(ctx context.Context, c dialect.Conn, write func(*sqltext.Writer)) error {
 	w := sqltext.NewInlineWriter(c.Dialect())
 	write(w)
 	text, _, err := w.Result()
