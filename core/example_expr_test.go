@@ -83,9 +83,17 @@ func ExampleDoc() {
 			fmt.Println("no first tag,", *row.V2)
 		}
 	}
+
+	drop := core.Update(posts).Set(posts.Info.ToExpr(info.DeletePath("tags", 0))).Where(info.HasAllKeys("tags"))
+	_, err := db.Exec(ctx, drop)
+	fmt.Println(err)
+	left := query.Where(info.PathExists("$.tags[0]"))
+	fmt.Println(core.Columns1(left, core.NotNull(info.Text("tags", 0))).All(ctx, db))
 	// Output:
 	// go 2
 	// no first tag, 0
+	// <nil>
+	// [sql] <nil>
 }
 
 func ExampleArr() {

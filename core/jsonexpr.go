@@ -1,11 +1,6 @@
 package core
 
-import (
-	"encoding/json"
-	"errors"
-	"strconv"
-	"strings"
-)
+import "encoding/json"
 
 // JSONExpr is an expression of JSON with its operators; see [Doc].
 type JSONExpr[T any] struct{ NullExpr[T] }
@@ -42,72 +37,84 @@ func (e JSONExpr[T]) at(op Op, steps []any) Node {
 	return apply(op, args...)
 }
 
-// JSONStep is a step of a path into JSON, for [Grammar.WriteOp].
-type JSONStep struct {
-	Key     string
-	Index   int
-	IsIndex bool
-}
-
-func (JSONStep) precedence() precedence { return precAtom }
-func (s JSONStep) write(w *Writer) {
-	if s.IsIndex {
-		w.Arg(s.Index)
-		return
-	}
-	w.Arg(s.Key)
-}
-
-// JSONPath is the path of steps as MySQL, MariaDB and SQLite write it:
-// $."user"[0]. An error is that of a step that is none.
-func JSONPath(steps []Node) (string, error) {
-	path := "$"
-	for _, n := range steps {
-		step, ok := n.(JSONStep)
-		switch {
-		case !ok:
-			return "", errStep
-		case step.IsIndex:
-			path += "[" + strconv.Itoa(step.Index) + "]"
-		default:
-			path += "." + quoteKey(step.Key)
-		}
-	}
-	return path, nil
-}
-
-// keyEscaper escapes what ends a key in double quotes.
-var keyEscaper = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
-
-func quoteKey(key string) string { return `"` + keyEscaper.Replace(key) + `"` }
-
-var errStep = errors.New("a step into JSON is the key of an object (string) or the index of an array (int, from 0 on)")
-
-func jsonStep(step any) Node {
-	switch step := step.(type) {
-	case string:
-		return JSONStep{Key: step}
-	case int:
-		if step >= 0 {
-			return JSONStep{Index: step, IsIndex: true}
-		}
-	}
-	return failure(errStep.Error())
-}
-
 // Contains is true if the document holds all of v, which is written as JSON
 // (PostgreSQL jsonb, MySQL, MariaDB).
 func (e JSONExpr[T]) Contains(v any) Expr[bool] {
+	return Expr[bool]{node: apply(OpJSONContains, e.node, document(v))}
+}
+
+// ContainedBy is true if v, which is written as JSON, holds all of the document
+// (PostgreSQL jsonb, MySQL, MariaDB).
+func (e JSONExpr[T]) ContainedBy(v any) Expr[bool] {
+	return Expr[bool]{node: apply(OpJSONContains, document(v), e.node)}
+}
+
+// document returns v as an argument that is written as JSON.
+func document(v any) Node {
 	text, err := json.Marshal(v)
 	if err != nil {
-		return Expr[bool]{node: failure("JSON: " + err.Error())}
+		return failure("JSON: " + err.Error())
 	}
-	return Expr[bool]{node: apply(OpJSONContains, e.node, &argument{string(text)})}
+	return &argument{string(text)}
 }
 
 // HasKey is true if the document is an object with that key.
 func (e JSONExpr[T]) HasKey(key string) Expr[bool] {
 	return Expr[bool]{node: apply(OpJSONHasKey, e.node, JSONStep{Key: key})}
+}
+
+// HasAnyKey is true if the document is an object with one of the keys; without
+// keys it is false.
+func (e JSONExpr[T]) HasAnyKey(keys ...string) Expr[bool] {
+	if len(keys) == 0 {
+		return False()
+	}
+	return Expr[bool]{node: apply(OpJSONAnyKey, e.withKeys(keys)...)}
+}
+
+// HasAllKeys is true if the document is an object with all of the keys; without
+// keys it is true.
+func (e JSONExpr[T]) HasAllKeys(keys ...string) Expr[bool] {
+	if len(keys) == 0 {
+		return True()
+	}
+	return Expr[bool]{node: apply(OpJSONAllKeys, e.withKeys(keys)...)}
+}
+
+func (e JSONExpr[T]) withKeys(keys []string) []Node {
+	args := []Node{e.node}
+	for _, key := range keys {
+		args = append(args, JSONStep{Key: key})
+	}
+	return args
+}
+
+// PathExists is true if the path finds something in the document. The path is
+// in the database's own language: jsonpath on PostgreSQL (and its errors are no
+// match), the paths of JSON_EXTRACT on MySQL and MariaDB, with * and **, and
+// those of json_extract on SQLite, with neither. $.key and $.key[0] mean the
+// same to all of them.
+func (e JSONExpr[T]) PathExists(path string) Expr[bool] {
+	return Expr[bool]{node: apply(OpJSONPath, e.node, &argument{path})}
+}
+
+// PathMatch is true if the predicate, a jsonpath such as $.age > 30, holds for
+// the document, and NULL if it gives no boolean (PostgreSQL).
+func (e JSONExpr[T]) PathMatch(predicate string) Expr[bool] {
+	return Expr[bool]{node: apply(OpJSONMatch, e.node, &argument{predicate})}
+}
+
+// DeletePath is the document without the element at a path, whose steps are
+// those of [JSONExpr.Path]. Where nothing is there, it is the document as it is.
+func (e JSONExpr[T]) DeletePath(steps ...any) JSONExpr[T] {
+	args := []Node{e.node}
+	for _, step := range steps {
+		args = append(args, jsonStep(step))
+	}
+	if len(steps) == 0 {
+		args = append(args, failure("DeletePath needs a path; without steps it would be the whole document"))
+	}
+	return JSONExpr[T]{NullExpr[T]{Expr[T]{apply(OpJSONDelete, args...), e.codec}}}
 }
 
 // Length counts the elements of an array.

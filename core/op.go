@@ -41,6 +41,11 @@ const (
 	OpJSONText       Op = "json text"       // the element b... of a, as text
 	OpJSONContains   Op = "json contains"   // the document a holds the document b
 	OpJSONHasKey     Op = "json has key"    // the object a has the key b
+	OpJSONAnyKey     Op = "json any key"    // the object a has one of the keys b...
+	OpJSONAllKeys    Op = "json all keys"   // the object a has all of the keys b...
+	OpJSONPath       Op = "json path"       // the path b finds something in the document a
+	OpJSONMatch      Op = "json match"      // the predicate b holds for the document a
+	OpJSONDelete     Op = "json delete"     // the document a without the element b...
 	OpJSONLength     Op = "json length"     // elements of the array a
 	OpJSONType       Op = "json type"       // the kind of the value a
 	OpArrayContains  Op = "array contains"  // a @> b
@@ -108,6 +113,11 @@ var spellings = map[Op]spelling{
 	OpJSONText:       {"", precAtom},
 	OpJSONContains:   {"", precCompare},
 	OpJSONHasKey:     {"", precCompare},
+	OpJSONAnyKey:     {"", precCompare},
+	OpJSONAllKeys:    {"", precCompare},
+	OpJSONPath:       {"", precCompare},
+	OpJSONMatch:      {"", precCompare},
+	OpJSONDelete:     {"", precAtom},
 	OpJSONLength:     {"", precAtom},
 	OpJSONType:       {"", precAtom},
 	OpArrayContains:  {"", precCompare},

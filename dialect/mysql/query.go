@@ -98,21 +98,25 @@ func writeSigned(w *core.Writer, operator string, args []core.Node) {
 
 // spellings are the operations that are written in a way of their own.
 var spellings = map[core.Op]func(w *core.Writer, args []core.Node){
-	core.OpILike:      writeILike,
-	core.OpDistinct:   writeDistinct,
-	core.OpDiv:        writeDivision,
-	core.OpBitNot:     writeBitNot,
-	core.OpShiftRight: writeShiftRight,
-	core.OpPosition:   writePosition,
-	core.OpNow:        func(w *core.Writer, _ []core.Node) { w.Raw("CURRENT_TIMESTAMP(6)") },
-	core.OpExtract:    writeExtract,
-	core.OpStringAgg:  writeStringAgg,
-	core.OpRollup:     writeRollup,
-	core.OpTextSearch: writeSearch,
-	core.OpJSONGet:    writeJSONGet,
-	core.OpJSONText:   writeJSONText,
-	core.OpJSONHasKey: writeJSONHasKey,
-	core.OpJSONLength: writeJSONLength,
+	core.OpILike:       writeILike,
+	core.OpDistinct:    writeDistinct,
+	core.OpDiv:         writeDivision,
+	core.OpBitNot:      writeBitNot,
+	core.OpShiftRight:  writeShiftRight,
+	core.OpPosition:    writePosition,
+	core.OpNow:         func(w *core.Writer, _ []core.Node) { w.Raw("CURRENT_TIMESTAMP(6)") },
+	core.OpExtract:     writeExtract,
+	core.OpStringAgg:   writeStringAgg,
+	core.OpRollup:      writeRollup,
+	core.OpTextSearch:  writeSearch,
+	core.OpJSONGet:     writeJSONGet,
+	core.OpJSONText:    writeJSONText,
+	core.OpJSONHasKey:  writeJSONHasKey,
+	core.OpJSONAnyKey:  writeJSONKeys("one"),
+	core.OpJSONAllKeys: writeJSONKeys("all"),
+	core.OpJSONPath:    writeJSONPathExists,
+	core.OpJSONDelete:  writeJSONDelete,
+	core.OpJSONLength:  writeJSONLength,
 }
 
 // missing tells what the databases do not have, and what to do instead.
@@ -124,6 +128,8 @@ func missing(op core.Op) (what, mend string) {
 	case core.OpRangeContains, core.OpRangeContained, core.OpRangeBefore, core.OpRangeAfter,
 		core.OpRangeAdjacent, core.OpRangeLower, core.OpRangeUpper:
 		return "ranges", "keep the two bounds in columns of their own"
+	case core.OpJSONMatch:
+		return "predicates of jsonpath", "compare the elements by their paths"
 	}
 	return "", ""
 }

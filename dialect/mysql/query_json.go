@@ -25,10 +25,34 @@ func writeJSONText(w *core.Writer, args []core.Node) {
 	w.Raw("))")
 }
 
-func writeJSONHasKey(w *core.Writer, args []core.Node) {
+func writeJSONHasKey(w *core.Writer, args []core.Node) { writeJSONKeys("one")(w, args) }
+
+// writeJSONKeys writes whether one of the keys is there, or all are.
+func writeJSONKeys(howMany string) func(*core.Writer, []core.Node) {
+	return func(w *core.Writer, args []core.Node) {
+		w.Raw("json_contains_path(")
+		w.List(args[:1])
+		w.Raw(", '", howMany, "'")
+		for _, key := range args[1:] {
+			w.Raw(", ")
+			writePath(w, []core.Node{key})
+		}
+		w.Raw(")")
+	}
+}
+
+func writeJSONPathExists(w *core.Writer, args []core.Node) {
 	w.Raw("json_contains_path(")
 	w.List(args[:1])
 	w.Raw(", 'one', ")
+	w.List(args[1:])
+	w.Raw(")")
+}
+
+func writeJSONDelete(w *core.Writer, args []core.Node) {
+	w.Raw("json_remove(")
+	w.List(args[:1])
+	w.Raw(", ")
 	writePath(w, args[1:])
 	w.Raw(")")
 }

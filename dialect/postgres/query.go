@@ -100,6 +100,11 @@ var spellings = map[core.Op]func(w *core.Writer, args []core.Node){
 	core.OpJSONText:      writeJSONText,
 	core.OpJSONContains:  writeJSONContains,
 	core.OpJSONHasKey:    writeJSONHasKey,
+	core.OpJSONAnyKey:    writeJSONKeys("?|"),
+	core.OpJSONAllKeys:   writeJSONKeys("?&"),
+	core.OpJSONPath:      writeJSONPathOp("@?"),
+	core.OpJSONMatch:     writeJSONPathOp("@@"),
+	core.OpJSONDelete:    writeJSONDelete,
 	core.OpJSONLength:    writeJSONLength,
 	core.OpJSONType:      writeJSONType,
 }

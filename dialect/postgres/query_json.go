@@ -1,6 +1,10 @@
 package postgres
 
-import "limbeck.dev/migrate/core"
+import (
+	"strconv"
+
+	"limbeck.dev/migrate/core"
+)
 
 // Columns may be json or jsonb. Elements are found by operators that both have;
 // what only jsonb can, is asked of a cast, which is nothing where the column is
@@ -57,15 +61,63 @@ func writeJSONContains(w *core.Writer, args []core.Node) {
 	writeJSONB(w, args[1])
 }
 
-// writeJSONHasKey keeps out arrays, in which ? finds strings.
 func writeJSONHasKey(w *core.Writer, args []core.Node) {
+	writeOfObject(w, "?", args, func() { writeStep(w, args[1]) })
+}
+
+// writeJSONKeys writes ?| or ?&, with an array of keys.
+func writeJSONKeys(operator string) func(*core.Writer, []core.Node) {
+	return func(w *core.Writer, args []core.Node) {
+		writeOfObject(w, operator, args, func() { writeSteps(w, args[1:]) })
+	}
+}
+
+// writeOfObject keeps out arrays, in which the operators for keys find strings.
+func writeOfObject(w *core.Writer, operator string, args []core.Node, keys func()) {
 	w.Raw("(")
 	writeJSONB(w, args[0])
-	w.Raw(" ? ")
-	writeStep(w, args[1])
+	w.Raw(" ", operator, " ")
+	keys()
 	w.Raw(" AND ")
 	writeJSONType(w, args)
 	w.Raw(" = 'object')")
+}
+
+// writeSteps writes steps as an array of text.
+func writeSteps(w *core.Writer, steps []core.Node) {
+	w.Raw("ARRAY[")
+	for i, n := range steps {
+		w.Comma(i)
+		if step, ok := n.(core.JSONStep); ok && step.IsIndex {
+			n = core.JSONStep{Key: strconv.Itoa(step.Index)}
+		}
+		writeStep(w, n)
+	}
+	w.Raw("]")
+}
+
+// writeJSONPathOp writes an operator between a document and a jsonpath.
+func writeJSONPathOp(operator string) func(*core.Writer, []core.Node) {
+	return func(w *core.Writer, args []core.Node) {
+		writeJSONB(w, args[0])
+		w.Raw(" ", operator, " CAST(")
+		w.List(args[1:])
+		w.Raw(" AS jsonpath)")
+	}
+}
+
+// writeJSONDelete asks first whether the element is there: #- takes an index
+// for the key of an object, and is an error for a key of an array.
+func writeJSONDelete(w *core.Writer, args []core.Node) {
+	w.Raw("CASE WHEN ")
+	writeJSONGet(w, args)
+	w.Raw(" IS NULL THEN ")
+	writeJSONB(w, args[0])
+	w.Raw(" ELSE ")
+	writeJSONB(w, args[0])
+	w.Raw(" #- ")
+	writeSteps(w, args[1:])
+	w.Raw(" END")
 }
 
 // writeJSONLength is NULL for what is no array.

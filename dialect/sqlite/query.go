@@ -43,19 +43,23 @@ var functions = map[core.Op]string{
 
 // spellings are the operations that are written in a way of their own.
 var spellings = map[core.Op]func(w *core.Writer, args []core.Node){
-	core.OpLike:       writeLike,
-	core.OpILike:      writeLike, // LIKE knows no case, if the letters are ASCII
-	core.OpTextSearch: func(w *core.Writer, args []core.Node) { w.Infix("MATCH", args[0], args[1]) },
-	core.OpDiv:        writeDivision,
-	core.OpBitXor:     writeBitXor,
-	core.OpNow:        writeNow,
-	core.OpRandom:     writeRandom,
-	core.OpExtract:    writeExtract,
-	core.OpStringAgg:  writeStringAgg,
-	core.OpJSONGet:    writeJSONGet,
-	core.OpJSONText:   writeJSONText,
-	core.OpJSONHasKey: writeJSONHasKey,
-	core.OpJSONLength: writeJSONLength,
+	core.OpLike:        writeLike,
+	core.OpILike:       writeLike, // LIKE knows no case, if the letters are ASCII
+	core.OpTextSearch:  func(w *core.Writer, args []core.Node) { w.Infix("MATCH", args[0], args[1]) },
+	core.OpDiv:         writeDivision,
+	core.OpBitXor:      writeBitXor,
+	core.OpNow:         writeNow,
+	core.OpRandom:      writeRandom,
+	core.OpExtract:     writeExtract,
+	core.OpStringAgg:   writeStringAgg,
+	core.OpJSONGet:     writeJSONGet,
+	core.OpJSONText:    writeJSONText,
+	core.OpJSONHasKey:  writeJSONHasKey,
+	core.OpJSONAnyKey:  writeJSONKeys(" OR "),
+	core.OpJSONAllKeys: writeJSONKeys(" AND "),
+	core.OpJSONPath:    writeJSONPathExists,
+	core.OpJSONDelete:  func(w *core.Writer, args []core.Node) { writeOn(w, "json_remove", args) },
+	core.OpJSONLength:  writeJSONLength,
 }
 
 // WriteOp implements [core.Grammar].
@@ -88,6 +92,8 @@ func missing(op core.Op) (what, mend string) {
 		return "ROLLUP", "make a UNION ALL of queries, each with its own GROUP BY"
 	case core.OpJSONContains:
 		return "containment of JSON", "compare the elements by their paths"
+	case core.OpJSONMatch:
+		return "predicates of jsonpath", "compare the elements by their paths"
 	case core.OpArrayContains, core.OpArrayContained, core.OpOverlaps, core.OpArrayConcat,
 		core.OpArrayLength, core.OpArrayGet, core.OpArrayAgg, core.OpAnyOf, core.OpAllOf:
 		return "arrays", "keep the elements as JSON, or in a table of their own"

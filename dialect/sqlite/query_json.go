@@ -27,13 +27,37 @@ func writeJSONText(w *core.Writer, args []core.Node) {
 	w.Raw(" AS TEXT) END")
 }
 
-// writeJSONHasKey is NULL where there is no document.
-func writeJSONHasKey(w *core.Writer, args []core.Node) {
+func writeJSONHasKey(w *core.Writer, args []core.Node) { writeJSONKeys("")(w, args) }
+
+// writeJSONKeys writes whether keys are there, with a word between them.
+func writeJSONKeys(word string) func(*core.Writer, []core.Node) {
+	return func(w *core.Writer, args []core.Node) {
+		writeOfDocument(w, args[0], func() {
+			for i, key := range args[1:] {
+				if i > 0 {
+					w.Raw(word)
+				}
+				writeOn(w, "json_type", []core.Node{args[0], key})
+				w.Raw(" IS NOT NULL")
+			}
+		})
+	}
+}
+
+func writeJSONPathExists(w *core.Writer, args []core.Node) {
+	writeOfDocument(w, args[0], func() {
+		w.Call("json_type", args...)
+		w.Raw(" IS NOT NULL")
+	})
+}
+
+// writeOfDocument writes a condition that is NULL where there is no document.
+func writeOfDocument(w *core.Writer, document core.Node, condition func()) {
 	w.Raw("CASE WHEN ")
-	w.Node(args[0])
+	w.Node(document)
 	w.Raw(" IS NOT NULL THEN ")
-	writeOn(w, "json_type", args)
-	w.Raw(" IS NOT NULL END")
+	condition()
+	w.Raw(" END")
 }
 
 // writeJSONLength is NULL for what is no array.
