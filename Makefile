@@ -2,7 +2,7 @@
 SERVERS = go run ./internal/testservers --
 
 # The packages whose goroutines meet, for the race detector.
-RACE ?= ./core/... ./engine/... ./versions/... .
+RACE ?= ./core/... ./engine/... ./versions/... ./internal/corecases .
 
 # The packages with property tests, and how many random cases each property gets.
 PROPERTY ?= $$(git grep -l --untracked pgregory.net/rapid -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's,^,./,')
@@ -11,7 +11,7 @@ CHECKS ?= 2000
 # A directory of real schemas to test on (internal/realschemas), if there is one.
 export MIGRATE_TEST_SCHEMAS ?= $(abspath $(wildcard ../shared/schemas))
 
-.PHONY: test build lint race bench property
+.PHONY: test build lint race bench bench-peers property
 
 # Every test, on every database.
 test:
@@ -30,6 +30,7 @@ lint:
 	go vet ./...
 	go tool staticcheck ./...
 	cd otel && go vet ./...
+	cd bench && go vet ./...
 	cd internal/importcheck && go vet ./...
 
 # The tests of RACE with the race detector, which needs a C compiler; fewer crashes, since each takes longer.
@@ -39,6 +40,10 @@ race:
 # Every benchmark.
 bench:
 	$(SERVERS) go test -run '^$$' -bench . -benchmem -timeout 30m ./...
+
+# Core beside the bare drivers, Bun, GORM and sqlx.
+bench-peers:
+	$(SERVERS) sh -c 'cd bench && go test -run "^$$" -bench . -timeout 60m .'
 
 # The property tests with many more random cases than "make test" has time for.
 property:
