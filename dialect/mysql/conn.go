@@ -29,8 +29,7 @@ type conn struct {
 	id   uint64 // CONNECTION_ID()
 	// verbatim is that of [sent].
 	verbatim bool
-	open     bool                 // a transaction may be
-	kept     map[string]*sql.Stmt // see Repeat
+	open     bool // a transaction may be
 	// release closes the connection, or gives it back to whom it belongs.
 	release func(ctx context.Context) error
 }
@@ -44,13 +43,7 @@ func newConn(pin *sql.Conn, s *session) *conn {
 func (c *conn) Dialect() dialect.Dialect { return c.dialect }
 
 // Close implements [dialect.Conn].
-func (c *conn) Close(ctx context.Context) error {
-	for _, stmt := range c.kept {
-		_ = stmt.Close() // the connection is what counts
-	}
-	c.kept = nil
-	return c.release(ctx)
-}
+func (c *conn) Close(ctx context.Context) error { return c.release(ctx) }
 
 func (c *conn) sent(text string, args []any) sent { return sent{text, args, c.verbatim} }
 
@@ -65,17 +58,12 @@ func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 	if err != nil {
 		return core.Result{}, err
 	}
-	return c.exec(ctx, text, args, c.pin.ExecContext)
-}
-
-// exec runs a statement, guarded, by way of send.
-func (c *conn) exec(ctx context.Context, text string, args []any, send sender) (core.Result, error) {
 	g, err := c.guard(ctx)
 	if err != nil {
 		return core.Result{}, err
 	}
 	c.open = dialect.OpensTx(c.open, text)
-	done, err := send(g.work, text, args...)
+	done, err := c.pin.ExecContext(g.work, text, args...)
 	if err = g.end(err); err != nil {
 		return core.Result{}, c.sent(text, args).failure(err)
 	}
