@@ -53,6 +53,7 @@ type session struct {
 	id      uint64 // CONNECTION_ID()
 	dialect Dialect
 	ready   bool // it was set up
+	kept    statements
 }
 
 // newSession asks the server what it is, and what the session is called.
