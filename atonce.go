@@ -13,15 +13,20 @@ import (
 )
 
 // NotTransactionalError says that a revision of a run that is to be one
-// transaction ([Config.TransactionPerRun]) has to work outside of one. Nothing
-// was run.
+// transaction ([Config.TransactionPerRun]), or a part of the caller's, has to
+// work outside of one. Nothing was run.
 type NotTransactionalError struct {
 	Revision *versions.Revision
 	Op       string // the operation, in words
+	Foreign  bool   // the transaction is the caller's ([Config.Conn])
 }
 
 // Error implements error.
 func (e *NotTransactionalError) Error() string {
+	if e.Foreign {
+		return fmt.Sprintf("a transaction is open on the connection that was handed in, and revision %s works outside of one, in %q: nothing was run; "+
+			"hand in a connection without an open transaction", e.Revision.ID, e.Op)
+	}
 	return fmt.Sprintf("the run is to be one transaction, and revision %s works outside of one, in %q: nothing was run; "+
 		"apply it by itself, with transaction: revision (TransactionPerRun off)", e.Revision.ID, e.Op)
 }
@@ -76,7 +81,7 @@ func (s *session) scriptAtOnce(steps []versions.Step) (all ops.Script, err error
 		case err != nil:
 			return nil, s.stepError(step, "", "", err)
 		case op != nil:
-			return nil, &NotTransactionalError{step.Revision, ops.Describe(op)}
+			return nil, &NotTransactionalError{step.Revision, ops.Describe(op), s.Environment.conn.isJoined()}
 		}
 		all = append(all, script(step)...)
 	}

@@ -22,6 +22,22 @@ type Config struct {
 	// URL of the database; see dialect.URL for its forms. Without one, only
 	// what needs no database works.
 	URL string
+	// Conn is a connection of the program's own, which is used for everything in
+	// place of one to URL and is never closed. Nothing else may use it meanwhile.
+	// Its session keeps the settings that migrations need (modes, time zone,
+	// timeouts, search path).
+	//
+	// Where a transaction is open on it ([dialect.InTransaction]), all that is done is
+	// part of that: nothing is committed, a step that fails is taken back to a
+	// savepoint, and the caller decides about those before it; the session's
+	// settings stay, so that names are found by the caller's search path. The
+	// deployment lock is held to the end of the transaction on PostgreSQL, and
+	// on SQLite, where the transaction is the lock, to the end of the run. What
+	// cannot be then is refused before anything is run: a revision that works
+	// outside of a transaction ([*NotTransactionalError]), and with a
+	// [*dialect.RefusedError] MySQL and MariaDB, which would commit the
+	// transaction, and SQLite's making a table anew with foreign keys on.
+	Conn Conn
 	// Scripts are the revisions: a *versions.Set, versions.FS of an embed.FS,
 	// or both joined.
 	Scripts versions.Source

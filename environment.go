@@ -17,6 +17,7 @@ import (
 type Environment struct {
 	config Config
 	engine *engine.Engine // nil without a URL
+	conn   *borrowed      // nil unless one was handed in
 	graph  *versions.Graph
 	tables tables
 	stop   atomic.Bool
@@ -52,6 +53,10 @@ func Open(ctx context.Context, config Config) (*Environment, error) {
 		}
 		syntax = e.engine.Offline().Syntax()
 	}
+	if config.Conn != nil {
+		e.conn = borrow(config.Conn)
+		syntax = e.conn.Dialect().Syntax()
+	}
 	var revisions []versions.Revision
 	if config.Scripts != nil {
 		if revisions, err = config.Scripts.Revisions(syntax); err != nil {
@@ -70,12 +75,35 @@ func Open(ctx context.Context, config Config) (*Environment, error) {
 // Graph returns the graph of the revisions.
 func (e *Environment) Graph() *versions.Graph { return e.graph }
 
-// Dialect returns the dialect that the URL names; nil without a URL.
+// Dialect returns the dialect of the connection that was handed in, or that the
+// URL names; nil without either.
 func (e *Environment) Dialect() dialect.Dialect {
-	if e.engine == nil {
+	switch {
+	case e.conn != nil:
+		return e.conn.Dialect()
+	case e.engine == nil:
 		return nil
 	}
 	return e.engine.Offline()
+}
+
+// offlineDialect is the dialect of scripts for the database's own client.
+func (e *Environment) offlineDialect() (dialect.Dialect, error) {
+	switch {
+	case e.engine != nil:
+		return e.engine.OfflineFor(e.config.ServerVersion)
+	case e.conn != nil:
+		return e.conn.Conn.Dialect(), nil
+	}
+	return nil, ErrNoURL
+}
+
+// database is the name of the database in the URL; "" where it is not known.
+func (e *Environment) database() string {
+	if e.engine == nil {
+		return ""
+	}
+	return e.engine.URL().Database
 }
 
 // URL returns the database URL for people, its password hidden; "" without one.
@@ -104,7 +132,10 @@ func (e *Environment) stopped(ctx context.Context) error {
 
 // connect opens a connection to a database that is created where it can be.
 func (e *Environment) connect(ctx context.Context) (dialect.Conn, error) {
-	if e.engine == nil {
+	switch {
+	case e.conn != nil:
+		return e.conn, nil
+	case e.engine == nil:
 		return nil, ErrNoURL
 	}
 	return connected(e.engine.Connect(ctx))
@@ -118,7 +149,10 @@ func (e *Environment) release(ctx context.Context, c dialect.Conn) {
 // look opens a connection for reading; a database that is not there is
 // [fs.ErrNotExist].
 func (e *Environment) look(ctx context.Context) (dialect.Conn, error) {
-	if e.engine == nil {
+	switch {
+	case e.conn != nil:
+		return e.conn, nil
+	case e.engine == nil:
 		return nil, ErrNoURL
 	}
 	return connected(e.engine.ConnectExisting(ctx))

@@ -58,7 +58,7 @@ func (k *known) enter(script ops.Script) (grown bool) {
 // unqualified returns the operation with the default schema as "", which is how
 // reflection names it.
 func (s *session) unqualified(op ops.Op) ops.Op {
-	return ops.Unqualified(op, cmp.Or(s.d.Capabilities().DefaultSchema, s.engine.URL().Database))
+	return ops.Unqualified(op, cmp.Or(s.d.Capabilities().DefaultSchema, s.database()))
 }
 
 // reflected returns the script with its operations unqualified.

@@ -91,10 +91,7 @@ func (e *Environment) EnsureVersionSQL(w io.Writer) error {
 // offline begins a script for a database that is at the revisions that from
 // stands for, and returns their ids.
 func (e *Environment) offline(from string) (*offline, []string, error) {
-	if e.engine == nil {
-		return nil, nil, ErrNoURL
-	}
-	d, err := e.engine.OfflineFor(e.config.ServerVersion)
+	d, err := e.offlineDialect()
 	if err != nil {
 		return nil, nil, err
 	}

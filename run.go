@@ -72,7 +72,7 @@ const maxLost = 5
 
 func (e *Environment) run(ctx context.Context, to direction) (*Result, error) {
 	p := &progress{direction: to, result: &Result{}}
-	if e.engine == nil {
+	if e.Dialect() == nil {
 		return nil, ErrNoURL
 	}
 	if _, err := e.plan(nil, to); isGraphError(err) {
@@ -91,7 +91,7 @@ func (e *Environment) run(ctx context.Context, to direction) (*Result, error) {
 		switch {
 		case errors.Is(err, errHeadsMoved) && !to.relative():
 			continue
-		case opened && lost < maxLost && e.Dialect().Classify(err) == core.ErrDisconnect:
+		case opened && lost < maxLost && e.conn == nil && e.Dialect().Classify(err) == core.ErrDisconnect:
 			lost++ // what was going on is settled by the next session
 			if e.sleep(ctx, jitter(time.Duration(lost*lost)*200*time.Millisecond)) == nil {
 				continue
@@ -124,6 +124,11 @@ func (s *session) follow(ctx context.Context, p *progress) error {
 	steps, err := s.remaining(ctx, p)
 	if err != nil {
 		return err
+	}
+	if s.Environment.conn.isJoined() {
+		if _, err := s.scriptAtOnce(steps); err != nil {
+			return err
+		}
 	}
 	s.known.want(steps)
 	for i, step := range steps {

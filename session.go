@@ -56,7 +56,7 @@ func (e *Environment) open(ctx context.Context) (*session, error) {
 	s.tables = e.tables.qualified(s.d)
 	s.known = known{session: s}
 	if err := s.begin(ctx); err != nil {
-		conn.Close(context.WithoutCancel(ctx))
+		s.leave(ctx)
 		return nil, err
 	}
 	return s, nil
@@ -76,6 +76,16 @@ func (s *session) begin(ctx context.Context) error {
 		return err
 	}
 	return s.retry(ctx, nil, func() error { return s.createTables(ctx, s.conn) })
+}
+
+// leave ends a session that has not begun. The lock that it may have ends with
+// the connection, unless that is the caller's.
+func (s *session) leave(ctx context.Context) {
+	if s.Environment.conn != nil {
+		_ = s.close(ctx) // the error that ended it is the one to show
+		return
+	}
+	s.release(ctx, s.conn)
 }
 
 // close gives the lock back; the end of the connection would do so too.

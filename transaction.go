@@ -166,5 +166,8 @@ func (s *session) recordFailure(ctx context.Context, entry Entry, cause error) {
 
 // redact takes the secrets of the URL out of a text.
 func (e *Environment) redact(text string) string {
+	if e.engine == nil {
+		return text
+	}
 	return redact(text, e.engine.URL().Secrets())
 }

@@ -245,6 +245,9 @@ type SessionOptions struct {
 type BeginOptions struct {
 	Script       ops.Script
 	VersionTable md.Name
+	// Foreign says of Join that the transaction is somebody else's, whose
+	// session stays as it is.
+	Foreign bool
 }
 
 // Capabilities tell what a database can do. The compliance suite

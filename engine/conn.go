@@ -57,6 +57,9 @@ func (c *Conn) Set(o Options) { c.options = c.options.with(o) }
 // Dialect is the dialect of the connected server.
 func (c *Conn) Dialect() dialect.Dialect { return c.native.Dialect() }
 
+// InTransaction tells whether a transaction is open.
+func (c *Conn) InTransaction() bool { return c.tx != nil || dialect.InTransaction(c.native) }
+
 // Unwrap returns the dialect's connection.
 func (c *Conn) Unwrap() core.Conn { return c.native }
 

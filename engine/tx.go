@@ -94,6 +94,9 @@ func (c *Conn) send(ctx context.Context, kind EventKind, text string) error {
 // Dialect is the dialect of the connected server.
 func (tx *Tx) Dialect() dialect.Dialect { return tx.conn.Dialect() }
 
+// InTransaction tells whether the transaction is open.
+func (tx *Tx) InTransaction() bool { return tx.state == txOpen }
+
 // Unwrap returns the dialect's connection.
 func (tx *Tx) Unwrap() core.Conn { return tx.conn.native }
 

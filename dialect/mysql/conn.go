@@ -42,6 +42,12 @@ func newConn(pin *sql.Conn, s *session) *conn {
 // Dialect implements [dialect.Conn].
 func (c *conn) Dialect() dialect.Dialect { return c.dialect }
 
+// InTransaction tells whether the connection is a transaction of somebody else's.
+func (c *conn) InTransaction() bool {
+	_, yes := c.pin.(*sql.Tx)
+	return yes
+}
+
 // Close implements [dialect.Conn].
 func (c *conn) Close(ctx context.Context) error { return c.release(ctx) }
 

@@ -126,6 +126,9 @@ type conn struct {
 // Dialect implements [dialect.Conn].
 func (c *conn) Dialect() dialect.Dialect { return c.dialect }
 
+// InTransaction tells whether a transaction is open.
+func (c *conn) InTransaction() bool { return c.native.PgConn().TxStatus() != 'I' }
+
 // Close implements [dialect.Conn].
 func (c *conn) Close(ctx context.Context) error {
 	switch {

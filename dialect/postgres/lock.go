@@ -25,6 +25,13 @@ func (pg) TryLock(ctx context.Context, c core.Conn, key string) (bool, error) {
 	return got, err
 }
 
+// TryLockTx implements [dialect.TxLocker].
+func (pg) TryLockTx(ctx context.Context, c core.Conn, key string) (bool, error) {
+	var got bool
+	_, err := core.QueryOne(ctx, c, core.SQL(fmt.Sprintf("SELECT pg_catalog.pg_try_advisory_xact_lock(%d)", lockID(key))), &got)
+	return got, err
+}
+
 // Unlock implements [dialect.Migrator].
 func (pg) Unlock(ctx context.Context, c core.Conn, key string) error {
 	var held bool

@@ -114,7 +114,10 @@ func (d pg) inTransaction(table md.Name) (settings, lock string, err error) {
 // Join implements [dialect.Migrator].
 func (d pg) Join(ctx context.Context, c core.Conn, o dialect.BeginOptions) error {
 	settings, lock, err := d.inTransaction(o.VersionTable)
-	if err == nil {
+	if o.Foreign {
+		settings, lock = "", strings.TrimPrefix(lock, "; ")
+	}
+	if err == nil && settings+lock != "" {
 		_, err = c.Exec(ctx, core.SQL(settings+lock))
 	}
 	return err

@@ -43,6 +43,9 @@ func NewConn(conn *sql.Conn) *Conn {
 // Dialect implements [dialect.Conn].
 func (c *Conn) Dialect() dialect.Dialect { return New() }
 
+// InTransaction tells whether the connection is a transaction of somebody else's.
+func (c *Conn) InTransaction() bool { return c.pin == nil }
+
 // Close implements [dialect.Conn]. An open transaction is rolled back, and the
 // deployment lock is given back.
 func (c *Conn) Close(ctx context.Context) error {
