@@ -197,6 +197,10 @@ func (e *Environment) Inspect(ctx context.Context) (*dialect.Reflection, error) 
 		return nil, err
 	}
 	defer e.release(ctx, c)
+	return e.reflect(ctx, c)
+}
+
+func (e *Environment) reflect(ctx context.Context, c dialect.Conn) (*dialect.Reflection, error) {
 	r, err := c.Dialect().Reflect(ctx, c, dialect.ReflectOptions{Schemas: e.config.Schemas, Include: e.filter(c.Dialect()).Reflects()})
 	if err != nil {
 		return nil, fmt.Errorf("reading the live schema: %w", err)

@@ -14,7 +14,8 @@ const (
 )
 
 func (r *run) statusCommand() *cobra.Command {
-	var check bool
+	var check, drift bool
+	var scratch string
 	cmd := &cobra.Command{
 		Use: "status", GroupID: groupLook,
 		Short: "Show on one screen where the database is",
@@ -22,23 +23,59 @@ func (r *run) statusCommand() *cobra.Command {
 they ran, who migrates at this moment, what was interrupted, and the last runs of the journal. Nothing is created or
 changed, and no lock is taken.
 
+With --drift, the live schema is compared with the one that the applied revisions make: they are run in a scratch
+database, which is made on the server of the configured one, or of --scratch-url, and dropped afterwards.
+
 The exit code is 0 whatever there is to tell. With --exit-code it is that of what stands between the database and its
-newest revision: 5 for a revision that is not among the scripts, 6 for an edited script, 11 for a database behind.`,
-		Example: "  migrate status\n  migrate status --json\n  migrate status --exit-code -q || echo \"not up to date\"",
+newest revision: 5 for a revision that is not among the scripts, 6 for an edited script, 11 for a database behind, and
+then 9 for drift.`,
+		Example: "  migrate status\n  migrate status --drift --json\n  migrate status --exit-code -q || echo \"not up to date\"",
 		Args:    atMost(0, "no argument"),
 		RunE: r.do(r.with(needs{}, func(ctx context.Context, env *migrate.Environment, _ []string) error {
 			s, err := env.Status(ctx, statusRuns)
 			if err != nil {
 				return err
 			}
-			if err := r.printStatus(env, s); err != nil || !check {
+			shown := statusShown{Status: s}
+			if drift || scratch != "" {
+				if shown.drift, err = r.drift(ctx, env, s, scratch); err != nil {
+					return err
+				}
+			}
+			if err := r.printStatus(env, shown); err != nil || !check {
 				return err
 			}
-			return s.Err()
+			return shown.Err()
 		})),
 	}
+	cmd.Flags().BoolVar(&drift, "drift", false, "compare the live schema with the one that the applied revisions make")
+	cmd.Flags().StringVar(&scratch, "scratch-url", "", "make the scratch database for that on the server of this `URL`")
 	cmd.Flags().BoolVar(&check, "exit-code", false, "let the exit code tell whether the database is at its newest revision")
 	return cmd
+}
+
+// statusShown is what status shows.
+type statusShown struct {
+	*migrate.Status
+	drift *[]string // nil: not looked for
+}
+
+// Err is that of [migrate.Status], or else of drift.
+func (s statusShown) Err() error {
+	if err := s.Status.Err(); err != nil || s.drift == nil || len(*s.drift) == 0 {
+		return err
+	}
+	return migrate.ErrDrift
+}
+
+// drift looks for differences, where there is a database.
+func (r *run) drift(ctx context.Context, env *migrate.Environment, s *migrate.Status, scratch string) (*[]string, error) {
+	if !s.Exists || len(s.Unknown) > 0 {
+		return nil, nil
+	}
+	found, err := env.Drift(ctx, scratch)
+	found = list(found)
+	return &found, err
 }
 
 type statusJSON struct {
@@ -52,16 +89,17 @@ type statusJSON struct {
 	LockHolder  string         `json:"lock_holder"`
 	Interrupted bool           `json:"interrupted"`
 	Running     []entryJSON    `json:"running"`
+	Drift       *[]string      `json:"drift"` // null: not looked for
 	Runs        []entryJSON    `json:"runs"`
 }
 
-func (r *run) newStatusJSON(env *migrate.Environment, s *migrate.Status) statusJSON {
+func (r *run) newStatusJSON(env *migrate.Environment, s statusShown) statusJSON {
 	g := env.Graph()
 	doc := statusJSON{
 		URL: s.URL, Exists: s.Exists, Server: s.Server,
 		Current: currentHeads(g, s.Current), Heads: list(g.RealHeads()), Pending: []revisionJSON{}, Edited: []revisionJSON{},
 		LockHolder: s.LockHolder, Interrupted: s.Interrupted(),
-		Running: entriesJSON(g, s.Running), Runs: entriesJSON(g, s.Runs),
+		Running: entriesJSON(g, s.Running), Drift: s.drift, Runs: entriesJSON(g, s.Runs),
 	}
 	for _, v := range s.Pending {
 		doc.Pending = append(doc.Pending, r.newRevisionJSON(g, v))
@@ -72,7 +110,7 @@ func (r *run) newStatusJSON(env *migrate.Environment, s *migrate.Status) statusJ
 	return doc
 }
 
-func (r *run) printStatus(env *migrate.Environment, s *migrate.Status) error {
+func (r *run) printStatus(env *migrate.Environment, s statusShown) error {
 	if r.flags.json {
 		return r.out.document(r.newStatusJSON(env, s))
 	}
@@ -84,12 +122,13 @@ func (r *run) printStatus(env *migrate.Environment, s *migrate.Status) error {
 		server = "not there yet; upgrade creates it"
 	}
 	r.field("Database", "%s (%s)", s.URL, server)
-	r.statusCurrent(env, s)
-	r.statusPending(env, s)
+	r.statusCurrent(env, s.Status)
+	r.statusPending(env, s.Status)
 	for _, v := range s.Edited {
 		r.field("Edited", "%s in %s: its script was changed after it was applied", v.ID, r.short(v.File()))
 	}
-	r.statusRunning(env, s)
+	r.statusDrift(s.drift)
+	r.statusRunning(env, s.Status)
 	for i, e := range s.Runs {
 		if i == 0 {
 			r.out.print("%s", paint(r.out.colorStdout, dim, "Last runs:"))
@@ -137,6 +176,20 @@ func (r *run) statusPending(env *migrate.Environment, s *migrate.Status) {
 			return
 		}
 		r.out.print("  %s", historyLine(env.Graph(), v))
+	}
+}
+
+func (r *run) statusDrift(differences *[]string) {
+	switch {
+	case differences == nil:
+		return
+	case len(*differences) == 0:
+		r.field("Drift", "none: the schema is the one that the revisions make")
+		return
+	}
+	r.field("Drift", "to be as the revisions make it, the schema needs")
+	for _, d := range *differences {
+		r.out.print("  %s", d)
 	}
 }
 

@@ -1,0 +1,81 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"limbeck.dev/migrate/autogen"
+	"limbeck.dev/migrate/dialect"
+)
+
+// ErrDrift says that the live schema is not the one that the revisions made.
+var ErrDrift = errors.New("the live schema is not the one that its revisions make")
+
+// Drift tells what the live schema would need to be the one that the applied
+// revisions make, in words; nothing if it is. What no revision made is a
+// difference as well. What a look at the schema does not see (see
+// [dialect.Reflection]) counts by its name.
+//
+// The applied revisions are run in a scratch database, as [Environment.Verify]
+// runs them, on the server of a URL or, where that is empty, of the environment,
+// and with its errors: so their SQL and Go is known as well. The live database
+// is not changed.
+func (e *Environment) Drift(ctx context.Context, scratchURL string) (differences []string, err error) {
+	err = e.Look(ctx, func(ctx context.Context, live dialect.Conn) error {
+		heads, err := e.readHeads(ctx, live)
+		if err != nil {
+			return err
+		}
+		should, err := e.rebuilt(ctx, scratchURL, heads)
+		if err != nil {
+			return err
+		}
+		is, err := e.reflect(ctx, live)
+		if err != nil {
+			return err
+		}
+		script, err := autogen.Compare(ctx, live, live.Dialect(), is.MetaData, should.MetaData)
+		if err != nil {
+			return err
+		}
+		differences = append(describe(script), notIn(should, is, "missing: ")...)
+		differences = append(differences, notIn(is, should, "not made by a revision: ")...)
+		return nil
+	})
+	return differences, err
+}
+
+// rebuilt returns the schema that the revisions up to some rows make in a
+// scratch database.
+func (e *Environment) rebuilt(ctx context.Context, scratchURL string, rows []string) (schema *dialect.Reflection, err error) {
+	err = e.inScratch(ctx, scratchURL, func(s *session) error {
+		for _, row := range rows {
+			if err := s.upgradeTo(ctx, row); err != nil {
+				return fmt.Errorf("in the scratch database: %w", err)
+			}
+		}
+		schema, err = e.reflect(ctx, s.conn)
+		return err
+	})
+	return schema, err
+}
+
+// upgradeTo applies a revision, and all that it needs.
+func (s *session) upgradeTo(ctx context.Context, revision string) error {
+	heads, err := s.tables.selectHeads(ctx, s.conn)
+	if err != nil {
+		return err
+	}
+	steps, err := s.graph.Upgrade(heads, revision)
+	if err != nil {
+		return err
+	}
+	s.known.want(steps)
+	for _, step := range steps {
+		if err := s.apply(ctx, step); err != nil {
+			return err
+		}
+	}
+	return s.flush(ctx)
+}
