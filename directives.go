@@ -158,7 +158,7 @@ func (p *share) asSQL(ctx context.Context, list []versions.Revision) error {
 	if p.conn == nil {
 		return nil // the scripts are empty, or of SQL text
 	}
-	changes, err := autogen.SQLChanges(ctx, p.conn, changes, p.found.Live)
+	changes, err := autogen.SQLChanges(ctx, p.conn, changes)
 	if err != nil {
 		return fmt.Errorf("the revision as SQL: %w", err)
 	}

@@ -60,3 +60,11 @@ func keep[T any](f *filtering, kind Kind, in Parents, live []T, model *[]T, name
 	}
 	*model = kept
 }
+
+func columnNames(ix md.Index) []string {
+	names := make([]string, len(ix.Columns))
+	for i, c := range ix.Columns {
+		names[i] = c.Column
+	}
+	return names
+}

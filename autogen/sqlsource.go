@@ -7,20 +7,19 @@ import (
 	"slices"
 
 	"limbeck.dev/migrate/dialect"
-	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
 )
 
 // SQLSource returns the revision as a SQL script for the database that c is
 // connected to: each operation as the statements that it is compiled to, with
-// what the tool would otherwise look up when it runs them. before is the schema
-// before the upgrade. Go code cannot be written so and is an error.
+// what the tool would otherwise look up when it runs them. The database is as it
+// is before the upgrade. Go code cannot be written so and is an error.
 //
 // Where tables are rebuilt, the statements depend on their triggers and views:
 // the script is rehearsed, up and down, in a transaction that is rolled back.
-func SQLSource(ctx context.Context, c dialect.Conn, r versions.Revision, before *md.MetaData) ([]byte, error) {
-	changes, err := SQLChanges(ctx, c, []versions.Change{{Upgrade: r.Upgrade, Downgrade: r.Downgrade}}, before)
+func SQLSource(ctx context.Context, c dialect.Conn, r versions.Revision) ([]byte, error) {
+	changes, err := SQLChanges(ctx, c, []versions.Change{{Upgrade: r.Upgrade, Downgrade: r.Downgrade}})
 	if err != nil {
 		return nil, fmt.Errorf("revision %s as SQL: %w", r.ID, err)
 	}
@@ -31,52 +30,26 @@ func SQLSource(ctx context.Context, c dialect.Conn, r versions.Revision, before 
 // SQLChanges is [SQLSource] for the changes that revisions, one after the
 // other, make to one of several databases: it returns their operations as SQL
 // text, for versions.FormatSQLFor.
-func SQLChanges(ctx context.Context, c dialect.Conn, changes []versions.Change, before *md.MetaData) (_ []versions.Change, err error) {
+func SQLChanges(ctx context.Context, c dialect.Conn, changes []versions.Change) (_ []versions.Change, err error) {
 	d := c.Dialect()
-	changes = slices.Clone(changes)
-	if d.Capabilities().KeysPinColumns {
-		state := before.Clone()
-		if err := thereAndBack(changes, func(script ops.Script) (ops.Script, error) { return explicitKeyIndexes(script, state) }, nil); err != nil {
-			return nil, err
-		}
+	var all ops.Script
+	for _, change := range changes {
+		all = slices.Concat(all, change.Upgrade, change.Downgrade)
 	}
-	w := sqlWriter{d: d, compile: d.Compile}
-	if d.Capabilities().RebuildsTables {
-		w.compile = rehearsal(ctx, c)
-		var all ops.Script
-		for _, change := range changes {
-			all = slices.Concat(all, change.Upgrade, change.Downgrade)
-		}
+	w := sqlWriter{d: d, compile: func(_ context.Context, op ops.Op) ([]dialect.Statement, error) { return d.Compile(op) }}
+	switch f, foresees := d.(dialect.Foreseer); {
+	case d.Capabilities().RebuildsTables:
+		w.compile = rehearsal(c)
 		if err := d.Begin(ctx, c, dialect.BeginOptions{Script: all}); err != nil {
 			return nil, err
 		}
 		defer func() { err = errors.Join(err, d.Rollback(ctx, c)) }()
-	}
-	compile := w.compile
-	if d.Capabilities().KeysPinColumns {
-		w.compile = lookingOnce(ctx, c, compile, before)
-	}
-	turn := func() { w.compile = compile }
-	return changes, thereAndBack(changes, func(script ops.Script) (ops.Script, error) { return w.script(script) }, turn)
-}
-
-// thereAndBack replaces the upgrades in order, then the downgrades from the last
-// to the first, and calls turn, which may be nil, in between.
-func thereAndBack(changes []versions.Change, replace func(ops.Script) (ops.Script, error), turn func()) (err error) {
-	for i := range changes {
-		if changes[i].Upgrade, err = replace(changes[i].Upgrade); err != nil {
-			return fmt.Errorf("upgrade: %w", err)
+	case foresees:
+		if w.compile, err = f.Foresee(ctx, c, schemasNamed(all)); err != nil {
+			return nil, err
 		}
 	}
-	if turn != nil {
-		turn()
-	}
-	for i := range slices.Backward(changes) {
-		if changes[i].Downgrade, err = replace(changes[i].Downgrade); err != nil {
-			return fmt.Errorf("downgrade: %w", err)
-		}
-	}
-	return nil
+	return w.thereAndBack(ctx, slices.Clone(changes))
 }
 
 // sqlWriter turns operations into operations of SQL text.
@@ -86,12 +59,12 @@ type sqlWriter struct {
 }
 
 // compiler returns the statements of an operation.
-type compiler func(ops.Op) ([]dialect.Statement, error)
+type compiler func(context.Context, ops.Op) ([]dialect.Statement, error)
 
 // rehearsal returns a function that compiles an operation for the database as
 // it is, and executes it.
-func rehearsal(ctx context.Context, c dialect.Conn) compiler {
-	return func(op ops.Op) ([]dialect.Statement, error) {
+func rehearsal(c dialect.Conn) compiler {
+	return func(ctx context.Context, op ops.Op) ([]dialect.Statement, error) {
 		statements, err := c.Dialect().CompileLive(ctx, c, op)
 		if err != nil {
 			return nil, err
@@ -105,30 +78,38 @@ func rehearsal(ctx context.Context, c dialect.Conn) compiler {
 	}
 }
 
-// lookingOnce compiles with the database at hand what it still holds as the
-// script will find it: the first operation on a table, and foreign keys that are
-// dropped, with which the index goes that the server made for them.
-func lookingOnce(ctx context.Context, c dialect.Conn, compile compiler, before *md.MetaData) compiler {
-	touched := make(map[md.Name]bool)
-	return func(op ops.Op) ([]dialect.Statement, error) {
-		tables := ops.Touches(op)
-		looks := len(tables) == 1 && before.Table(tables[0].Schema, tables[0].Name) != nil
-		drop, ok := op.(ops.DropConstraint)
-		dropsKey := ok && drop.Kind == md.KindForeignKey
-		looks = looks && (dropsKey || !touched[tables[0]])
-		for _, name := range tables {
-			touched[name] = true
+// schemasNamed lists the namespaces whose objects a script names.
+func schemasNamed(script ops.Script) []string {
+	var list []string
+	for _, op := range script {
+		for _, name := range ops.Objects(op) {
+			if name.Schema != "" && !slices.Contains(list, name.Schema) {
+				list = append(list, name.Schema)
+			}
 		}
-		if looks {
-			return c.Dialect().CompileLive(ctx, c, op)
-		}
-		return compile(op)
 	}
+	return list
+}
+
+// thereAndBack compiles the upgrades in order, then the downgrades from the last
+// to the first.
+func (w sqlWriter) thereAndBack(ctx context.Context, changes []versions.Change) (_ []versions.Change, err error) {
+	for i := range changes {
+		if changes[i].Upgrade, err = w.script(ctx, changes[i].Upgrade); err != nil {
+			return nil, fmt.Errorf("upgrade: %w", err)
+		}
+	}
+	for i := range slices.Backward(changes) {
+		if changes[i].Downgrade, err = w.script(ctx, changes[i].Downgrade); err != nil {
+			return nil, fmt.Errorf("downgrade: %w", err)
+		}
+	}
+	return changes, nil
 }
 
 // script compiles a script. A statement that must leave the transaction says
 // so, where there is one.
-func (w sqlWriter) script(script ops.Script) (ops.Script, error) {
+func (w sqlWriter) script(ctx context.Context, script ops.Script) (ops.Script, error) {
 	if script == nil {
 		return nil, nil
 	}
@@ -143,7 +124,7 @@ func (w sqlWriter) script(script ops.Script) (ops.Script, error) {
 				continue
 			}
 		}
-		statements, err := w.compile(op)
+		statements, err := w.compile(ctx, op)
 		if err != nil {
 			return nil, err
 		}

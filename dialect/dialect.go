@@ -106,6 +106,18 @@ type Compiler interface {
 	Normalize(m *md.MetaData) (*md.MetaData, error)
 }
 
+// Foreseer is a [Compiler] of a database that has to be looked at for some
+// statements, and that can tell without executing anything what it will hold
+// when they run.
+type Foreseer interface {
+	// Foresee returns CompileLive for a script that nobody looks at the database
+	// for when it runs: called with one operation after the other, it compiles
+	// each for what the database, as it is now, will hold after those before it.
+	// An operation that does not fit there is an error. schemas are the
+	// namespaces of the operations beside the default one.
+	Foresee(ctx context.Context, c core.Conn, schemas []string) (func(context.Context, ops.Op) ([]Statement, error), error)
+}
+
 // Inspector reads the live schema.
 type Inspector interface {
 	// ServerVersion names the server with its version, as it tells it itself,

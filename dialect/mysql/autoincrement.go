@@ -1,10 +1,8 @@
 package mysql
 
 import (
-	"context"
 	"slices"
 
-	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
@@ -44,14 +42,6 @@ func autoIncrementColumn(t *md.Table) string {
 	return ""
 }
 
-// hasKeeper asks whether a table has a keeper.
-func hasKeeper(ctx context.Context, c core.Conn, schema, table string) (bool, error) {
-	var n int
-	_, err := core.QueryOne(ctx, c, core.SQL(`SELECT COUNT(*) FROM information_schema.statistics
-		WHERE table_schema = COALESCE(NULLIF(?, ''), DATABASE()) AND table_name = ? AND index_name = ?`, schema, table, keeper), &n)
-	return n > 0, err
-}
-
 // isKey reports whether an index begins with the column.
 func isKey(column string, indexes [][]string) bool {
 	return slices.ContainsFunc(indexes, func(columns []string) bool { return isPrefix([]string{column}, columns) })
@@ -64,35 +54,8 @@ func writeKeeperOf(w *sqltext.Writer, t *md.Table, c *md.Column) {
 	case autoIncrements(c) && !isKey(c.Name, coveringIndexes(t, "")):
 		writeKeeper(w, c.Name)
 	case !autoIncrements(c) && autoIncrementColumn(t) == c.Name:
-		writeDropKeeper(w, t, []string{c.Name})
-	}
-}
-
-// writeDropKeeper drops the keeper of a table, if it has one, when a key on
-// these columns takes its place.
-func writeDropKeeper(w *sqltext.Writer, t *md.Table, columns []string) {
-	column := autoIncrementColumn(t)
-	if column != "" && t.Index(keeper) != nil && isPrefix([]string{column}, columns) {
-		w.Raw(", DROP INDEX ").Ident(keeper)
-	}
-}
-
-// compileAddKey adds a key to a table that has a keeper.
-func (d Dialect) compileAddKey(op ops.Op, t *md.Table) ([]dialect.Statement, error) {
-	return d.alter(op, t.Schema, t.Name, func(w *sqltext.Writer) {
-		w.Raw("ADD ")
-		switch op := op.(type) {
-		case ops.CreateIndex:
-			d.writeIndex(w, &op.Index)
-			writeDropKeeper(w, t, leadingColumns(&op.Index))
-		case ops.AddConstraint:
-			d.WriteConstraint(w, t, op.Constraint)
-			switch key := op.Constraint.(type) {
-			case md.PrimaryKey:
-				writeDropKeeper(w, t, key.Columns)
-			case md.Unique:
-				writeDropKeeper(w, t, key.Columns)
-			}
+		if t.Index(keeper) != nil {
+			w.Raw(", DROP INDEX ").Ident(keeper)
 		}
-	})
+	}
 }

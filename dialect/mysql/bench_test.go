@@ -7,6 +7,7 @@ import (
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
+	md "limbeck.dev/migrate/metadata"
 )
 
 const benchTables = 1000
@@ -32,7 +33,7 @@ func BenchmarkReflect(b *testing.B) {
 			})
 			b.Run("one table", func(b *testing.B) {
 				for b.Loop() {
-					if _, _, err := s.d.liveTable(context.Background(), s.Conn, "", "t500"); err != nil {
+					if _, err := (connected{s.d, s.Conn}).table(context.Background(), md.Name{Name: "t500"}); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -94,9 +94,6 @@ func (d Dialect) checkIdentity(id *md.Identity) error {
 type columnExtras struct {
 	invisible bool
 	check     string // of the column itself (MariaDB)
-	after     string // the column before it; empty: the first
-	known     bool   // after was looked up
-	table     *md.Table
 }
 
 func (x columnExtras) write(w *sqltext.Writer) {
@@ -108,28 +105,34 @@ func (x columnExtras) write(w *sqltext.Writer) {
 	}
 }
 
-func (x columnExtras) writePosition(w *sqltext.Writer) {
-	switch {
-	case x.known && x.after == "":
+// writePlace puts a column that is made anew where the old one was.
+func writePlace(w *sqltext.Writer, t *md.Table, column string) {
+	switch i := slices.IndexFunc(t.Columns, func(c md.Column) bool { return c.Name == column }); {
+	case i == 0:
 		w.Raw(" FIRST")
-	case x.known:
-		w.Raw(" AFTER ").Ident(x.after)
+	case i > 0:
+		w.Raw(" AFTER ").Ident(t.Columns[i-1].Name)
 	}
 }
 
 // compileAlterColumn writes MODIFY COLUMN with the whole definition, or SET
 // DEFAULT where only that differs. A column cannot become a virtual one or
 // cease to be one in place: a computed one is made anew where the old was, and
-// a plain one is made of a stored one, which keeps the values.
-func (d Dialect) compileAlterColumn(op ops.AlterColumn, x columnExtras) ([]dialect.Statement, error) {
+// a plain one is made of a stored one, which keeps the values. Nil: nothing is
+// known of the table.
+func (d Dialect) compileAlterColumn(op ops.AlterColumn, live *liveTable) ([]dialect.Statement, error) {
 	table := &md.Table{Schema: op.Schema, Name: op.Table}
+	var x columnExtras
+	if live != nil {
+		x = live.extras[op.From.Name]
+	}
 	modify := func(to *md.Column) (dialect.Statement, error) {
 		return dialect.Build(d, op, func(w *sqltext.Writer) {
 			dialect.AlterTable(w, op.Schema, op.Table).Raw("MODIFY COLUMN ")
 			d.WriteColumn(w, table, to)
 			x.write(w)
-			if x.table != nil {
-				writeKeeperOf(w, x.table, to)
+			if live != nil {
+				writeKeeperOf(w, &live.Table, to)
 			}
 		})
 	}
@@ -138,7 +141,9 @@ func (d Dialect) compileAlterColumn(op ops.AlterColumn, x columnExtras) ([]diale
 			dialect.AlterTable(w, op.Schema, op.Table).Raw("DROP COLUMN ").Ident(op.From.Name).Raw(", ADD COLUMN ")
 			d.WriteColumn(w, table, to)
 			x.write(w)
-			x.writePosition(w)
+			if live != nil {
+				writePlace(w, &live.Table, to.Name)
+			}
 		})
 	}
 	switch wasVirtual, becomesVirtual := isVirtual(&op.From), isVirtual(&op.To); {

@@ -87,7 +87,7 @@ func (d Dialect) compile(op ops.Op) ([]dialect.Statement, error) {
 	case ops.AddColumn:
 		return d.compileAddColumn(op)
 	case ops.AlterColumn:
-		return d.compileAlterColumn(op, columnExtras{})
+		return d.compileAlterColumn(op, nil)
 	case ops.CreateIndex:
 		return d.one(op, func(w *sqltext.Writer) { d.writeCreateIndex(w, op) })
 	case ops.DropIndex:

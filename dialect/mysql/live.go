@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -27,82 +28,70 @@ import (
 //
 // Each is still one statement.
 func (d Dialect) CompileLive(ctx context.Context, c core.Conn, op ops.Op) ([]dialect.Statement, error) {
-	list, err := d.compileLive(ctx, c, op)
+	list, err := d.compileFor(ctx, connected{d, c}, op)
 	return d.mark(list), err
 }
 
-func (d Dialect) compileLive(ctx context.Context, c core.Conn, op ops.Op) ([]dialect.Statement, error) {
-	switch op := op.(type) {
-	case ops.DropSchema:
-		if err := checkEmpty(ctx, c, op.Name); err != nil {
+// compileFor compiles an operation for what a lookup finds.
+func (d Dialect) compileFor(ctx context.Context, s lookup, op ops.Op) ([]dialect.Statement, error) {
+	if drop, ok := op.(ops.DropSchema); ok {
+		if err := checkEmpty(ctx, s, drop.Name); err != nil {
 			return nil, err
 		}
-	case ops.CreateTable:
-		return d.nameTargets(ctx, c, op)
-	case ops.AddConstraint:
-		if fk, ok := op.Constraint.(md.ForeignKey); ok && op.Schema != "" && fk.RefSchema == "" {
-			home, err := currentDatabase(ctx, c)
-			if err != nil {
-				return nil, err
-			}
-			fk.RefSchema, op.Constraint = home, fk
-			return d.compile(op)
-		}
 	}
-	touched := ops.Touches(op)
-	looks, err := looksAtTable(ctx, c, op)
+	op, err := nameTargets(ctx, s, op)
+	if err != nil {
+		return nil, err
+	}
+	looks, err := looksAtTable(ctx, s, op)
 	if err != nil {
 		return nil, err
 	}
 	if !looks {
 		return d.compile(op)
 	}
-	t, r, err := d.liveTable(ctx, c, touched[0].Schema, touched[0].Name)
+	t, err := s.table(ctx, ops.Touches(op)[0])
 	if err != nil {
 		return nil, err
 	}
 	if t == nil { // the server will say so
 		return d.compile(op)
 	}
-	return d.compileWith(op, t, r)
+	return d.compileWith(op, t)
 }
 
 // looksAtTable reports whether the statement for op depends on the table as it
-// is. A new key does so only where there is a keeper, which is quickly asked.
-func looksAtTable(ctx context.Context, c core.Conn, op ops.Op) (bool, error) {
+// is.
+func looksAtTable(ctx context.Context, s lookup, op ops.Op) (bool, error) {
 	switch op := op.(type) {
 	case ops.AlterColumn, ops.RenameColumn, ops.DropConstraint, ops.DropIndex, ops.SetTableOptions:
 		return true, nil
-	case ops.CreateIndex:
-		return hasKeeper(ctx, c, op.Schema, op.Table)
-	case ops.AddConstraint:
-		return hasKeeper(ctx, c, op.Schema, op.Table)
+	case ops.CreateIndex, ops.AddConstraint:
+		return s.keysMatter(ctx, ops.Touches(op)[0])
 	}
 	return false, nil
 }
 
 // compileWith compiles an operation on a table that is there.
-func (d Dialect) compileWith(op ops.Op, t *md.Table, r *reflector) ([]dialect.Statement, error) {
+func (d Dialect) compileWith(op ops.Op, t *liveTable) ([]dialect.Statement, error) {
 	switch op := op.(type) {
 	case ops.AlterColumn:
-		x := r.extras[md.ColumnRef{Table: t.Name, Column: op.From.Name}]
-		x.table = t
-		return d.compileAlterColumn(op, x)
+		return d.compileAlterColumn(op, t)
 	case ops.AddConstraint, ops.CreateIndex:
 		return d.compileAddKey(op, t)
 	case ops.RenameColumn:
 		if !d.renamesInExpressions() {
-			return d.compileRename(op, t, r)
+			return d.compileRename(op, t)
 		}
 	case ops.SetTableOptions:
-		return d.compileNewOptions(op, t, r)
+		return d.compileNewOptions(op, t)
 	case ops.DropIndex:
 		return d.alter(op, op.Schema, op.Table, func(w *sqltext.Writer) {
 			w.Raw("DROP INDEX ").Ident(op.Name)
-			d.writeReplacement(w, t, op.Name)
+			d.writeReplacement(w, &t.Table, op.Name)
 		})
 	case ops.DropConstraint:
-		if x := r.extras[md.ColumnRef{Table: t.Name, Column: op.Name}]; op.Kind == md.KindCheck && x.check != "" {
+		if x := t.extras[op.Name]; op.Kind == md.KindCheck && x.check != "" {
 			x.check = ""
 			return d.compileModify(op, t, op.Name, x)
 		}
@@ -110,11 +99,11 @@ func (d Dialect) compileWith(op ops.Op, t *md.Table, r *reflector) ([]dialect.St
 			d.writeDropConstraint(w, op)
 			switch op.Kind {
 			case md.KindForeignKey:
-				d.writeDropKeyIndex(w, t, op.Name)
+				d.writeDropKeyIndex(w, &t.Table, op.Name)
 			case md.KindUnique:
-				d.writeReplacement(w, t, op.Name)
+				d.writeReplacement(w, &t.Table, op.Name)
 			case md.KindPrimaryKey:
-				d.writeReplacement(w, t, primary)
+				d.writeReplacement(w, &t.Table, primary)
 			}
 		})
 	}
@@ -122,90 +111,17 @@ func (d Dialect) compileWith(op ops.Op, t *md.Table, r *reflector) ([]dialect.St
 }
 
 // compileModify defines a column once more as it is, but with other extras.
-func (d Dialect) compileModify(op ops.Op, t *md.Table, column string, x columnExtras) ([]dialect.Statement, error) {
+func (d Dialect) compileModify(op ops.Op, t *liveTable, column string, x columnExtras) ([]dialect.Statement, error) {
 	return d.alter(op, t.Schema, t.Name, func(w *sqltext.Writer) {
 		w.Raw("MODIFY COLUMN ")
-		d.WriteColumn(w, t, t.Column(column))
+		d.WriteColumn(w, &t.Table, t.Column(column))
 		x.write(w)
 	})
 }
 
-// writeDropKeyIndex drops the index that the server made for a foreign key that
-// is being dropped. Another key that uses it gets the one that the server would
-// have made for that key alone.
-func (d Dialect) writeDropKeyIndex(w *sqltext.Writer, t *md.Table, name string) {
-	isOwn := func(fk md.ForeignKey) bool { return fk.Name == name }
-	rest, own := *t, md.Table{Name: t.Name}
-	rest.ForeignKeys = slices.DeleteFunc(slices.Clone(t.ForeignKeys), isOwn)
-	own.ForeignKeys = slices.DeleteFunc(slices.Clone(t.ForeignKeys), func(fk md.ForeignKey) bool { return !isOwn(fk) })
-	for i := range t.Indexes {
-		ix := &t.Indexes[i]
-		columns, plain := plainColumns(ix)
-		if plain && !ix.Unique && belongsToForeignKey(&own, ix.Name, columns) {
-			w.Raw(", DROP INDEX ").Ident(ix.Name)
-			d.writeReplacement(w, &rest, ix.Name)
-		}
-	}
-}
-
-// writeReplacement adds what must be there when the named index is dropped: the
-// indexes that the server would have made for foreign keys without it, and one
-// that keeps an AUTO_INCREMENT column a key.
-func (d Dialect) writeReplacement(w *sqltext.Writer, t *md.Table, dropped string) {
-	covering := coveringIndexes(t, dropped)
-	for _, fk := range t.ForeignKeys {
-		covered := slices.ContainsFunc(covering, func(columns []string) bool { return isPrefix(fk.Columns, columns) })
-		if !covered {
-			w.Raw(", ADD INDEX ").Ident(fk.Name).Raw(" (").Idents(fk.Columns).Raw(")")
-			covering = append(covering, fk.Columns)
-		}
-	}
-	if column := autoIncrementColumn(t); column != "" && !isKey(column, covering) {
-		writeKeeper(w, column)
-	}
-}
-
-// primary is the name of every primary key.
-const primary = "PRIMARY"
-
-// coveringIndexes lists the columns that each index of a table begins with, but
-// for the one that is being dropped.
-func coveringIndexes(t *md.Table, dropped string) [][]string {
-	var covering [][]string
-	if dropped != primary {
-		covering = append(covering, t.PrimaryKey.Columns)
-	}
-	for i := range t.Indexes {
-		if t.Indexes[i].Name != dropped {
-			covering = append(covering, leadingColumns(&t.Indexes[i]))
-		}
-	}
-	return covering
-}
-
-// leadingColumns returns the keys of an index, up to the first that is not a
-// whole column.
-func leadingColumns(ix *md.Index) []string {
-	var columns []string
-	if isKindOfIndex(ix) {
-		return nil
-	}
-	for _, key := range ix.Columns {
-		if key.Column == "" || key.Length > 0 {
-			break
-		}
-		columns = append(columns, key.Column)
-	}
-	return columns
-}
-
-func isPrefix(short, long []string) bool {
-	return len(short) <= len(long) && slices.Equal(short, long[:len(short)])
-}
-
 // compileRename renames a column, and in the same statement makes anew the
 // checks, computed columns and expression indexes that use it.
-func (d Dialect) compileRename(op ops.RenameColumn, t *md.Table, r *reflector) ([]dialect.Statement, error) {
+func (d Dialect) compileRename(op ops.RenameColumn, t *liveTable) ([]dialect.Statement, error) {
 	after := t.Clone()
 	renamed := md.MetaData{Tables: []md.Table{after}}
 	if err := op.Apply(&renamed); err != nil {
@@ -217,14 +133,14 @@ func (d Dialect) compileRename(op ops.RenameColumn, t *md.Table, r *reflector) (
 		for i, check := range t.Checks {
 			if check.Expr != after.Checks[i].Expr {
 				w.Raw(", ", d.dropCheck()).Ident(check.Name).Raw(", ADD ")
-				d.WriteConstraint(w, t, after.Checks[i])
+				d.WriteConstraint(w, &t.Table, after.Checks[i])
 			}
 		}
 		for i, column := range t.Columns {
 			if column.Computed != nil && column.Computed.Expr != after.Columns[i].Computed.Expr {
 				w.Raw(", MODIFY COLUMN ")
-				d.WriteColumn(w, t, &after.Columns[i])
-				r.extras[md.ColumnRef{Table: t.Name, Column: column.Name}].write(w)
+				d.WriteColumn(w, &t.Table, &after.Columns[i])
+				t.extras[column.Name].write(w)
 			}
 		}
 		for i, ix := range t.Indexes {
@@ -238,28 +154,32 @@ func (d Dialect) compileRename(op ops.RenameColumn, t *md.Table, r *reflector) (
 
 // nameTargets names the default schema in the foreign keys of a table in
 // another one, beside which the server would look otherwise.
-func (d Dialect) nameTargets(ctx context.Context, c core.Conn, op ops.CreateTable) ([]dialect.Statement, error) {
-	if op.Table.Schema == "" || len(op.Table.ForeignKeys) == 0 {
-		return d.compile(op)
-	}
-	home, err := currentDatabase(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	op.Table = op.Table.Clone()
-	for i := range op.Table.ForeignKeys {
-		if fk := &op.Table.ForeignKeys[i]; fk.RefSchema == "" {
-			fk.RefSchema = home
+func nameTargets(ctx context.Context, s lookup, op ops.Op) (ops.Op, error) {
+	switch op := op.(type) {
+	case ops.CreateTable:
+		if op.Table.Schema == "" || len(op.Table.ForeignKeys) == 0 {
+			return op, nil
+		}
+		home, err := s.home(ctx)
+		op.Table = op.Table.Clone()
+		for i := range op.Table.ForeignKeys {
+			fk := &op.Table.ForeignKeys[i]
+			fk.RefSchema = cmp.Or(fk.RefSchema, home)
+		}
+		return op, err
+	case ops.AddConstraint:
+		if fk, ok := op.Constraint.(md.ForeignKey); ok && op.Schema != "" && fk.RefSchema == "" {
+			home, err := s.home(ctx)
+			fk.RefSchema, op.Constraint = home, fk
+			return op, err
 		}
 	}
-	return d.compile(op)
+	return op, nil
 }
 
 // checkEmpty refuses to drop a schema with anything in it: DROP DATABASE would.
-func checkEmpty(ctx context.Context, c core.Conn, schema string) error {
-	var tables, routines int
-	_, err := core.QueryOne(ctx, c, core.SQL(`SELECT (SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ?),
-		(SELECT COUNT(*) FROM information_schema.routines WHERE routine_schema = ?)`, schema, schema), &tables, &routines)
+func checkEmpty(ctx context.Context, s lookup, schema string) error {
+	tables, routines, err := s.contents(ctx, schema)
 	if err != nil {
 		return err
 	}

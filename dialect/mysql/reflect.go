@@ -41,6 +41,10 @@ type reflector struct {
 	options dialect.ReflectOptions
 	only    string // read nothing but this table, for CompileLive
 	home    string // the default database
+	// What m cannot hold: the extras of columns, by table and column, and the
+	// collations of the schemas.
+	extras     map[md.Name]map[string]columnExtras
+	collations map[string]string
 
 	// The schema being read.
 	schema    string // "" is the default one
@@ -49,14 +53,12 @@ type reflector struct {
 	tables    []md.Table
 	place     map[string]int // of a table's name in tables
 	sequences []string
-	extras    map[md.ColumnRef]columnExtras
 	checkKind map[md.ColumnRef]bool // columns whose check says JSON
-	follows   map[md.ColumnRef]bool // text columns in the collation of their table
 	unsure    []shownDefault
 }
 
 func newReflector(d Dialect, c core.Conn) *reflector {
-	return &reflector{Dialect: d, c: c, m: &md.MetaData{}}
+	return &reflector{Dialect: d, c: c, m: &md.MetaData{}, extras: map[md.Name]map[string]columnExtras{}, collations: map[string]string{}}
 }
 
 // database is what SCHEMATA tells of one.
@@ -109,7 +111,7 @@ func isSystem(name string) bool {
 func (r *reflector) readSchema(ctx context.Context, schema string, db database) error {
 	r.schema, r.database, r.collation = schema, db.name, db.collation
 	r.tables, r.place, r.sequences, r.unsure = nil, map[string]int{}, nil, nil
-	r.extras, r.checkKind, r.follows = map[md.ColumnRef]columnExtras{}, map[md.ColumnRef]bool{}, map[md.ColumnRef]bool{}
+	r.checkKind, r.collations[schema] = map[md.ColumnRef]bool{}, db.collation
 	steps := []func(context.Context) error{
 		r.readTables, r.readChecks, r.readColumns, r.readIndexes, r.readForeignKeys, r.readPartitions, r.readUnsureDefaults,
 	}
@@ -220,23 +222,13 @@ func (r *reflector) readOptions(t *md.Table, options string) {
 	}
 }
 
-// liveTable reads one table as it is, with the indexes that belong to foreign
-// keys, and what its columns have beyond MetaData. It returns nil for a table
-// that is not there.
-func (d Dialect) liveTable(ctx context.Context, c core.Conn, schema, name string) (*md.Table, *reflector, error) {
-	r := newReflector(d, c)
-	r.only = name
-	asked := []string{schema}
-	if schema == "" {
-		asked = nil
+// note changes what is kept of a column beyond m.
+func (r *reflector) note(table, column string, change func(*columnExtras)) {
+	name := md.Name{Schema: r.schema, Name: table}
+	if r.extras[name] == nil {
+		r.extras[name] = map[string]columnExtras{}
 	}
-	if err := r.readSchemas(ctx, asked); err != nil {
-		return nil, nil, err
-	}
-	for i := range r.m.Tables {
-		if t := &r.m.Tables[i]; t.QName() == (md.Name{Schema: schema, Name: name}) {
-			return t, r, nil
-		}
-	}
-	return nil, nil, nil
+	x := r.extras[name][column]
+	change(&x)
+	r.extras[name][column] = x
 }

@@ -20,7 +20,6 @@ type columnRow struct {
 // readColumns reads the columns of the tables, after readChecks, for a check
 // may be what makes a column JSON.
 func (r *reflector) readColumns(ctx context.Context) error {
-	var last md.ColumnRef
 	return r.ofTables(ctx, `SELECT table_name, column_name, column_type, is_nullable, extra, column_comment, column_default,
 		generation_expression, collation_name, `+r.selectColumnSRID()+
 		` FROM information_schema.columns WHERE %s ORDER BY table_name, ordinal_position`,
@@ -31,14 +30,13 @@ func (r *reflector) readColumns(ctx context.Context) error {
 				return err
 			}
 			if t := r.table(row.table); t != nil {
-				r.addColumn(t, &row, last)
-				last = md.ColumnRef{Table: row.table, Column: row.name}
+				r.addColumn(t, &row)
 			}
 			return nil
 		})
 }
 
-func (r *reflector) addColumn(t *md.Table, row *columnRow, before md.ColumnRef) {
+func (r *reflector) addColumn(t *md.Table, row *columnRow) {
 	extra := strings.ToUpper(row.extra)
 	generation := ""
 	if row.generation != nil {
@@ -49,26 +47,18 @@ func (r *reflector) addColumn(t *md.Table, row *columnRow, before md.ColumnRef) 
 		return
 	}
 	ref := md.ColumnRef{Table: row.table, Column: row.name}
-	x := r.extras[ref]
-	x.known = true
-	if before.Table == row.table {
-		x.after = before.Column
-	}
 	if strings.Contains(extra, "INVISIBLE") {
-		x.invisible = true
+		r.note(row.table, row.name, func(x *columnExtras) { x.invisible = true })
 		r.skip("invisible column", row.table+"."+row.name, row.table, "")
 	}
 	if strings.Contains(extra, "WITHOUT SYSTEM VERSIONING") {
 		r.skip("column without system versioning", row.table+"."+row.name, row.table, "")
 	}
-	r.extras[ref] = x
 
 	c := md.Column{Name: row.name, NotNull: row.nullable == "NO", Comment: row.comment}
 	c.Type = r.reflectType(row, r.checkKind[ref])
-	if row.collation != nil && !isJSON(c.Type) {
-		if r.follows[ref] = *row.collation == r.tableCollation(t); !r.follows[ref] {
-			c.Collation = *row.collation
-		}
+	if row.collation != nil && !isJSON(c.Type) && *row.collation != r.tableCollation(t) {
+		c.Collation = *row.collation
 	}
 	c.AutoIncrement = strings.Contains(extra, "AUTO_INCREMENT")
 	if generation != "" {

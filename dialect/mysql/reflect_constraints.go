@@ -30,7 +30,7 @@ func (r *reflector) readChecks(ctx context.Context) error {
 				r.checkKind[ref] = true
 				return nil
 			}
-			r.extras[ref] = columnExtras{check: expr}
+			r.note(table, name, func(x *columnExtras) { x.check = expr })
 		}
 		t.Checks = append(t.Checks, md.Check{Name: name, Expr: expr})
 		return nil

@@ -49,7 +49,7 @@ func TestScripts(t *testing.T) {
 func writeSQL(t *testing.T, _, url string, r versions.Revision) (run func(way string)) {
 	t.Helper()
 	c := connect(t, url)
-	text, err := autogen.SQLSource(t.Context(), c, r, new(md.MetaData))
+	text, err := autogen.SQLSource(t.Context(), c, r)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,12 +25,7 @@ func (p *place) way(t *rapid.T) way {
 	case 6:
 		return p.byOperations
 	case 7:
-		// Where nothing can be rehearsed, a script of SQL text may leave behind
-		// what the executor looks up: byOperations tells more.
-		if p.d.Capabilities().TransactionalDDL {
-			return p.byScript
-		}
-		return p.byOperations
+		return p.byScript
 	}
 	return p.byDialect
 }
