@@ -42,11 +42,19 @@ func (s *Status) Interrupted() bool { return s.LockHolder == "" && len(s.Running
 func (s *Status) Err() error {
 	switch {
 	case len(s.Unknown) > 0:
-		return &versions.UnknownRevisionError{ID: s.Unknown[0]}
+		return s.unknown()
 	case len(s.Edited) > 0:
 		return &EditedHistoryError{Revisions: s.Edited}
 	case len(s.Pending) > 0, len(s.Running) > 0:
 		return ErrBehind
+	}
+	return nil
+}
+
+// unknown returns the error of a row that is not among the scripts.
+func (s *Status) unknown() error {
+	if len(s.Unknown) > 0 {
+		return &versions.UnknownRevisionError{ID: s.Unknown[0]}
 	}
 	return nil
 }

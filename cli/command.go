@@ -62,7 +62,7 @@ func (r *run) rootCommand() *cobra.Command {
 	root.SetHelpCommandGroupID(groupLook)
 	root.AddCommand(
 		r.importCommand(),
-		r.initCommand(), r.listTemplatesCommand(), r.revisionCommand(), r.mergeCommand(), r.editCommand(),
+		r.initCommand(), r.listTemplatesCommand(), r.revisionCommand(), r.mergeCommand(), r.rebaseCommand(), r.editCommand(),
 		r.upgradeCommand(), r.downgradeCommand(), r.gotoCommand(), r.redoCommand(), r.stampCommand(), r.ensureVersionCommand(), r.repairCommand(),
 		r.statusCommand(), r.logCommand(), r.planCommand(),
 		r.currentCommand(), r.historyCommand(), r.headsCommand(), r.branchesCommand(), r.showCommand(),

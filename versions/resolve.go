@@ -104,7 +104,7 @@ func (g *Graph) symbol(ref reference, line []bool, current []string) ([]int, err
 	case "head":
 		heads := within(g.without(children), line)
 		if len(heads) > 1 {
-			return nil, &AmbiguousError{Text: ref.text, Candidates: g.idsOf(heads), Mend: "name one, or a branch (label@head), or heads for all"}
+			return nil, &AmbiguousError{Text: ref.text, Candidates: g.idsOf(heads), Mend: "name one, or a branch (label@head), or heads for all; migrate merge joins them, migrate rebase puts one behind the other"}
 		}
 		return heads, nil
 	case "", "current":
