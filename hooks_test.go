@@ -263,3 +263,12 @@ func TestAtOnceRefused(t *testing.T) {
 		})
 	}
 }
+
+// TestScratchCallsNoHook: what happens in a scratch database is no news.
+func TestScratchCallsNoHook(t *testing.T) {
+	config := migrate.Config{URL: testdb.URL(t, "sqlite"), Scripts: line(ops.Script{ops.CreateTable{Table: table("a")}})}
+	config.OnApply = func(context.Context, versions.Step, core.Conn) error { return errors.New("called") }
+	if v, err := openConfig(t, config).Verify(t.Context(), migrate.VerifyOptions{}); err != nil {
+		t.Errorf("%v: %+v", err, v)
+	}
+}

@@ -51,6 +51,7 @@ func (e *Environment) inScratch(ctx context.Context, server string, work func(*s
 		}
 	}()
 	scratch := &Environment{config: e.config, graph: e.graph}
+	scratch.config.OnApply = nil                                                                                                                // it is told of what happens to the database itself
 	scratch.tables = tables{md.Name{Name: e.tables.version.Name}, md.Name{Name: e.tables.journal.Name}, md.Name{Name: e.tables.statement.Name}} // a schema of theirs is not there
 	if scratch.engine, err = engine.OpenURL(place.URL); err != nil {
 		return err

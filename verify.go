@@ -61,7 +61,7 @@ const (
 // the schema does not see (see [dialect.Reflection]) counts by its name.
 //
 // The database of the environment is not changed, and only asked for its
-// settings. The hooks BeforeRun and AfterRun are not called. With
+// settings. The hooks OnApply, BeforeRun and AfterRun are not called. With
 // [ErrNotVerified] comes what failed; a [*ScratchError] says that there is no
 // place to try the revisions in.
 func (e *Environment) Verify(ctx context.Context, o VerifyOptions) (*Verification, error) {

@@ -48,11 +48,13 @@ var tests = []struct {
 	{"lock", testLock},
 	{"scripts", testScripts},
 	{"transaction", testTransaction},
+	{"open transaction", testJoin},
 	{"deferred integrity", testIntegrity},
 	{"error classes", testClassify},
 	{"cancel", testCancel},
 	{"number of queries", testQueries},
 	{"table filter", testFilter},
+	{"include", testInclude},
 }
 
 // suite is one test on one empty database.
