@@ -60,6 +60,7 @@ func InsertAll[T any](into TableSource, rows []T, columns ...AnyColumn) BulkStmt
 		b.add(r, typ, name)
 	}
 	b.addGenerated()
+	b.refuseWrapped()
 	return b
 }
 
@@ -87,6 +88,15 @@ func (b *BulkStmt) addGenerated() {
 	}
 }
 
+// refuseWrapped: the ways of bulk, such as COPY, take values and no SQL.
+func (b *BulkStmt) refuseWrapped() {
+	for _, c := range b.columns {
+		if around := b.table.defaults.wrapped(c.name); b.err == nil && around != nil && around.bind != nil {
+			b.err = fmt.Errorf("inserting many rows into %s: the column %s has SQL around its values (Wrap); use Insert with Rows", b.table.ref(), c.name)
+		}
+	}
+}
+
 func (b *BulkStmt) has(name string) bool {
 	for _, c := range b.columns {
 		if c.name == name {
@@ -104,6 +114,8 @@ func (b BulkStmt) project(columns []Node) Statement {
 		b.err = fmt.Errorf("inserting many rows into %s returns one column, the key", b.table.ref())
 	case b.has(c.name):
 		b.err = fmt.Errorf("inserting many rows into %s: the key %s is among the columns that are given", b.table.ref(), c.name)
+	case b.table.defaults.wrapped(c.name) != nil:
+		b.err = fmt.Errorf("inserting many rows into %s: the key %s has SQL around it (Wrap)", b.table.ref(), c.name)
 	default:
 		b.key = c.name
 	}
@@ -213,7 +225,7 @@ func (b BulkStmt) WriteSQL(text *sqltext.Writer) {
 		b.writeRow(w, b.Row(i))
 	}
 	if b.key != "" {
-		writeReturning(w, []Node{&column{b.table, b.key}}, w.forms.InsertReturning, "INSERT")
+		writeReturning(w, []Node{&column{source: b.table, name: b.key}}, w.forms.InsertReturning, "INSERT")
 	}
 }
 

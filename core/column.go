@@ -34,7 +34,7 @@ func NullCol[T any](s Source, name string, options ...ColumnOption[T]) NullColum
 
 func newColumn[T any](s Source, name string, options []ColumnOption[T]) Expr[T] {
 	s = s.self()
-	e := Expr[T]{node: &column{s, name}}
+	e := Expr[T]{node: &column{source: s, name: name}}
 	for _, o := range options {
 		o.apply(&e, s, name)
 	}
@@ -45,6 +45,7 @@ func newColumn[T any](s Source, name string, options []ColumnOption[T]) Expr[T] 
 type column struct {
 	source Source
 	name   string
+	around *wrapping // of a source that is no table; see [Wrap]
 }
 
 func (*column) precedence() precedence { return precAtom }
@@ -78,20 +79,20 @@ func columnOf(n Node) *column {
 // Of returns the same column of another source: an alias of the table, or a
 // subquery that selects it.
 func (c Column[T]) Of(s Source) Column[T] {
-	return Column[T]{Expr[T]{&column{s.self(), c.name}, c.codec}, c.name}
+	return Column[T]{Expr[T]{columnIn(s, c.node, c.name), c.codec}, c.name}
 }
 
 // Of returns the same column of another source: an alias of the table, or a
 // subquery that selects it.
 func (c NullColumn[T]) Of(s Source) NullColumn[T] {
-	return NullColumn[T]{NullExpr[T]{Expr[T]{&column{s.self(), c.name}, c.codec}}, c.name}
+	return NullColumn[T]{NullExpr[T]{Expr[T]{columnIn(s, c.node, c.name), c.codec}}, c.name}
 }
 
 // To sets the column to v, in INSERT and UPDATE.
 func (c Column[T]) To(v T) Assignment { return Assignment{c.node, c.value(v)} }
 
 // ToExpr sets the column to x.
-func (c Column[T]) ToExpr(x Operand[T]) Assignment { return Assignment{c.node, bare(x)} }
+func (c Column[T]) ToExpr(x Operand[T]) Assignment { return Assignment{c.node, given(c.node, x)} }
 
 // ToDefault sets the column to its server default.
 func (c Column[T]) ToDefault() Assignment { return Assignment{c.node, defaultNode{}} }
@@ -111,7 +112,7 @@ func (c NullColumn[T]) ToPtr(p *T) Assignment {
 func (c NullColumn[T]) ToNull() Assignment { return Assignment{c.node, word("NULL")} }
 
 // ToExpr sets the column to x.
-func (c NullColumn[T]) ToExpr(x Operand[T]) Assignment { return Assignment{c.node, bare(x)} }
+func (c NullColumn[T]) ToExpr(x Operand[T]) Assignment { return Assignment{c.node, given(c.node, x)} }
 
 // ToDefault sets the column to its server default.
 func (c NullColumn[T]) ToDefault() Assignment { return Assignment{c.node, defaultNode{}} }

@@ -3,6 +3,7 @@ package core
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 )
 
 // ColumnOption is something a column has beside its name.
@@ -79,10 +80,13 @@ type generated struct {
 	expr     bool // value is an expression, no argument
 }
 
-// defaults are the generated columns of a table and its aliases.
+// defaults are what is known of the columns of a table and its aliases beside
+// their names: those that the program fills, and the SQL around them.
 type defaults struct {
 	mu   sync.Mutex
 	list []generated
+	// wraps are the columns with SQL around them; see [Wrap].
+	wraps atomic.Pointer[map[string]*wrapping]
 }
 
 func (d *defaults) add(g generated) {

@@ -65,7 +65,7 @@ func (e Expr[T]) IsDistinctFrom(v T) Expr[bool] {
 
 // IsDistinctFromExpr is e <> x in which NULL is a value like any other.
 func (e Expr[T]) IsDistinctFromExpr(x Operand[T]) Expr[bool] {
-	return Expr[bool]{node: apply(OpDistinct, e.node, x)}
+	return Expr[bool]{node: apply(OpDistinct, e.node, given(e.node, x))}
 }
 
 // IsNotDistinctFrom is e = v in which NULL is a value like any other.
@@ -75,7 +75,7 @@ func (e Expr[T]) IsNotDistinctFrom(v T) Expr[bool] {
 
 // IsNotDistinctFromExpr is e = x in which NULL is a value like any other.
 func (e Expr[T]) IsNotDistinctFromExpr(x Operand[T]) Expr[bool] {
-	return Expr[bool]{node: apply(OpNotDistinct, e.node, x)}
+	return Expr[bool]{node: apply(OpNotDistinct, e.node, given(e.node, x))}
 }
 
 // Between is e BETWEEN low AND high, both included.
@@ -85,15 +85,16 @@ func (e Expr[T]) Between(low, high T) Expr[bool] {
 
 // BetweenExprs is e BETWEEN low AND high, both included.
 func (e Expr[T]) BetweenExprs(low, high Operand[T]) Expr[bool] {
-	return Expr[bool]{node: &between{e.node, low, high}}
+	return Expr[bool]{node: &between{e.node, given(e.node, low), given(e.node, high)}}
 }
 
-// value returns v as an argument, through the codec of the expression.
-func (e Expr[T]) value(v T) Node { return &argument{e.codec.value(v)} }
+// value returns v as an argument, through the codec of the expression and the
+// SQL around the column that it is.
+func (e Expr[T]) value(v T) Node { return bound(e.node, &argument{e.codec.value(v)}) }
 
 // compare returns a comparison.
 func compare(op string, left, right Node) Expr[bool] {
-	return Expr[bool]{node: &comparison{op, bare(left), bare(right)}}
+	return Expr[bool]{node: &comparison{op, bare(left), given(left, right)}}
 }
 
 type comparison struct {

@@ -196,6 +196,20 @@ func ExampleNewCodec() {
 	// Friday <nil>
 }
 
+func ExampleWrap() {
+	db := filled()
+	defer db.Close()
+
+	table := core.NewTable("users")
+	email := core.Col(table, "email", core.Wrap(
+		func(v core.Expr[string]) core.Expr[string] { return core.Str(v).Lower().Expr },
+		func(c core.Expr[string]) core.Expr[string] { return core.Str(c).Replace("@", " at ").Expr }))
+
+	stored, err := core.Columns1(core.NewSelect().From(table).Where(email.Eq("ANN@example.com")), email).All(ctx, db)
+	fmt.Println(stored, err)
+	// Output: [ann at example.com] <nil>
+}
+
 func ExampleOnInsert() {
 	db := filled()
 	defer db.Close()

@@ -43,7 +43,7 @@ func (l *inList) precedence() precedence { return precCompare }
 
 func (l *inList) write(w *Writer) {
 	switch {
-	case w.forms.ArrayParams && !w.Inline() && l.whole != nil && plainElements(l.whole):
+	case w.forms.ArrayParams && !w.Inline() && l.whole != nil && plainElements(l.whole) && bindOf(l.operand) == nil:
 		l.writeArray(w)
 	case l.n == 0 && l.not:
 		w.Raw("1 = 1")
@@ -71,8 +71,14 @@ func (l *inList) writeList(w *Writer) {
 		w.Raw(" NOT")
 	}
 	w.Raw(" IN (")
+	bind := bindOf(l.operand)
 	for i := range l.n {
-		w.Comma(i).Arg(l.at(i))
+		w.Comma(i)
+		if bind == nil {
+			w.Arg(l.at(i))
+		} else {
+			w.whole(bind(&argument{l.at(i)}))
+		}
 	}
 	w.Raw(")")
 }

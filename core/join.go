@@ -113,7 +113,7 @@ func followKeys(from, to *Table) (found [][]Condition) {
 		}
 		on := make([]Condition, len(fk.Columns))
 		for i, name := range fk.Columns {
-			on[i] = compare("=", &column{from, name}, &column{to, fk.RefColumns[i]})
+			on[i] = compare("=", &column{source: from, name: name}, &column{source: to, name: fk.RefColumns[i]})
 		}
 		found = append(found, on)
 	}

@@ -10,6 +10,10 @@ type scope struct {
 	outer   *scope
 	sources []Source
 	ctes    []*CTE
+	// result: the rows of the statement are those of the result.
+	result bool
+	// operands: so are those of the statements within it, a UNION's operands.
+	operands bool
 }
 
 // enter begins a statement within the current one and returns what leave wants
@@ -17,11 +21,11 @@ type scope struct {
 func (w *Writer) enter(sources []Source) (outer *scope) {
 	outer = w.scope
 	if outer == nil {
-		w.base = scope{sources: sources}
+		w.base = scope{sources: sources, result: true}
 		w.scope = &w.base
 		return nil
 	}
-	w.scope = &scope{outer: outer, sources: sources}
+	w.scope = &scope{outer: outer, sources: sources, result: outer.result && outer.operands}
 	return outer
 }
 

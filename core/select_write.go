@@ -63,9 +63,10 @@ func (s Select) writeDistinct(w *Writer) {
 func writeColumns(w *Writer, columns []Node) {
 	for i, c := range columns {
 		w.Comma(i)
-		w.whole(c)
-		if l, ok := c.(labeled); ok {
-			w.Raw(" AS ").Ident(l.label())
+		yields, label := w.result(c)
+		w.whole(yields)
+		if label != "" {
+			w.Raw(" AS ").Ident(label)
 		}
 	}
 }

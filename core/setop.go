@@ -38,9 +38,11 @@ func (c *compound) write(w *Writer) {
 	case "INTERSECT ALL", "EXCEPT ALL":
 		c.need(w, w.forms.SetOpAll, "number the rows with core.RowNumber, and leave out ALL")
 	}
+	w.scope.operands = true
 	c.writeOperand(w, c.left, c.left.compound != nil && c.left.compound.op == c.op)
 	w.Raw(" ", c.op, " ")
 	c.writeOperand(w, c.right, false)
+	w.scope.operands = false
 }
 
 func (c *compound) need(w *Writer, able bool, mend string) {

@@ -63,7 +63,7 @@ var likeEscaper = strings.NewReplacer(likeEscape, likeEscape+likeEscape, "%", li
 
 func (e StrExpr[T]) literal(op Op, before, text, after string) Expr[bool] {
 	pattern := before + likeEscaper.Replace(text) + after
-	return Expr[bool]{node: apply(op, e.node, &argument{pattern}, word("'"+likeEscape+"'"))}
+	return Expr[bool]{node: apply(op, e.node, bound(e.node, &argument{pattern}), word("'"+likeEscape+"'"))}
 }
 
 // Like writes a LIKE or its like: an operand, a pattern, and the escape

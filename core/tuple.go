@@ -9,11 +9,11 @@ func Tuple(parts ...Node) TupleExpr { return TupleExpr{parts} }
 // In is true if the tuple equals one of the rows; each row has a value for each
 // part. Without rows it is false.
 func (t TupleExpr) In(rows ...[]any) Expr[bool] {
-	return Expr[bool]{node: &tupleIn{t.parts, rows, nil}}
+	return Expr[bool]{node: &tupleIn{t, rows, nil}}
 }
 
 // InQuery is true if the tuple equals one of the rows of a query.
-func (t TupleExpr) InQuery(q Select) Expr[bool] { return Expr[bool]{node: &tupleIn{t.parts, nil, &q}} }
+func (t TupleExpr) InQuery(q Select) Expr[bool] { return Expr[bool]{node: &tupleIn{t, nil, &q}} }
 
 // Eq is true if each part equals its value.
 func (t TupleExpr) Eq(values ...any) Expr[bool] { return t.compare("=", values) }
@@ -25,13 +25,17 @@ func (t TupleExpr) Gt(values ...any) Expr[bool] { return t.compare(">", values) 
 func (t TupleExpr) Lt(values ...any) Expr[bool] { return t.compare("<", values) }
 
 func (t TupleExpr) compare(op string, values []any) Expr[bool] {
-	return compare(op, &tuple{t.parts, len(t.parts)}, &tuple{arguments(values), len(t.parts)})
+	return compare(op, &tuple{t.parts, len(t.parts)}, &tuple{t.arguments(values), len(t.parts)})
 }
 
-func arguments(values []any) []Node {
+// arguments returns the values of the parts.
+func (t TupleExpr) arguments(values []any) []Node {
 	list := make([]Node, len(values))
 	for i, v := range values {
 		list[i] = &argument{v}
+		if i < len(t.parts) {
+			list[i] = bound(bare(t.parts[i]), list[i])
+		}
 	}
 	return list
 }
@@ -54,7 +58,7 @@ func (t *tuple) write(w *Writer) {
 }
 
 type tupleIn struct {
-	parts []Node
+	TupleExpr
 	rows  [][]any
 	query *Select
 }
@@ -78,7 +82,7 @@ func (t *tupleIn) write(w *Writer) {
 	}
 	for i, row := range t.rows {
 		w.Comma(i)
-		(&tuple{arguments(row), len(t.parts)}).write(w)
+		(&tuple{t.arguments(row), len(t.parts)}).write(w)
 	}
 	w.Raw(")")
 }

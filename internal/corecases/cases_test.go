@@ -63,7 +63,7 @@ func allCases() []testCase {
 		{"json", jsonCases()}, {"postgres", postgresCases()}, {"function", functionCases()},
 		{"aggregate", aggregateCases()}, {"window", windowCases()}, {"value", valueCases()},
 		{"select", selectCases()}, {"join", joinCases()}, {"subquery", subqueryCases()}, {"set", setCases()},
-		{"cte", cteCases()}, {"insert", insertCases()}, {"upsert", upsertCases()},
+		{"cte", cteCases()}, {"wrap", wrapCases()}, {"insert", insertCases()}, {"upsert", upsertCases()},
 		{"update", updateCases()}, {"delete", deleteCases()},
 	} {
 		for _, c := range s.cases {

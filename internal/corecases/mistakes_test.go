@@ -76,6 +76,7 @@ func mistakes() map[string]struct {
 		"insert of a zero":            {insert.Values(core.Assignment{}), "belongs to no column"},
 		"insert of rows and a query":  {insert.Values(settings.Name.To("a")).FromSelect(core.NewSelect(users.Name).From(users), settings.Name), "keep one"},
 		"many rows, an expression":    {core.InsertAll(counted, []struct{ Name string }{{"a"}}), "filled by an expression"},
+		"many rows, SQL around":       {core.InsertAll(cased, []struct{ Value string }{{"a"}}), "SQL around its values"},
 		"excluded of no column":       {insert.Values(settings.Name.To("a")).OnConflict(settings.Name).DoUpdate(settings.Name.ToExpr(core.Excluded(core.Val("x")))), "takes a column"},
 		"name of nothing":             {core.NewSelect(core.Count()).From(core.NewTable("")), "empty"},
 		"name with NUL":               {core.NewSelect(core.Count()).From(core.NewTable("a\x00b")), "\\x00"},
