@@ -213,3 +213,42 @@ func TestRenderItem(t *testing.T) {
 		t.Errorf("a text that is no Go was written: %+v", made)
 	}
 }
+
+// TestSplitForDatabases: of several databases, the hook sees what was found for
+// each, and a revision that it adds may be for one of them.
+func TestSplitForDatabases(t *testing.T) {
+	dir := t.TempDir()
+	urls := map[string]string{"app": testdb.URL(t, "sqlite"), "log": testdb.URL(t, "sqlite")}
+	open := func(hook migrate.ProcessRevisions) (all []*migrate.Environment) {
+		for _, name := range []string{"app", "log"} {
+			config := rewriting(urls[name], dir, "sql", hook)
+			config.Name = name
+			all = append(all, openConfig(t, config))
+		}
+		return all
+	}
+	hook := func(_ context.Context, d *migrate.Directives) error {
+		if len(d.Found) != 2 || len(d.Revisions) != 1 || len(d.Revisions[0].For) != 2 {
+			t.Errorf("the hook is told of %+v", d)
+		}
+		only := versions.Change{Upgrade: ops.Script{ops.AddColumn{Table: "t", Column: number("extra")}}}
+		d.Revisions = append(d.Revisions, versions.Revision{Message: "the log alone", For: map[string]versions.Change{"log": only}})
+		return nil
+	}
+	made, err := migrate.Revise(t.Context(), migrate.RevisionOptions{Autogenerate: true}, open(hook)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, env := range open(nil) {
+		mustUpgrade(t, env, "head")
+		if _, err := env.Downgrade(t.Context(), "base"); err != nil {
+			t.Error(err)
+		}
+		mustUpgrade(t, env, "head")
+	}
+	for name, want := range map[string]int{"app": 2, "log": 3} {
+		if t1 := stateOf(t, urls[name]).Schema.Table("", "t"); t1 == nil || len(t1.Columns) != want {
+			t.Errorf("%s has %v after %v", name, t1, made)
+		}
+	}
+}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -270,5 +272,63 @@ func TestScratchCallsNoHook(t *testing.T) {
 	config.OnApply = func(context.Context, versions.Step, core.Conn) error { return errors.New("called") }
 	if v, err := openConfig(t, config).Verify(t.Context(), migrate.VerifyOptions{}); err != nil {
 		t.Errorf("%v: %+v", err, v)
+	}
+}
+
+func init() {
+	scriptSets["audited"] = func(string) *versions.Set {
+		return line(ops.Script{ops.CreateTable{Table: table("a")}}, ops.Script{ops.CreateTable{Table: table("b")}})
+	}
+}
+
+// dyingHook writes down each step, and ends the process at the second.
+func dyingHook(url string) func(context.Context, versions.Step, core.Conn) error {
+	audit := audited(url, nil).OnApply
+	return func(ctx context.Context, step versions.Step, db core.Conn) error {
+		if err := audit(ctx, step, db); err != nil {
+			return err
+		}
+		if step.Revision.ID == "r1" {
+			os.Exit(3)
+		}
+		return nil
+	}
+}
+
+// TestOnApplyCrash: a deployer that dies in the hook leaves nothing of what the
+// hook wrote; the next one calls it again, and each step is written down once.
+func TestOnApplyCrash(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, server, url string) {
+		createAudit(t, url)
+		cmd := deployer(t, url, "audited", "head")
+		cmd.Env = append(cmd.Env, childHook+"=die")
+		var exit *exec.ExitError
+		if err := cmd.Run(); !errors.As(err, &exit) || exit.ExitCode() != 3 {
+			t.Fatalf("the deployer did not die in its hook: %v\n%s", err, stderr(cmd))
+		}
+		mustUpgrade(t, openConfig(t, audited(url, scriptSets["audited"](server))), "head")
+		want := []string{"r0 false [] [r0]", "r1 false [r0] [r1]"}
+		if diff := cmp.Diff(want, stateOf(t, url).Rows["audit"]); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestBeforeRunSetsSession: what BeforeRun sets for the session, such as a role,
+// holds in the steps.
+func TestBeforeRunSetsSession(t *testing.T) {
+	url := testdb.URL(t, "postgresql")
+	var tenant string
+	look := ops.Do{Name: "look", Func: func(ctx context.Context, db core.Conn) error {
+		_, err := core.QueryOne(ctx, db, core.SQL("SELECT current_setting('app.tenant')"), &tenant)
+		return err
+	}}
+	env := openConfig(t, migrate.Config{URL: url, Scripts: line(ops.Script{look}), BeforeRun: func(ctx context.Context, _ migrate.Run, db core.Conn) error {
+		_, err := db.Exec(ctx, core.SQL("SET app.tenant = 'acme'"))
+		return err
+	}})
+	mustUpgrade(t, env, "head")
+	if tenant != "acme" {
+		t.Errorf("the tenant in the step is %q", tenant)
 	}
 }

@@ -23,6 +23,7 @@ const (
 	childURL     = "MIGRATE_TEST_CHILD_URL"
 	childScripts = "MIGRATE_TEST_CHILD_SCRIPTS"
 	childTarget  = "MIGRATE_TEST_CHILD_TARGET"
+	childHook    = "MIGRATE_TEST_CHILD_HOOK"
 )
 
 func TestMain(m *testing.M) {
@@ -39,7 +40,11 @@ var scriptSets = map[string]func(server string) *versions.Set{}
 func deploy(url, name, target string) int {
 	ctx := context.Background()
 	server, _, _ := strings.Cut(url, ":")
-	env, err := migrate.Open(ctx, migrate.Config{URL: url, Scripts: scriptSets[name](server)})
+	config := migrate.Config{URL: url, Scripts: scriptSets[name](server)}
+	if os.Getenv(childHook) != "" {
+		config.OnApply = dyingHook(url)
+	}
+	env, err := migrate.Open(ctx, config)
 	if err == nil && target == "base" {
 		_, err = env.Downgrade(ctx, target)
 	} else if err == nil {
