@@ -54,7 +54,7 @@ func (r *run) eachOf(cmd *cobra.Command) []string {
 	switch {
 	case cmd.GroupID != groupMigrate && cmd.GroupID != groupLook, single[cmd.Name()]:
 		return nil
-	case r.flags.name != "", r.flags.url != "", sql != nil && sql.Changed: // a script is for one database
+	case r.flags.name != "", r.flags.url != "", cmd.GroupID == groupMigrate && sql != nil && sql.Changed: // a script is for one database
 		return nil
 	}
 	file, dir, err := r.readFile()

@@ -71,9 +71,17 @@ func entryLine(g *versions.Graph, e migrate.Entry) string {
 	case e.State == migrate.StateRunning:
 		line += ": begun"
 	default:
-		line += ": " + string(e.State) + " in " + e.Elapsed.String()
+		line += ": " + string(e.State) + " in " + elapsedText(e.Elapsed)
 	}
 	return line + ", by " + e.AppliedBy
+}
+
+// elapsedText is how long something took, as the journal knows it.
+func elapsedText(d time.Duration) string {
+	if d < time.Millisecond {
+		return "less than 1ms"
+	}
+	return d.String()
 }
 
 // firstLine is an error of the journal without its details.
