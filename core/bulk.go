@@ -17,6 +17,7 @@ type BulkStmt struct {
 	columns []bulkColumn
 	rows    reflect.Value // a slice of structs, or of pointers to them
 	key     string        // the column that is returned, if one is
+	page    int           // rows of a statement at most; 0: as many as it likes
 	err     error
 }
 
@@ -105,6 +106,21 @@ func (b *BulkStmt) has(name string) bool {
 	}
 	return false
 }
+
+// PageSize bounds the rows of one statement, for rows that are large, or where
+// locks and packets must be small; n that is more than the database's own bound
+// has no effect, nor has any n on COPY, which is one statement. 0 is the
+// database's own bound.
+func (b BulkStmt) PageSize(n int) BulkStmt {
+	if n < 0 && b.err == nil {
+		b.err = fmt.Errorf("inserting into %s: a statement of %d rows is asked for", b.table.ref(), n)
+	}
+	b.page = n
+	return b
+}
+
+// Page returns the [BulkStmt.PageSize]; 0 for none.
+func (b BulkStmt) Page() int { return b.page }
 
 // project makes the statement return the key of each row.
 func (b BulkStmt) project(columns []Node) Statement {

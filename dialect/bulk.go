@@ -68,6 +68,9 @@ type bulkWriter struct {
 // chunk returns the arguments of the next statement and moves on.
 func (w *bulkWriter) chunk() ([]any, error) {
 	most := max(1, min(w.Rows, w.Params/max(1, len(w.columns))))
+	if page := w.rows.Page(); page > 0 {
+		most = min(most, page)
+	}
 	w.args = w.args[:0]
 	bytes := 0
 	for n := 0; n < most && w.next < w.rows.Len() && bytes < chunkBytes; n++ {

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -121,6 +122,71 @@ func TestInsertAll(t *testing.T) {
 					t.Fatalf("key %d of row %d belongs to %q", key, i, names[key])
 				}
 			}
+		}
+	})
+}
+
+// insertCount prepares the database to count the INSERTs, and asks how many
+// there were so far. SQLite has no such count.
+var insertCount = map[string]struct{ prepare, count string }{
+	"postgresql": {`CREATE SEQUENCE inserts;
+		CREATE FUNCTION counts() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM nextval(''inserts''); RETURN NULL; END';
+		CREATE TRIGGER counts AFTER INSERT ON people FOR EACH STATEMENT EXECUTE FUNCTION counts()`,
+		`SELECT 'inserts', CASE WHEN is_called THEN last_value ELSE 0 END FROM inserts`},
+	"mysql":   {count: `SHOW SESSION STATUS LIKE 'Com_insert'`},
+	"mariadb": {count: `SHOW SESSION STATUS LIKE 'Com_insert'`},
+}
+
+// TestPageSize: a page bounds the rows of a statement, that of the statement
+// before that of the engine; each key belongs to its row all the same.
+func TestPageSize(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, server, url string) {
+		eng := openPeople(t, server, url).With(engine.Options{PageSize: 20})
+		conn, err := eng.Conn(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close(t.Context())
+		for _, text := range strings.Split(insertCount[server].prepare, ";\n") {
+			if _, err := conn.Exec(t.Context(), core.SQL(text)); text != "" && err != nil {
+				t.Fatal(err)
+			}
+		}
+		inserts := func() (n int64) {
+			if text := insertCount[server].count; text != "" {
+				if _, err := core.QueryOne(t.Context(), conn, core.SQL(text), new(string), &n); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return n
+		}
+		id, name := core.Col[int64](people, "id"), core.Col[string](people, "name")
+		for _, c := range []struct {
+			stmt core.BulkStmt
+			want int64
+		}{
+			{core.InsertAll(people, makePeople(50)[:40]), 2},
+			{core.InsertAll(people, makePeople(50)[40:]).PageSize(3), 4},
+		} {
+			before := inserts()
+			if _, err := conn.Exec(t.Context(), c.stmt); err != nil {
+				t.Fatal(err)
+			}
+			if n := inserts() - before; insertCount[server].count != "" && n != c.want {
+				t.Errorf("%d INSERTs, not %d", n, c.want)
+			}
+		}
+		rows := makePeople(150)[100:]
+		keys, err := core.Columns1(core.InsertAll(people, rows).PageSize(7), id).All(t.Context(), conn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names, err := core.Columns1(core.NewSelect().From(people).Where(id.Ge(keys[0])).OrderBy(id), name).All(t.Context(), conn)
+		if err != nil || len(names) != len(rows) || names[0] != rows[0].Name || names[49] != rows[49].Name {
+			t.Errorf("%d keys, names %v, %v", len(keys), names, err)
+		}
+		if _, err := conn.Exec(t.Context(), core.InsertAll(people, rows).PageSize(-1)); err == nil {
+			t.Error("a page of -1 rows is taken")
 		}
 	})
 }

@@ -125,6 +125,9 @@ type Options struct {
 	// ReadOnly runs transactions, and statements outside of one, read-only. It
 	// has no effect on a transaction that is open.
 	ReadOnly bool
+	// PageSize bounds the rows of one statement of a [core.InsertAll] that says
+	// none itself; see [core.BulkStmt.PageSize].
+	PageSize int
 	// Tag is told to hooks.
 	Tag string
 }
@@ -136,6 +139,9 @@ func (s Options) with(o Options) Options {
 	}
 	if o.Timeout != 0 {
 		s.Timeout = o.Timeout
+	}
+	if o.PageSize != 0 {
+		s.PageSize = o.PageSize
 	}
 	if o.Tag != "" {
 		s.Tag = o.Tag

@@ -64,13 +64,18 @@ func (c *Conn) call(ctx context.Context, kind EventKind, stmt core.Statement) (c
 	if options.Timeout > 0 {
 		r.ctx, r.cancel = context.WithTimeout(ctx, options.Timeout)
 	}
+	bulk, many := stmt.(core.BulkStmt)
+	if many && bulk.Page() == 0 && options.PageSize != 0 {
+		bulk = bulk.PageSize(options.PageSize)
+		r.stmt = bulk
+	}
 	if options.Schemas == nil && len(c.hooks) == 0 {
 		return r, nil
 	}
 	d := c.native.Dialect()
 	var text compiled
 	var err error
-	if bulk, ok := stmt.(core.BulkStmt); ok {
+	if many {
 		bulk = bulk.InSchemas(options.Schemas)
 		r.stmt = bulk
 		text, err = sample(d, bulk)

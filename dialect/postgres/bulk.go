@@ -34,7 +34,7 @@ func (c *conn) insertBulk(ctx context.Context, b core.BulkStmt) (core.Result, *k
 	if (b.Len() >= copyRows || keys.values != nil) && t.copies {
 		n, err = c.copyIn(ctx, b, t, keys)
 	} else {
-		n, err = c.insertArrays(ctx, b, t, keys)
+		n, err = c.insertPages(ctx, b, t, keys)
 	}
 	return core.Result{RowsAffected: n}, keys, err
 }
@@ -127,6 +127,22 @@ const bulkColumns = `SELECT a.attname, coalesce(base.oid, t.oid), pg_catalog.for
   LEFT JOIN pg_catalog.pg_type base ON base.oid = t.typbasetype AND t.typtype = 'd'
   LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
  WHERE c.oid = ?::pg_catalog.regclass`
+
+// insertPages inserts the rows, as many in a statement as a page has.
+func (c *conn) insertPages(ctx context.Context, b core.BulkStmt, t *bulkTable, keys *keyRows) (n int64, err error) {
+	size := b.Page()
+	if size <= 0 {
+		size = b.Len()
+	}
+	for from := 0; from < b.Len(); from += size {
+		to := min(from+size, b.Len())
+		done, err := c.insertArrays(ctx, b.Chunk(from, to), t, keys.part(from, to))
+		if n += done; err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
 
 // insertArrays inserts the rows of arrays, one for each column: the text does
 // not depend on how many rows there are.

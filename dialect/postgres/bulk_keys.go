@@ -17,6 +17,16 @@ type keyRows struct {
 	at      int
 }
 
+// part returns the keys of the rows from one on up to another, to be written.
+func (k *keyRows) part(from, to int) *keyRows {
+	if k.values == nil {
+		return k
+	}
+	p := *k
+	p.values, p.decoded = k.values[from:to], k.decoded[from:to]
+	return &p
+}
+
 // Next implements [core.Rows].
 func (k *keyRows) Next() bool {
 	k.at++
