@@ -118,7 +118,7 @@ func (d Dialect) fingerprintSources() []source {
 			" partition_method, partition_expression, partition_description, partition_comment", "table_schema"},
 		{"views", "table_name, view_definition, check_option, security_type, definer", "table_schema"},
 		{"triggers", "event_object_table, trigger_name, action_timing, event_manipulation, action_order, action_statement, sql_mode, definer",
-			"trigger_schema"},
+			"event_object_schema"},
 		{"routines", "routine_name, routine_type, dtd_identifier, routine_definition, sql_data_access, security_type, sql_mode, definer",
 			"routine_schema"},
 		{"parameters", "specific_name, ordinal_position, parameter_mode, parameter_name, dtd_identifier", "specific_schema"},

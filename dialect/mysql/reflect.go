@@ -53,8 +53,10 @@ type reflector struct {
 	tables    []md.Table
 	place     map[string]int // of a table's name in tables
 	sequences []string
-	checkKind map[md.ColumnRef]bool // columns whose check says JSON
-	unsure    []shownDefault
+	// Whether there are such at all, for the catalogues of them are slow.
+	views, partitions, keys bool
+	checkKind               map[md.ColumnRef]bool // columns whose check says JSON
+	unsure                  []shownDefault
 }
 
 func newReflector(d Dialect, c core.Conn) *reflector {
@@ -66,27 +68,15 @@ type database struct{ name, collation, comment string }
 
 // readSchemas reads the default schema and those that are asked for.
 func (r *reflector) readSchemas(ctx context.Context, asked []string) error {
-	home, err := currentDatabase(ctx, r.c)
-	if err != nil {
-		return err
-	}
-	r.home = home
-	var all []database
-	err = r.query(ctx, "SELECT schema_name, default_collation_name, "+r.selectSchemaComment()+" FROM information_schema.schemata", nil,
-		func(scan func(...any) error) error {
-			var db database
-			err := scan(&db.name, &db.collation, &db.comment)
-			all = append(all, db)
-			return err
-		})
+	all, err := r.databases(ctx, asked)
 	if err != nil {
 		return err
 	}
 	for _, db := range all {
 		isAsked := slices.Contains(asked, db.name) || slices.Contains(asked, "*") && !isSystem(db.name)
 		switch {
-		case db.name == home && !r.options.Includes(md.Name{}, false) || isAsked && !r.options.Includes(md.Name{Schema: db.name}, false):
-		case db.name == home:
+		case db.name == r.home && !r.options.Includes(md.Name{}, false) || isAsked && !r.options.Includes(md.Name{Schema: db.name}, false):
+		case db.name == r.home:
 			err = r.readSchema(ctx, "", db)
 		case isAsked:
 			r.m.Schemas = append(r.m.Schemas, md.Schema{Name: db.name, Comment: db.comment})
@@ -97,6 +87,29 @@ func (r *reflector) readSchemas(ctx context.Context, asked []string) error {
 		}
 	}
 	return nil
+}
+
+// databases lists the default database and those that are asked for, or all.
+func (r *reflector) databases(ctx context.Context, asked []string) (list []database, err error) {
+	condition, args := "schema_name = DATABASE()", []any{}
+	for _, name := range asked {
+		condition, args = condition+" OR schema_name = ?", append(args, name)
+	}
+	if slices.Contains(asked, "*") {
+		condition, args = "TRUE", nil
+	}
+	err = r.query(ctx, "SELECT schema_name, default_collation_name, "+r.selectSchemaComment()+", DATABASE() FROM information_schema.schemata WHERE "+
+		condition, args, func(scan func(...any) error) error {
+		var db database
+		var home *string
+		err := scan(&db.name, &db.collation, &db.comment, &home)
+		list, r.home = append(list, db), deref(home)
+		return err
+	})
+	if err == nil && r.home == "" {
+		r.home, err = currentDatabase(ctx, r.c)
+	}
+	return list, err
 }
 
 // isSystem: the database is the server's own, or a scratch one of ours.
@@ -111,6 +124,7 @@ func isSystem(name string) bool {
 func (r *reflector) readSchema(ctx context.Context, schema string, db database) error {
 	r.schema, r.database, r.collation = schema, db.name, db.collation
 	r.tables, r.place, r.sequences, r.unsure = nil, map[string]int{}, nil, nil
+	r.views, r.partitions, r.keys = false, false, false
 	r.checkKind, r.collations[schema] = map[md.ColumnRef]bool{}, db.collation
 	steps := []func(context.Context) error{
 		r.readTables, r.readChecks, r.readColumns, r.readIndexes, r.readForeignKeys, r.readPartitions, r.readUnsureDefaults,
@@ -187,6 +201,8 @@ func (r *reflector) readTables(ctx context.Context) error {
 			case kind == "SEQUENCE":
 				r.sequences = append(r.sequences, name)
 				r.m.Sequences = append(r.m.Sequences, md.Sequence{Schema: r.schema, Name: name, Comment: comment})
+			case kind == "VIEW":
+				r.views = true
 			case kind != "BASE TABLE" && kind != "SYSTEM VERSIONED" || !r.isWanted(name):
 			default:
 				if kind == "SYSTEM VERSIONED" {
@@ -213,6 +229,7 @@ func (r *reflector) readOptions(t *md.Table, options string) {
 		case "row_format":
 			t.Options.RowFormat = value
 		case "partitioned":
+			r.partitions = true
 		default:
 			other = append(other, option)
 		}

@@ -13,6 +13,7 @@ func (r *reflector) readChecks(ctx context.Context) error {
 	if !r.hasColumnChecks() {
 		return r.readSchemaChecks(ctx)
 	}
+	r.keys = true // perhaps
 	return r.ofSchema(ctx, "constraint_schema", `SELECT table_name, constraint_name, check_clause, level
 		FROM information_schema.check_constraints WHERE %s`, func(scan func(...any) error) error {
 		var table, name, clause, level string
@@ -43,19 +44,24 @@ func isJSONCheck(expr, column string) bool {
 }
 
 // readSchemaChecks reads the checks of a server on which their names are unique
-// in the schema.
+// in the schema, and whether there are foreign keys.
 func (r *reflector) readSchemaChecks(ctx context.Context) error {
 	type owner struct {
 		table    string
 		enforced bool
 	}
 	owners := map[string]owner{}
-	err := r.ofTables(ctx, `SELECT table_name, constraint_name, enforced = 'YES' FROM information_schema.table_constraints
-		WHERE %s AND constraint_type = 'CHECK'`, func(scan func(...any) error) error {
+	err := r.ofTables(ctx, `SELECT table_name, constraint_name, enforced = 'YES', constraint_type = 'CHECK' FROM information_schema.table_constraints
+		WHERE %s AND constraint_type IN ('CHECK', 'FOREIGN KEY')`, func(scan func(...any) error) error {
 		var name string
+		var isCheck bool
 		var o owner
-		err := scan(&o.table, &name, &o.enforced)
-		owners[name] = o
+		err := scan(&o.table, &name, &o.enforced, &isCheck)
+		if isCheck {
+			owners[name] = o
+		} else {
+			r.keys = true
+		}
 		return err
 	})
 	if err != nil || len(owners) == 0 {
@@ -79,6 +85,9 @@ type member struct{ table, name string }
 
 // readForeignKeys reads the foreign keys: the actions, then the columns.
 func (r *reflector) readForeignKeys(ctx context.Context) error {
+	if !r.keys {
+		return nil
+	}
 	actions, err := r.readActions(ctx)
 	if err != nil || len(actions) == 0 {
 		return err

@@ -12,6 +12,9 @@ import (
 // readViews reads the views. A definition names its tables with their database;
 // those of the view's own lose it.
 func (r *reflector) readViews(ctx context.Context) error {
+	if !r.views {
+		return nil
+	}
 	return r.ofTables(ctx, `SELECT table_name, COALESCE(view_definition, ''), check_option, security_type, `+r.selectViewAlgorithm()+
 		` FROM information_schema.views WHERE %s`, func(scan func(...any) error) error {
 		var name, definition, check, security, algorithm string
@@ -69,14 +72,14 @@ func (r *reflector) readSequences(ctx context.Context) error {
 	})
 }
 
-// readSkipped names what the vocabulary has no word for.
+// readSkipped names what the vocabulary has no word for. MariaDB finds triggers
+// by the schema of their tables, which is theirs; by their own it opens every
+// table of the server.
 func (r *reflector) readSkipped(ctx context.Context) error {
-	for _, source := range []string{
-		"SELECT 'trigger', trigger_name, event_object_table FROM information_schema.triggers WHERE trigger_schema = ?",
-		"SELECT LOWER(routine_type), routine_name, '' FROM information_schema.routines WHERE routine_schema = ?",
-		"SELECT 'event', event_name, '' FROM information_schema.events WHERE event_schema = ?",
-	} {
-		err := r.query(ctx, source, []any{r.database}, func(scan func(...any) error) error {
+	return r.query(ctx, `SELECT 'trigger', trigger_name, event_object_table FROM information_schema.triggers WHERE event_object_schema = ?
+		UNION ALL SELECT LOWER(routine_type), routine_name, '' FROM information_schema.routines WHERE routine_schema = ?
+		UNION ALL SELECT 'event', event_name, '' FROM information_schema.events WHERE event_schema = ?`,
+		[]any{r.database, r.database, r.database}, func(scan func(...any) error) error {
 			var kind, name, table string
 			if err := scan(&kind, &name, &table); err != nil {
 				return err
@@ -86,11 +89,6 @@ func (r *reflector) readSkipped(ctx context.Context) error {
 			}
 			return nil
 		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // partitionRow is a row of information_schema.PARTITIONS.
@@ -102,6 +100,9 @@ type partitionRow struct {
 // readPartitions reads how tables are partitioned, as the text that follows
 // PARTITION BY.
 func (r *reflector) readPartitions(ctx context.Context) error {
+	if !r.partitions {
+		return nil
+	}
 	var rows []partitionRow
 	flush := func() {
 		if len(rows) > 0 {
