@@ -233,3 +233,26 @@ func TestCompareColumn(t *testing.T) {
 		}
 	})
 }
+
+// TestUnnamedRefused: a constraint that the model leaves unnamed is asked about
+// by the name that the database gave it.
+func TestUnnamedRefused(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, server, url string) {
+		live, model := table("t", number("n")), table("t", number("n"))
+		live.Uniques = []md.Unique{{Name: "uq_n", Columns: []string{"n"}}}
+		model.Uniques = []md.Unique{{Columns: []string{"n"}}}
+		set := line(ops.Script{ops.CreateTable{Table: live}})
+		mustUpgrade(t, openSet(t, url, set), "head")
+		asked := 0
+		config := migrate.Config{URL: url, Scripts: set, Target: &md.MetaData{Tables: []md.Table{model}}}
+		config.IncludeName = func(kind autogen.Kind, name string, _ autogen.Parents) bool {
+			if kind == autogen.KindUnique {
+				asked++
+			}
+			return kind != autogen.KindUnique || name != "uq_n"
+		}
+		if list := found(t, config); len(list) > 0 || asked != 1 {
+			t.Errorf("asked %d times, and there is %q", asked, list)
+		}
+	})
+}

@@ -32,7 +32,7 @@ type Parents struct{ Schema, Table string }
 // Object is what a [Filter] is asked about once both schemas are loaded.
 type Object struct {
 	Kind Kind
-	Name string // empty for a constraint of the model that leaves it to the database
+	Name string // empty for a constraint that only the model has, without a name
 	Parents
 	// Value is the object as the model has it, or, where Reflected, as the
 	// database does: a *metadata.Table, *metadata.Column, *metadata.Index, and
