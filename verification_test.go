@@ -178,3 +178,16 @@ func TestVerificationIsStopped(t *testing.T) {
 }
 
 func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
+
+// TestVerificationOfTheRest: what the vocabulary does not hold counts as well.
+func TestVerificationOfTheRest(t *testing.T) {
+	url := testdb.URL(t, "postgresql")
+	set := &versions.Set{}
+	set.Add(versions.Revision{ID: "1111", Downgrade: ops.Script{}, Upgrade: ops.Script{
+		ops.Execute{SQL: "CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1'"},
+	}})
+	found, err := openSet(t, url, set).Verify(t.Context(), migrate.VerifyOptions{})
+	if want := "1111 downgrade[drop function f()]"; !errors.Is(err, migrate.ErrNotVerified) || verdict(found) != want {
+		t.Errorf("%s, %v; want %s", verdict(found), err, want)
+	}
+}

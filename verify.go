@@ -213,8 +213,8 @@ func (v *verifying) stepTo(ctx context.Context, s *session, phase VerifyPhase, s
 	if err != nil {
 		return err
 	}
-	differences := append(describe(script), notIn(want, got, "is gone: ")...)
-	if differences = append(differences, notIn(got, want, "is left: ")...); len(differences) == 0 {
+	differences := append(describe(script), notIn(want, got, "create ")...)
+	if differences = append(differences, notIn(got, want, "drop ")...); len(differences) == 0 {
 		return nil
 	}
 	return v.fail(VerifyFailure{Revision: step.Revision, Phase: phase, Differences: differences})
