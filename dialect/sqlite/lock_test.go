@@ -56,6 +56,9 @@ func TestLock(t *testing.T) {
 	if err := os.WriteFile(lock, []byte("a holder that crashed"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if holder, err := New().LockHolder(t.Context(), second, "key"); err != nil || holder != "" {
+		t.Errorf("a file that nobody holds is that of %q, %v", holder, err)
+	}
 	if !tryLock(t, second) {
 		t.Error("a file that nobody holds keeps others out")
 	}
