@@ -52,7 +52,10 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 	if err := errors.Join(r.Model.Errors...); err != nil {
 		return nil, fmt.Errorf("the model is not sound: %w", err)
 	}
-	model := r.Model.Clone()
+	model, err := r.Model.For(d.Name())
+	if err != nil {
+		return nil, fmt.Errorf("model: %w", err)
+	}
 	if err := model.ApplyNaming(); err != nil {
 		return nil, err
 	}

@@ -100,7 +100,8 @@ type Compiler interface {
 	// Normalize returns a copy of m as this database would hold it, so that a
 	// model and its own reflection compare equal: types in their canonical
 	// form, variants resolved, defaults in the server's spelling as far as
-	// rules can tell, what the database does not keep left out. Normalizing
+	// rules can tell, what the database does not keep left out, and so is what is
+	// Only for others, which [md.MetaData.For] tells. Normalizing
 	// twice changes nothing more. A type that the database cannot hold is an
 	// [*UnsupportedError] that names table and column.
 	Normalize(m *md.MetaData) (*md.MetaData, error)

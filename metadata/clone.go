@@ -28,7 +28,7 @@ func (t *Table) Clone() Table {
 	c.PrimaryKey.Desc = slices.Clone(t.PrimaryKey.Desc)
 	c.Uniques = cloneEach(t.Uniques, (*Unique).clone)
 	c.ForeignKeys = cloneEach(t.ForeignKeys, (*ForeignKey).clone)
-	c.Checks = slices.Clone(t.Checks)
+	c.Checks = cloneEach(t.Checks, (*Check).clone)
 	c.Exclusions = cloneEach(t.Exclusions, (*Exclusion).clone)
 	c.Indexes = cloneEach(t.Indexes, (*Index).Clone)
 	if p := t.Options.PartitionOf; p != nil {
@@ -54,6 +54,7 @@ func (i *Index) Clone() Index {
 	c := *i
 	c.Columns = slices.Clone(i.Columns)
 	c.Include = slices.Clone(i.Include)
+	c.Only = slices.Clone(i.Only)
 	return c
 }
 
@@ -68,6 +69,7 @@ func (u *Unique) clone() Unique {
 	c := *u
 	c.Columns = slices.Clone(u.Columns)
 	c.Include = slices.Clone(u.Include)
+	c.Only = slices.Clone(u.Only)
 	return c
 }
 
@@ -75,12 +77,20 @@ func (fk *ForeignKey) clone() ForeignKey {
 	c := *fk
 	c.Columns = slices.Clone(fk.Columns)
 	c.RefColumns = slices.Clone(fk.RefColumns)
+	c.Only = slices.Clone(fk.Only)
+	return c
+}
+
+func (k *Check) clone() Check {
+	c := *k
+	c.Only = slices.Clone(k.Only)
 	return c
 }
 
 func (x *Exclusion) clone() Exclusion {
 	c := *x
 	c.Elements = slices.Clone(x.Elements)
+	c.Only = slices.Clone(x.Only)
 	return c
 }
 

@@ -56,6 +56,7 @@ type Unique struct {
 	Deferral         Deferral // PostgreSQL
 	OnConflict       string   // SQLite
 	Comment          string   // PostgreSQL
+	Only             []string // the databases that have it; see [Index]
 }
 
 // Action is what a foreign key does to its rows when the referenced row is
@@ -94,6 +95,7 @@ type ForeignKey struct {
 	Deferral   Deferral // PostgreSQL, SQLite
 	NotValid   bool     // PostgreSQL: rows that were there before are not checked
 	Comment    string   // PostgreSQL
+	Only       []string // the databases that have it; see [Index]
 }
 
 // Target returns the qualified name of the referenced table.
@@ -103,10 +105,11 @@ func (fk *ForeignKey) Target() Name { return Name{fk.RefSchema, fk.RefTable} }
 type Check struct {
 	Name        string
 	Expr        string
-	NotValid    bool   // PostgreSQL: rows that were there before are not checked
-	NoInherit   bool   // PostgreSQL
-	NotEnforced bool   // MySQL 8
-	Comment     string // PostgreSQL
+	NotValid    bool     // PostgreSQL: rows that were there before are not checked
+	NoInherit   bool     // PostgreSQL
+	NotEnforced bool     // MySQL 8
+	Comment     string   // PostgreSQL
+	Only        []string // the databases that have it; see [Index]
 }
 
 // Exclusion is an EXCLUDE constraint (PostgreSQL).
@@ -117,6 +120,7 @@ type Exclusion struct {
 	Where    string
 	Deferral Deferral
 	Comment  string
+	Only     []string // the databases that have it; see [Index]
 }
 
 // ExclusionElement is one "expression WITH operator" of an exclusion.

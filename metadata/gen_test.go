@@ -85,6 +85,8 @@ func fillStruct(v reflect.Value, except string) {
 
 func fillText(field string) string {
 	switch field {
+	case "Only":
+		return "postgresql"
 	case "OnConflict":
 		return "IGNORE"
 	case "Table", "RefTable", "Schema", "RefSchema":

@@ -15,6 +15,11 @@ type Index struct {
 	Parser           string // MySQL, MariaDB: WITH PARSER of a full-text index
 	Invisible        bool   // MySQL INVISIBLE, MariaDB IGNORED
 	Comment          string // PostgreSQL, MySQL, MariaDB
+	// Only names the databases that have the index, by dialect: "postgresql",
+	// "mysql", "mariadb", "sqlite"; empty: all of them. The model of another
+	// database is without it ([MetaData.For]). It is for models: an operation of
+	// a script is executed wherever the script is.
+	Only []string
 }
 
 // IndexColumn is one key of an index: a column or an expression, exactly one

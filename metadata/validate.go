@@ -10,8 +10,9 @@ import (
 
 // Validate reports what cannot be right in a schema, whatever the database: the
 // Errors that its declaration left, two objects of one name, what
-// [Table.Validate] finds, and foreign keys without a target (see
-// [MetaData.CheckTarget]). The error joins all of them.
+// [Table.Validate] finds, foreign keys without a target (see
+// [MetaData.CheckTarget]), and an Only that names no database. The error joins
+// all of them.
 func (m *MetaData) Validate() error {
 	errs := slices.Clone(m.Errors)
 	tables := make(map[Name]*Table, len(m.Tables))
@@ -31,6 +32,9 @@ func (m *MetaData) Validate() error {
 				errs = append(errs, fmt.Errorf("table %s: %s: %w", m.Tables[i].QName(), constraintTitle(fk), err))
 			}
 		}
+	}
+	if _, err := m.For(""); err != nil {
+		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
 }

@@ -53,6 +53,8 @@ func TestValidate(t *testing.T) {
 			{Name: "p", Indexes: []Index{{Name: "i", Columns: []IndexColumn{{Column: "a"}}}, {Name: "j", Columns: []IndexColumn{{Column: "zz"}}}},
 				Options: TableOptions{PartitionOf: &PartitionOf{Table: "t", Bound: "DEFAULT"}}},
 		}}, `table p: index "j": table p has no column "zz"`},
+		{"an unknown database", table(func(t *Table) { t.Checks = []Check{{Name: "c", Expr: "a > ''", Only: []string{"MySQL"}}} }),
+			`table t: check c: only: "MySQL" is no database; known are postgresql, mysql, mariadb, sqlite; did you mean "mysql"?`},
 		{"a target elsewhere", table(func(t *Table) {
 			t.ForeignKeys = []ForeignKey{{Columns: []string{"a"}, RefSchema: "other", RefTable: "tt", RefColumns: []string{"a"}}}
 		}), ""},

@@ -27,6 +27,18 @@ var columnForm = form[string]{
 	write: textForm.write,
 }
 
+// dialectForm is the name of a database.
+var dialectForm = form[string]{
+	read: func(r *yamlReader, n *yaml.Node, v *string) {
+		if text, ok := r.text(n); ok {
+			if *v = text; unknownDialect(text) != "" {
+				r.fail(n, "%s", unknownDialect(text))
+			}
+		}
+	},
+	write: textForm.write,
+}
+
 // useColumn notes that the table being read must have the column.
 func (r *yamlReader) useColumn(n *yaml.Node, name string) {
 	r.table.columns = append(r.table.columns, mention{node: n, columns: []string{name}})
@@ -48,6 +60,7 @@ var uniqueRecord = &record[Unique]{what: "a unique constraint", whole: "columns"
 	at("deferrable", func(u *Unique) *Deferral { return &u.Deferral }, deferralForm),
 	at("on_conflict", func(u *Unique) *string { return &u.OnConflict }, conflictForm),
 	at("comment", func(u *Unique) *string { return &u.Comment }, textForm),
+	at("only", func(u *Unique) *[]string { return &u.Only }, listOf(dialectForm)),
 }, check: func(u *Unique) string { return needsColumns(len(u.Columns), "a unique constraint") }}
 
 var foreignKeyRecord = &record[ForeignKey]{what: "a foreign key", fields: []field[ForeignKey]{
@@ -61,6 +74,7 @@ var foreignKeyRecord = &record[ForeignKey]{what: "a foreign key", fields: []fiel
 	at("deferrable", func(fk *ForeignKey) *Deferral { return &fk.Deferral }, deferralForm),
 	at("not_valid", func(fk *ForeignKey) *bool { return &fk.NotValid }, flagForm),
 	at("comment", func(fk *ForeignKey) *string { return &fk.Comment }, textForm),
+	at("only", func(fk *ForeignKey) *[]string { return &fk.Only }, listOf(dialectForm)),
 }, check: checkForeignKey}
 
 func readReference(r *yamlReader, n *yaml.Node, fk *ForeignKey) {
@@ -95,6 +109,7 @@ var checkRecord = &record[Check]{what: "a check", whole: "expr", fields: []field
 	at("no_inherit", func(c *Check) *bool { return &c.NoInherit }, flagForm),
 	at("not_enforced", func(c *Check) *bool { return &c.NotEnforced }, flagForm),
 	at("comment", func(c *Check) *string { return &c.Comment }, textForm),
+	at("only", func(c *Check) *[]string { return &c.Only }, listOf(dialectForm)),
 }, check: func(c *Check) string { return needs(c.Expr, "a check", "expr") }}
 
 var exclusionRecord = &record[Exclusion]{what: "an exclusion", whole: "elements", fields: []field[Exclusion]{
@@ -103,6 +118,7 @@ var exclusionRecord = &record[Exclusion]{what: "an exclusion", whole: "elements"
 	at("where", func(x *Exclusion) *string { return &x.Where }, sqlForm),
 	at("deferrable", func(x *Exclusion) *Deferral { return &x.Deferral }, deferralForm),
 	at("comment", func(x *Exclusion) *string { return &x.Comment }, textForm),
+	at("only", func(x *Exclusion) *[]string { return &x.Only }, listOf(dialectForm)),
 }, check: func(x *Exclusion) string {
 	if len(x.Elements) == 0 {
 		return "an exclusion needs elements"
@@ -133,6 +149,7 @@ var indexRecord = &record[Index]{what: "an index", whole: "columns", fields: []f
 	at("parser", func(i *Index) *string { return &i.Parser }, textForm),
 	at("invisible", func(i *Index) *bool { return &i.Invisible }, flagForm),
 	at("comment", func(i *Index) *string { return &i.Comment }, textForm),
+	at("only", func(i *Index) *[]string { return &i.Only }, listOf(dialectForm)),
 }, check: func(i *Index) string { return needsColumns(len(i.Columns), "an index") }}
 
 // indexColumnForm is the text of an index key, or a mapping for what has none.

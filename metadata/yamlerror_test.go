@@ -36,6 +36,8 @@ func TestYAMLErrors(t *testing.T) {
 		{"own tag", "tables: {t: {comment: !x a}}", "s.yaml:1:23: this must be text, not !x"},
 		{"not a number", "sequences: {s: {start: 1.5}}", `s.yaml:1:24: this must be a whole number, not "1.5"`},
 		{"not a length", table + "    indexes: {i: [{column: a, length: -1}]}", `s.yaml:4:39: this must be a length, not "-1"`},
+		{"unknown database", table + "    indexes: {i: {columns: [a], only: [postgres]}}",
+			`s.yaml:4:40: "postgres" is no database; known are postgresql, mysql, mariadb, sqlite; did you mean "postgresql"?`},
 		{"bad name", "tables: {a.b.c: {}}", `s.yaml:1:10: name "a.b.c": unexpected ".c"`},
 		{"unknown key column", table + "    primary_key: [aa]", `s.yaml:4:19: table t has no column "aa"; did you mean "a"?`},
 		{"key without columns", table + "    primary_key: {name: x}", "s.yaml:4:18: a primary key needs columns"},

@@ -17,6 +17,10 @@ import (
 // was created. It fails also where normalizing twice is not as normalizing once.
 func Spell(ctx context.Context, c dialect.Conn, model *md.MetaData) (*md.MetaData, error) {
 	d := c.Dialect()
+	model, err := model.For(d.Name())
+	if err != nil {
+		return nil, err
+	}
 	normal, err := d.Normalize(model)
 	if err != nil {
 		return nil, err

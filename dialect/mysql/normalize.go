@@ -11,7 +11,11 @@ import (
 // Normalize implements [dialect.Compiler]. [Dialect.Reflect] ends with it, so
 // that what it returns is normal by construction.
 func (d Dialect) Normalize(m *md.MetaData) (*md.MetaData, error) {
-	n := normalizer{Dialect: d, m: m.Clone()}
+	own, err := m.For(d.Name())
+	if err != nil {
+		return nil, err
+	}
+	n := normalizer{Dialect: d, m: own}
 	for i := range n.m.Tables {
 		if err := n.table(&n.m.Tables[i]); err != nil {
 			return nil, err

@@ -16,7 +16,10 @@ import (
 // is left out. What rules cannot tell (a check in other words, a view) is left
 // to Scratch.
 func (d pg) Normalize(m *md.MetaData) (*md.MetaData, error) {
-	c := m.Clone()
+	c, err := m.For(dialectName)
+	if err != nil {
+		return nil, err
+	}
 	if err := d.normalize(c); err != nil {
 		return nil, err
 	}

@@ -28,7 +28,10 @@ import (
 // says so or not. Key columns are NOT NULL, which SQLite does not demand by
 // itself, and DDL says so.
 func (Dialect) Normalize(m *md.MetaData) (*md.MetaData, error) {
-	out := m.Clone()
+	out, err := m.For(name)
+	if err != nil {
+		return nil, err
+	}
 	if err := refuseObjects(out); err != nil {
 		return nil, err
 	}

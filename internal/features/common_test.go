@@ -58,7 +58,25 @@ func commonTables() []md.Table {
 			ForeignKeys: []md.ForeignKey{{Name: "fk'q", Columns: []string{"spaced out"}, RefTable: "target table", RefColumns: []string{"the id"}}},
 			Indexes:     []md.Index{{Name: `ix "w" ;`, Columns: []md.IndexColumn{{Column: "/*"}, {Column: "UPPER"}, {Column: "g]h"}}}},
 		},
+		portable(),
 		{Name: "target table", Columns: []md.Column{md.Col("the id", md.Integer{}, md.NotNull)}, PrimaryKey: pk("the id")},
+	}
+}
+
+// portable has of each kind something that is not for every database.
+func portable() md.Table {
+	return md.Table{
+		Name: "portable", Columns: []md.Column{id(), md.Col("a", md.Integer{}), md.Col("b", md.String{Length: 20}), md.Col("org_id", md.BigInteger{})},
+		PrimaryKey: pk("id"),
+		Uniques:    []md.Unique{{Name: "uq_portable", Columns: []string{"a", "b"}, Only: []string{"postgresql", "sqlite"}}},
+		Checks:     []md.Check{{Name: "ck_portable", Expr: "a > 0", Only: []string{"mariadb", "sqlite"}}},
+		Exclusions: []md.Exclusion{{Name: "ex_portable", Method: "btree", Elements: []md.ExclusionElement{{Column: "b", Operator: "="}}, Only: []string{"postgresql"}}},
+		ForeignKeys: []md.ForeignKey{{Name: "fk_portable", Columns: []string{"org_id"}, RefTable: "orgs", RefColumns: []string{"id"},
+			Only: []string{"postgresql", "mysql"}}},
+		Indexes: []md.Index{
+			{Name: "ix_portable_words", Columns: []md.IndexColumn{{Column: "b"}}, Method: "fulltext", Only: []string{"mysql", "mariadb"}},
+			{Name: "ix_portable_b", Columns: []md.IndexColumn{{Column: "b"}}, Only: []string{"sqlite"}},
+		},
 	}
 }
 
