@@ -43,9 +43,24 @@ func (f *foreseen) compile(ctx context.Context, op ops.Op) ([]dialect.Statement,
 		return nil, err
 	}
 	if err := f.follow(ops.Unqualified(op, f.reflector.home)); err != nil {
-		return nil, fmt.Errorf("%s, after the operations before it: %w", ops.Describe(op), err)
+		return nil, fmt.Errorf("%s does not fit what the operations before it leave: %w; what is made in SQL text is not known, and is changed in SQL text", ops.Describe(op), err)
+	}
+	if drop, ok := op.(ops.DropSchema); ok {
+		guard, err := f.guardEmpty(drop.Name)
+		return f.mark(append(guard, list...)), err
 	}
 	return f.mark(list), nil
+}
+
+// guardEmpty returns statements that fail unless a schema is empty when they
+// run: what others will have made there by then, nobody can foresee.
+func (f *foreseen) guardEmpty(schema string) (list []dialect.Statement, err error) {
+	empty, err := core.CompileInline(f.Dialect, core.SQL(`(SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ?)
+		+ (SELECT COUNT(*) FROM information_schema.routines WHERE routine_schema = ?) = 0`, schema, schema))
+	for _, text := range f.Guard(empty, "a schema that is to be dropped is not empty") {
+		list = append(list, dialect.Statement{SQL: text})
+	}
+	return list, err
 }
 
 // withSharedIndexes returns a table with the indexes for its foreign keys written

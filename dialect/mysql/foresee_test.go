@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"limbeck.dev/migrate/dialect"
@@ -207,10 +208,29 @@ func TestForeseeRefuses(t *testing.T) {
 		if _, err := compile(t.Context(), ops.DropSchema{Name: other}); !errors.As(err, &refused) {
 			t.Errorf("a schema with a table: %v", err)
 		}
-		for _, op := range (ops.Script{ops.DropTable{Schema: other, Name: "t"}, ops.DropSchema{Name: other}}) {
-			if _, err := compile(t.Context(), op); err != nil {
-				t.Error(err)
-			}
+		if _, err := compile(t.Context(), ops.DropTable{Schema: other, Name: "t"}); err != nil {
+			t.Error(err)
+		}
+		dropped, err := compile(t.Context(), ops.DropSchema{Name: other})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.execAll(dropped); err == nil || !strings.Contains(err.Error(), "not empty") {
+			t.Errorf("the table is still there when the script runs: %v", err)
+		}
+		s.exec("DROP TABLE " + other + ".t")
+		if err := s.execAll(dropped); err != nil {
+			t.Error(err)
 		}
 	})
+}
+
+// execAll executes statements until one fails.
+func (s *server) execAll(list []dialect.Statement) error {
+	for _, stmt := range list {
+		if _, err := s.Exec(context.Background(), stmt.Core()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
