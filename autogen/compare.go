@@ -44,7 +44,7 @@ func compare(ctx context.Context, c core.Conn, d dialect.Dialect, live, model *m
 	if judged, err = d.Normalize(judged); err != nil {
 		return nil, fmt.Errorf("model in the database's spelling: %w", err)
 	}
-	adopt(to, judged)
+	adopt(to, judged, from)
 	return diff.Compare(from, to, options), nil
 }
 
@@ -104,12 +104,15 @@ func addSources(s, model *md.MetaData) {
 
 // adopt puts the database's spelling of tables and views into the model. The
 // scratch place holds no foreign keys and no partitions, so these stay.
-func adopt(model, judged *md.MetaData) {
+func adopt(model, judged, live *md.MetaData) {
 	for i := range judged.Tables {
 		own := judged.Tables[i].Clone()
 		if t := model.Table(own.Schema, own.Name); t != nil {
 			own.ForeignKeys = t.ForeignKeys
 			own.Options.PartitionOf = t.Options.PartitionOf
+			if was := live.Table(own.Schema, own.Name); was != nil {
+				keepMadeNames(&own, t, was)
+			}
 			*t = own
 		}
 	}
