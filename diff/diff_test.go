@@ -125,6 +125,27 @@ tables:
 		want: []string{"create table b", "add unique uq to a", "add foreign key fk to b"},
 	},
 	{
+		name: "a key of text comes when the table that it refers to has its collation",
+		from: "tables: {a: {columns: {id: char(8)}, primary_key: [id], options: {collation: utf8mb4_bin}}}",
+		to: `
+tables:
+  a: {columns: {id: char(8)}, primary_key: [id]}
+  b: {columns: {a: char(8)}, foreign_keys: {fk: {columns: [a], references: a(id)}}}`,
+		want: []string{"create table b", "set options of table a", "add foreign key fk to b"},
+	},
+	{
+		name: "a key of text stands aside while collations change",
+		from: `
+tables:
+  a: {columns: {id: char(8)}, primary_key: [id], options: {collation: utf8mb4_bin}}
+  b: {columns: {a: char(8)}, foreign_keys: {fk: {columns: [a], references: a(id)}}, options: {collation: utf8mb4_bin}}`,
+		to: `
+tables:
+  a: {columns: {id: char(8)}, primary_key: [id]}
+  b: {columns: {a: char(8)}, foreign_keys: {fk: {columns: [a], references: a(id)}}}`,
+		want: []string{"drop foreign key fk from b", "set options of table a", "set options of table b", "add foreign key fk to b"},
+	},
+	{
 		name: "enum values are added in their places",
 		from: "enums: {mood: [b, d]}",
 		to:   "enums: {mood: [a, b, c, d, e]}",

@@ -100,7 +100,29 @@ func blocksOf(c *tableChange) blocks {
 			b.pinned = append(b.pinned, p.to.Name)
 		}
 	}
+	for _, name := range recollated(c) {
+		b.retyped, b.pinned = append(b.retyped, name), append(b.pinned, name)
+	}
 	return b
+}
+
+// recollated names the columns that may change with the collation of their
+// table, which they follow.
+func recollated(c *tableChange) []string {
+	from, to := c.from.Options, c.to.Options
+	if from.Charset == to.Charset && from.Collation == to.Collation {
+		return nil
+	}
+	var names []string
+	for i := range c.to.Columns {
+		switch column := &c.to.Columns[i]; column.Type.(type) {
+		case md.String, md.Char, md.Text, md.Enum, md.Native:
+			if column.Collation == "" {
+				names = append(names, column.Name)
+			}
+		}
+	}
+	return names
 }
 
 // replaces reports whether one of the lists begins with the columns, in any
