@@ -96,10 +96,12 @@ func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
 // handleKey is where a connection keeps our handle of it.
 const handleKey = "limbeck.dev/migrate"
 
-// handle returns our handle of a connection, which is made once.
+// handle returns our handle of a connection, which is made once: without what
+// the last user has left in it.
 func (p *pool) handle(native *pgx.Conn) (*conn, error) {
 	kept := native.PgConn().CustomData()
 	if c, ok := kept[handleKey].(*conn); ok {
+		*c = conn{native: native, dialect: c.dialect}
 		return c, nil
 	}
 	c, err := newConn(native, p.path)
