@@ -90,25 +90,26 @@ func (r *reflector) readSchemas(ctx context.Context, asked []string) error {
 }
 
 // databases lists the default database and those that are asked for, or all.
+// DATABASE() is asked for by itself: a prepared statement, which may be an older
+// one, has the answer of the time when it was prepared.
 func (r *reflector) databases(ctx context.Context, asked []string) (list []database, err error) {
-	condition, args := "schema_name = DATABASE()", []any{}
+	if r.home, err = currentDatabase(ctx, r.c); err != nil {
+		return nil, err
+	}
+	condition, args := "schema_name = ?", []any{r.home}
 	for _, name := range asked {
 		condition, args = condition+" OR schema_name = ?", append(args, name)
 	}
 	if slices.Contains(asked, "*") {
 		condition, args = "TRUE", nil
 	}
-	err = r.query(ctx, "SELECT schema_name, default_collation_name, "+r.selectSchemaComment()+", DATABASE() FROM information_schema.schemata WHERE "+
+	err = r.query(ctx, "SELECT schema_name, default_collation_name, "+r.selectSchemaComment()+" FROM information_schema.schemata WHERE "+
 		condition, args, func(scan func(...any) error) error {
 		var db database
-		var home *string
-		err := scan(&db.name, &db.collation, &db.comment, &home)
-		list, r.home = append(list, db), deref(home)
+		err := scan(&db.name, &db.collation, &db.comment)
+		list = append(list, db)
 		return err
 	})
-	if err == nil && r.home == "" {
-		r.home, err = currentDatabase(ctx, r.c)
-	}
 	return list, err
 }
 
