@@ -7,6 +7,8 @@ import (
 	"errors"
 
 	"github.com/go-sql-driver/mysql"
+
+	"limbeck.dev/migrate/sqltext"
 )
 
 // mostStatements is how many prepared statements a session keeps. The server
@@ -37,6 +39,9 @@ type preparedStmt interface {
 // ExecContext implements driver.ExecerContext.
 func (s *session) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (result driver.Result, err error) {
 	if len(args) == 0 {
+		if outdates(text) {
+			s.kept.forgetAll()
+		}
 		return s.nativeConn.ExecContext(ctx, text, nil)
 	}
 	err = s.withPrepared(ctx, text, func(stmt preparedStmt) error {
@@ -49,6 +54,9 @@ func (s *session) ExecContext(ctx context.Context, text string, args []driver.Na
 // QueryContext implements driver.QueryerContext.
 func (s *session) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (rows driver.Rows, err error) {
 	if len(args) == 0 {
+		if outdates(text) {
+			s.kept.forgetAll()
+		}
 		return s.nativeConn.QueryContext(ctx, text, nil)
 	}
 	err = s.withPrepared(ctx, text, func(stmt preparedStmt) error {
@@ -56,6 +64,22 @@ func (s *session) QueryContext(ctx context.Context, text string, args []driver.N
 		return err
 	})
 	return rows, err
+}
+
+// outdates reports whether text changes what statements mean that were prepared
+// before it: they keep the database and the sql_mode of that time. What a
+// procedure changes is not seen.
+func outdates(text string) bool {
+	words := append(sqltext.FirstWords(text, syntax, 2), "", "")
+	switch words[0] {
+	case "USE":
+		return true
+	case "SET":
+		return words[1] != "TRANSACTION"
+	case "DROP":
+		return words[1] == "DATABASE" || words[1] == "SCHEMA"
+	}
+	return false
 }
 
 // withPrepared runs a statement that is kept. One that the server no longer

@@ -61,6 +61,35 @@ func (s *server) prepares() (n int) {
 	return n
 }
 
+// TestStatementsOutdated: statements that were prepared in another database, or
+// in another mode, are prepared again.
+func TestStatementsOutdated(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		ask := func(text string, arg any) (answer string) {
+			t.Helper()
+			if _, err := core.QueryOne(t.Context(), s.Conn, core.SQL(text, arg), &answer); err != nil {
+				t.Fatal(err)
+			}
+			return answer
+		}
+		home := ask("SELECT concat(DATABASE(), ?)", "")
+		other := home + "_other"
+		s.exec("CREATE DATABASE " + other)
+		defer s.exec("DROP DATABASE " + other)
+		s.exec("USE " + other)
+		if got := ask("SELECT concat(DATABASE(), ?)", ""); got != other {
+			t.Errorf("in %s, the statement answers for %s", other, got)
+		}
+		s.exec("USE " + home)
+		for _, c := range [][2]string{{"", "0"}, {"PIPES_AS_CONCAT", "00"}, {"", "0"}} {
+			s.exec("SET sql_mode = '" + c[0] + "'")
+			if got := ask("SELECT 0 || ?", 0); got != c[1] {
+				t.Errorf("in the mode %q, 0 || 0 is %s", c[0], got)
+			}
+		}
+	})
+}
+
 // TestStatementIsLost: a statement that the server knows no longer, as behind a
 // proxy that changed servers, is prepared again.
 func TestStatementIsLost(t *testing.T) {
