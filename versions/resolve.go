@@ -139,7 +139,8 @@ func (g *Graph) tips(current []string, line []bool) ([]int, error) {
 }
 
 // find returns the revision with that id or label, or the one whose id starts
-// so. On a branch, only ids of the branch are tried for a start.
+// so. On a branch, ids of the branch are preferred; where none of them starts
+// so, what is found is not on it.
 func (g *Graph) find(name string, line []bool) (int, error) {
 	if i, ok := g.byName[name]; ok {
 		return i, nil
@@ -148,7 +149,9 @@ func (g *Graph) find(name string, line []bool) (int, error) {
 	for _, id := range g.startingWith(name) {
 		matches = append(matches, g.byName[id])
 	}
-	matches = within(matches, line)
+	if on := within(matches, line); len(on) > 0 {
+		matches = on
+	}
 	switch {
 	case len(matches) == 0:
 		return 0, &NotFoundError{Text: name, hint: suggest.DidYouMean(name, g.names())}
