@@ -53,11 +53,11 @@ func inRange(ctx context.Context, env *migrate.Environment, span string) ([]*ver
 	if !ranged {
 		return nil, usagef("range %q: write it as from:to, of which either may be empty", span)
 	}
-	bottom, err := resolve(ctx, env, from)
+	bottom, err := rangeEnd(ctx, env, from)
 	if err != nil {
 		return nil, err
 	}
-	top, err := resolve(ctx, env, to)
+	top, err := rangeEnd(ctx, env, to)
 	if err != nil {
 		return nil, err
 	}
@@ -90,13 +90,18 @@ func common(list, other []*versions.Revision) []*versions.Revision {
 	return slices.DeleteFunc(list, func(v *versions.Revision) bool { return !in[v] })
 }
 
-// resolve finds what a revision text stands for; the database is asked if it
-// counts from the current rows. Nothing stands for nothing.
-func resolve(ctx context.Context, env *migrate.Environment, text string) ([]string, error) {
-	var rows []string
+// rangeEnd is resolve for an end of a range, which may be empty.
+func rangeEnd(ctx context.Context, env *migrate.Environment, text string) ([]string, error) {
 	if text == "" {
 		return nil, nil
 	}
+	return resolve(ctx, env, text)
+}
+
+// resolve finds what a revision text stands for; the database is asked if it
+// counts from the current rows.
+func resolve(ctx context.Context, env *migrate.Environment, text string) ([]string, error) {
+	var rows []string
 	if versions.FromCurrent(text) {
 		var err error
 		if rows, err = env.Current(ctx); err != nil {
