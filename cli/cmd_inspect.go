@@ -22,7 +22,8 @@ func (r *run) inspectCommand() *cobra.Command {
 		Use: "inspect", GroupID: groupLook,
 		Short: "Print the schema of the database",
 		Long: `Print the live schema: as YAML, which is what schema.yaml is written in; as the same in JSON; as the SQL that
-creates it; or as a Go package of models, a struct for each table. What the tool does not manage (triggers, functions, ...) is named on standard error, in JSON under x-skipped.`,
+creates it; or as a Go package of models, a struct for each table. What the tool does not manage
+(triggers, functions, ...) is named on standard error, in JSON under x-skipped.`,
 		Example: "  migrate inspect > schema.yaml\n  migrate inspect --format sql\n  migrate inspect --format go > models/models.go\n  migrate inspect --json",
 		Args:    atMost(0, "no argument"),
 		PreRunE: func(cmd *cobra.Command, _ []string) error {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -16,11 +17,11 @@ func (r *run) versionCommand() *cobra.Command {
 		Example: "  migrate version\n  migrate version --json",
 		Args:    atMost(0, "no argument"),
 		RunE: r.do(func(context.Context, []string) error {
-			v := versionJSON{migrate.Version, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
+			v := thisVersion()
 			if r.flags.json {
 				return r.out.document(v)
 			}
-			r.out.print("migrate %s (%s, %s)", v.Version, v.Go, v.Platform)
+			r.out.print("migrate %s", v)
 			return nil
 		}),
 	}
@@ -31,3 +32,10 @@ type versionJSON struct {
 	Go       string `json:"go"`
 	Platform string `json:"platform"`
 }
+
+func thisVersion() versionJSON {
+	return versionJSON{migrate.Version, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
+}
+
+// String is what --version prints behind the name of the tool.
+func (v versionJSON) String() string { return fmt.Sprintf("%s (%s, %s)", v.Version, v.Go, v.Platform) }

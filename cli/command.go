@@ -27,7 +27,7 @@ const (
 // rootCommand is the command line of the program.
 func (r *run) rootCommand() *cobra.Command {
 	root := &cobra.Command{
-		Use: "migrate", Short: "Schema migrations", Long: longHelp,
+		Use: "migrate", Short: "Schema migrations", Long: longHelp, Version: thisVersion().String(),
 		Example:       "  migrate upgrade head\n  migrate downgrade -1\n  migrate --url sqlite:///blog.db inspect",
 		SilenceErrors: true, SilenceUsage: true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
@@ -53,6 +53,8 @@ func (r *run) rootCommand() *cobra.Command {
 	f.BoolVar(&r.flags.strict, "strict", false, "refuse where there would be a warning: of files that everybody can write to, of a password that everybody can read, of a server that proves nothing")
 	f.BoolVarP(&r.flags.quiet, "quiet", "q", false, "print only errors, and what a listing command lists")
 	root.MarkFlagsMutuallyExclusive("verbose", "quiet")
+	root.Flags().Bool("version", false, "print the version of the tool")
+	root.SetVersionTemplate("migrate {{.Version}}\n")
 	root.AddGroup(
 		&cobra.Group{ID: groupBegin, Title: "To begin, and to write revisions:"},
 		&cobra.Group{ID: groupMigrate, Title: "To migrate:"},
@@ -142,6 +144,9 @@ Relative paths in it, also that of a database file in the URL, start from its di
   env: migrations                          the Go environment: a main package that calls cli.Main
   version_table: migrate_version           name, or schema.name; alembic_version takes over from Alembic
   schemas: [audit]                         namespaces to look at beside the default one; "*" is all
+  include: ["app.*", users]                tables and views to look at, as patterns; all where it is not set
+  exclude: ["*_old"]                       those to leave out
+  transaction: all                         a whole run is committed at once, not each revision
   server_version: "16"                     of the server for which --sql writes scripts; else the oldest that is supported
   lock_wait: 5m                            how long to wait for another deployer
   lock_timeout: 800ms                      how long each statement waits for a lock on a table
@@ -149,7 +154,8 @@ Relative paths in it, also that of a database file in the URL, start from its di
     log: {url: mysql://h/log, scripts: [logs]}     without scripts of their own they share revisions
 
 ${NAME} is an environment variable, and must be set; ${NAME:-default} need not be, and ${NAME:?message} says why it
-must. ${x.key} is the value of -x key=value, with the same forms. In url, a variable that is not the whole value is percent-encoded: it is one component, such as a password. $${ stands for ${ itself.
+must. ${x.key} is the value of -x key=value, with the same forms. In url, a variable that is not the whole value is
+percent-encoded: it is one component, such as a password. $${ stands for ${ itself.
 
 A configuration file, a directory of revisions or a Go environment that everybody on the machine can write to
 is warned of, and so is a configuration file with a password that everybody can read; --strict refuses them.

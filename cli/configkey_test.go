@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The JSON Schema and the documentation know the keys that the reader accepts,
+// The JSON Schema, the documentation and the help know the keys that the reader accepts,
 // and no others.
 func TestConfigKeysAreDescribed(t *testing.T) {
 	var keys, hookKeys []string
@@ -55,5 +55,14 @@ func TestConfigKeysAreDescribed(t *testing.T) {
 	slices.Sort(documented)
 	if diff := cmp.Diff(keys, documented); diff != "" {
 		t.Errorf("docs/configuration.md (-read +described):\n%s", diff)
+	}
+
+	var helped []string
+	for _, m := range regexp.MustCompile("(?m)^  ([a-z_]+): ?").FindAllStringSubmatch(configurationTopic().Long, -1) {
+		helped = append(helped, m[1])
+	}
+	slices.Sort(helped)
+	if diff := cmp.Diff(keys, helped); diff != "" {
+		t.Errorf("migrate help configuration (-read +described):\n%s", diff)
 	}
 }
