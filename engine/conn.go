@@ -41,7 +41,8 @@ func (e *Engine) Conn(ctx context.Context) (*Conn, error) {
 }
 
 // WrapConn makes a connection of one that a program has, such as
-// postgres.FromTx gives it: hooks and options work on it as well.
+// postgres.FromTx gives it: hooks and options work on it as well. Where it is in
+// a transaction of the program's, Begin and InTx are [ErrTxOpen].
 func WrapConn(c dialect.Conn, opts ...Option) (*Conn, error) {
 	s, err := newSettings(opts)
 	if err != nil {
@@ -59,6 +60,10 @@ func (c *Conn) Dialect() dialect.Dialect { return c.native.Dialect() }
 
 // InTransaction tells whether a transaction is open.
 func (c *Conn) InTransaction() bool { return c.tx != nil || dialect.InTransaction(c.native) }
+
+// inTx tells whether a transaction is open that is known to be: ours, or that
+// of the program whose connection this is.
+func (c *Conn) inTx() bool { return c.tx != nil || c.foreign && dialect.InTransaction(c.native) }
 
 // Unwrap returns the dialect's connection.
 func (c *Conn) Unwrap() core.Conn { return c.native }
@@ -151,7 +156,7 @@ func (c *Conn) query(ctx context.Context, stmt core.Statement, after func(error)
 // itself: a read-only one where nothing may be written, and one for many rows,
 // which may take several statements.
 func (c *Conn) ownTx(stmt core.Statement) (o TxOptions, own bool) {
-	if c.tx != nil {
+	if c.inTx() {
 		return o, false
 	}
 	with, ok := stmt.(optioned)

@@ -48,7 +48,7 @@ func (c *Conn) Begin(ctx context.Context, o TxOptions) (*Tx, error) {
 	switch {
 	case c.closed:
 		return nil, ErrConnClosed
-	case c.tx != nil:
+	case c.inTx(): // MySQL would commit what is open
 		return nil, ErrTxOpen
 	}
 	o.ReadOnly = o.ReadOnly || c.options.ReadOnly
