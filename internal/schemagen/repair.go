@@ -3,6 +3,7 @@ package schemagen
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	md "limbeck.dev/migrate/metadata"
 )
@@ -38,7 +39,7 @@ func (e *editor) repairColumns(t *md.Table) {
 		if enum, ok := plain(c.Type).(md.Enum); ok {
 			e.repairEnum(c, enum)
 		}
-		if len(e.b.Sequences) == 0 && plain(c.Type) == (md.BigInteger{}) && !slices.Contains(e.kindOf(plain(c.Type)).defaults, c.Default) {
+		if len(e.b.Sequences) == 0 && strings.HasPrefix(c.Default, "nextval(") {
 			c.Default = ""
 		}
 		if old != nil && old.Column(c.Name) == nil && c.Default == "" {
