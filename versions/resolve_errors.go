@@ -99,7 +99,11 @@ func (e *StepsError) Error() string {
 	if e.Steps < 0 {
 		direction = "down"
 	}
-	return fmt.Sprintf("%q asks for %d steps %s, but only %d can be taken: ask for fewer, or name a revision", e.Text, abs(e.Steps), direction, e.Possible)
+	n, steps := abs(e.Steps), "steps"
+	if n == 1 {
+		steps = "step"
+	}
+	return fmt.Sprintf("%q asks for %d %s %s, but only %d can be taken: ask for fewer, or name a revision", e.Text, n, steps, direction, e.Possible)
 }
 
 // DirectionError says that a target does not lie in the direction of the

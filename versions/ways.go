@@ -1,18 +1,24 @@
 package versions
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
 
 // Undo plans to take a revision back with all that needs it, in reverse upgrade
 // order: the revision that the target stands for, as [Graph.Resolve] reads it,
-// or with steps from the current row (-2) as many as [Graph.Downgrade] takes.
+// or with steps from the current row (-2) that row and what lies below it, so
+// many in all. At a merge, -1 is the merge, where [Graph.Downgrade] asks for a
+// branch.
 //
 // Beside the errors of Resolve: [*OverlapError] for rows that cannot be,
 // [*DirectionError] for base, and [*NotAppliedError].
 func (g *Graph) Undo(current []string, target string) ([]Step, error) {
 	if ref, err := parseReference(target); err == nil && ref.symbol == "" {
+		if ref.steps < 0 {
+			return g.undoLast(current, ref)
+		}
 		return g.Downgrade(current, target)
 	}
 	a, p, err := g.aim(current, target, true)
@@ -25,6 +31,29 @@ func (g *Graph) Undo(current []string, target string) ([]Step, error) {
 		return nil, fmt.Errorf("%q is no revision that could be taken back: name one, or steps such as -1", target)
 	case !a.in[p.nodes[0]]:
 		return nil, &NotAppliedError{ID: g.nodes[p.nodes[0]].ID}
+	}
+	return a.takeBack(g.closure(p.nodes, above)), nil
+}
+
+// undoLast plans to take back as many revisions as the reference has steps, of
+// which the first is the row itself: at a merge, what lies below it is not asked.
+func (g *Graph) undoLast(current []string, ref reference) ([]Step, error) {
+	a, err := g.applied(current)
+	if err != nil {
+		return nil, err
+	}
+	lowest := ref
+	lowest.steps++
+	p, err := g.resolve(lowest, a.rows)
+	var short *StepsError
+	switch {
+	case errors.As(err, &short):
+		short.Steps = ref.steps
+		return nil, short
+	case err != nil:
+		return nil, err
+	case len(p.nodes) == 0:
+		return nil, &StepsError{Text: ref.text, Steps: ref.steps, Possible: -lowest.steps}
 	}
 	return a.takeBack(g.closure(p.nodes, above)), nil
 }
