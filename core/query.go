@@ -150,6 +150,9 @@ func (q Query[R]) scan(rows Rows, each func(row *R) bool) error {
 	row, zero := new(R), *new(R)
 	next, err := q.reader(row, rows.Columns())
 	if err != nil {
+		if failed := rows.Close(); failed != nil { // before the server told the columns
+			return failed
+		}
 		return err
 	}
 	for rows.Next() {

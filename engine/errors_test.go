@@ -79,6 +79,28 @@ func TestErrors(t *testing.T) {
 	})
 }
 
+// TestErrorsOfRows: a statement that fails when its rows are to be read tells
+// why, whatever they are read into, on a pooled connection as well.
+func TestErrorsOfRows(t *testing.T) {
+	each(t, func(t *testing.T, eng *engine.Engine) {
+		exec(t, eng, "INSERT INTO t VALUES (1, 1)")
+		table := core.NewTable("t")
+		id, n := core.Col[int](table, "id"), core.Col[int](table, "n")
+		var stmt core.Statement = core.Insert(table).Values(id.To(1), n.To(2)).Returning(id, n)
+		if eng.URL().Scheme == "mysql" { // it has no RETURNING
+			stmt = core.SQL("SELECT id, n FROM t WHERE id = (SELECT 1 UNION SELECT 2)")
+		}
+		_, err := core.Into[struct{ ID, N int }](stmt).All(t.Context(), eng)
+		_, err2 := core.Into[[]any](stmt).One(t.Context(), eng)
+		for _, err := range []error{err, err2} {
+			var e *core.Error
+			if !errors.As(err, &e) || e.Kind != core.ErrUnique && eng.URL().Scheme != "mysql" {
+				t.Errorf("%v", err)
+			}
+		}
+	})
+}
+
 func told(name string) string {
 	if name == "" {
 		return "-"
