@@ -15,7 +15,7 @@ export MIGRATE_TEST_SCHEMAS ?= $(abspath $(wildcard ../shared/schemas))
 
 # Every test, on every database.
 test:
-	$(SERVERS) go test -timeout 10m ./...
+	$(SERVERS) go test -timeout 20m ./...
 	cd otel && go test ./...
 	$(SERVERS) sh -c 'cd internal/importcheck && go test ./...'
 
@@ -35,7 +35,7 @@ lint:
 
 # The tests of RACE with the race detector, which needs a C compiler; fewer crashes, since each takes longer.
 race:
-	$(SERVERS) env CGO_ENABLED=1 go test -race -short -timeout 10m $(RACE)
+	$(SERVERS) env CGO_ENABLED=1 go test -race -short -timeout 20m $(RACE)
 
 # Every benchmark.
 bench:
