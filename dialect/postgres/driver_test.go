@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +53,38 @@ func TestConfig(t *testing.T) {
 		}
 		if c.ConnectTimeout != 10*time.Second {
 			t.Errorf("%s: connect timeout %s", test.url, c.ConnectTimeout)
+		}
+	}
+}
+
+// TestHosts: the servers to try in order, however they are written.
+func TestHosts(t *testing.T) {
+	for text, want := range map[string]string{
+		"postgresql:///db?host=a:77&host=b:78":       "a:77 b:78",
+		"postgresql:///db?host=a:77,b":               "a:77 b:5432",
+		"postgresql:///db?host=a,b&port=77,78":       "a:77 b:78",
+		"postgresql:///db?host=a&host=b&port=77":     "a:77 b:77",
+		"postgresql:///db?host=[::1]:77&host=/run/x": "::1:77 /run/x:5432",
+		"postgresql:///db?host=/run/x&port=77":       "/run/x:77",
+		"postgresql://a:77,b/db":                     "a:77 b:5432",
+	} {
+		c, _, err := config(parse(t, text))
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		var got []string
+		add := func(host string, port uint16) {
+			if s := fmt.Sprintf("%s:%d", host, port); !slices.Contains(got, s) { // once with TLS and once without
+				got = append(got, s)
+			}
+		}
+		add(c.Host, c.Port)
+		for _, f := range c.Fallbacks {
+			add(f.Host, f.Port)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %v", text, got)
 		}
 	}
 }

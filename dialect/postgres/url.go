@@ -102,7 +102,11 @@ func searchPath(path []string) string {
 func keywords(u dialect.URL) string {
 	settings := map[string]string{"connect_timeout": "10", "application_name": "migrate"}
 	for key, values := range u.Query {
-		if key != "search_path" && len(values) > 0 {
+		switch {
+		case key == "search_path" || len(values) == 0:
+		case key == "host":
+			settings["host"], settings["port"] = hostsOf(values, u.Query.Get("port"))
+		case key != "port" || !u.Query.Has("host"):
 			settings[key] = values[len(values)-1]
 		}
 	}
@@ -128,6 +132,23 @@ func keywords(u dialect.URL) string {
 		fmt.Fprintf(&b, "%s='%s' ", key, strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(value))
 	}
 	return b.String()
+}
+
+// hostsOf reads the option host: directories of sockets, or servers, each with a
+// port of its own or one of those in the option port. It may be there several
+// times, or have several hosts with commas between them.
+func hostsOf(values []string, ports string) (hosts, portList string) {
+	names := strings.Split(strings.Join(values, ","), ",")
+	common := strings.Split(ports, ",")
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = common[min(i, len(common)-1)]
+		if host, port, err := net.SplitHostPort(name); err == nil {
+			names[i], list[i] = host, port
+		}
+		list[i] = cmp.Or(list[i], "5432")
+	}
+	return strings.Join(names, ","), strings.Join(list, ",")
 }
 
 // sslMode is the mode where none is asked for: the server is verified, unless
