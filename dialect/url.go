@@ -76,6 +76,9 @@ func ParseURL(text string) (URL, error) {
 	if u.Query, err = url.ParseQuery(query); err != nil {
 		return URL{}, fmt.Errorf("%s URL: the options after ? are not percent-encoded correctly", u.Scheme)
 	}
+	if u.Scheme == "sqlite" && u.Query.Get("uri") != "" {
+		u.fromFileURI()
+	}
 	// A password with a ? in it that is not encoded ends the authority early.
 	cut := strings.Contains(authority, ":") && !strings.Contains(authority, "@") && strings.Contains(query, "@")
 	if (cut || strings.Contains(u.Database, "@")) && u.Scheme != "sqlite" {

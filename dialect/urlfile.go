@@ -3,8 +3,20 @@ package dialect
 import (
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
+
+// fromFileURI takes the path out of a file: URI, as in SQLAlchemy's
+// sqlite:///file:blog.db?mode=ro&uri=true.
+func (u *URL) fromFileURI() {
+	if on, err := strconv.ParseBool(u.Query.Get("uri")); err != nil {
+		return // for the driver to tell
+	} else if path, is := strings.CutPrefix(u.Database, "file:"); on && is {
+		u.Database = strings.TrimPrefix(path, "//")
+	}
+	u.Query.Del("uri")
+}
 
 // RelativeURL returns the URL of a database that is a file, named by a relative
 // path, with that path taken from dir, which is absolute. Any other URL, one

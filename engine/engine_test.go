@@ -343,7 +343,8 @@ func TestOpenErrors(t *testing.T) {
 	}
 	for _, url := range []string{
 		"postgres://h/d", "postgresql+psycopg://h/d", "mysql+pymysql://h/d?charset=utf8mb4", "mariadb://h/d", "mariadb+any://h",
-		"sqlite://", "sqlite:///rel.db", "sqlite:////abs.db", "sqlite:///:memory:",
+		"sqlite://", "sqlite:///rel.db", "sqlite:////abs.db", "sqlite:///:memory:", "sqlite:///file:rel.db?mode=ro&uri=true",
+		"postgresql://u:p%40@/d?host=a:1&host=b:2&sslmode=require", "mysql://u@[::1]:3306/d", "mariadb+mariadbconnector://h/d",
 		"postgresql:///d?host=/run/pg", "mysql:///d?unix_socket=/run/s", "postgresql://a:5432,b:5433/d", "mysql://a,b/d",
 	} {
 		eng, err := engine.Open(url)
