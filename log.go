@@ -25,25 +25,13 @@ type LogOptions struct {
 // for how long. It changes nothing; where there is no journal, or no database
 // yet, there are no rows.
 func (e *Environment) Log(ctx context.Context, o LogOptions) ([]Entry, error) {
-	id := o.Revision
-	if id != "" {
-		ids, err := e.graph.Resolve(id, nil)
-		switch {
-		case isGraphError(err): // the journal may know it
-		case err != nil:
-			return nil, err
-		case len(ids) != 1:
-			return nil, errors.New("the journal is asked for one revision: " + id + " is not one")
-		default:
-			id = ids[0]
-		}
+	id, err := e.logged(ctx, o.Revision)
+	if err != nil {
+		return nil, unlessMissing(err)
 	}
 	c, err := e.look(ctx)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
 	if err != nil {
-		return nil, err
+		return nil, unlessMissing(err)
 	}
 	defer c.Close(context.WithoutCancel(ctx))
 	entries, err := e.readLog(ctx, c)
@@ -54,6 +42,37 @@ func (e *Environment) Log(ctx context.Context, o LogOptions) ([]Entry, error) {
 		entries = entries[:o.Limit]
 	}
 	return entries, err
+}
+
+// unlessMissing is the error, but for a database that is not there yet.
+func unlessMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// logged returns the id of the revision that the journal is asked for.
+func (e *Environment) logged(ctx context.Context, text string) (id string, err error) {
+	if text == "" {
+		return "", nil
+	}
+	var rows []string
+	if versions.FromCurrent(text) {
+		if rows, err = e.Current(ctx); err != nil {
+			return "", err
+		}
+	}
+	ids, err := e.graph.Resolve(text, rows)
+	switch {
+	case isGraphError(err): // the journal may know it
+		return text, nil
+	case err != nil:
+		return "", err
+	case len(ids) != 1:
+		return "", errors.New("the journal is asked for one revision: " + text + " is not one")
+	}
+	return ids[0], nil
 }
 
 // readLog returns the journal, newest first; none where there is none.

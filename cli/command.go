@@ -34,6 +34,9 @@ func (r *run) rootCommand() *cobra.Command {
 			if cmd.Flags().Changed("url") && r.flags.url == "" {
 				return usagef("--url is empty: is a variable not set?")
 			}
+			if r.flags.verbose && r.flags.quiet {
+				return usagef("--verbose and --quiet say the opposite: leave out one of them")
+			}
 			for _, extra := range r.flags.extras {
 				if extra == "" || extra[0] == '=' {
 					return usagef("-x %q: write it as key=value", extra)
@@ -52,7 +55,6 @@ func (r *run) rootCommand() *cobra.Command {
 	f.BoolVarP(&r.flags.verbose, "verbose", "v", false, "say more; while migrating, each operation and statement")
 	f.BoolVar(&r.flags.strict, "strict", false, "refuse where there would be a warning: of files that everybody can write to, of a password that everybody can read, of a server that proves nothing")
 	f.BoolVarP(&r.flags.quiet, "quiet", "q", false, "print only errors, and what a listing command lists")
-	root.MarkFlagsMutuallyExclusive("verbose", "quiet")
 	root.Flags().Bool("version", false, "print the version of the tool")
 	root.SetVersionTemplate("migrate {{.Version}}\n")
 	root.AddGroup(

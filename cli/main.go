@@ -83,7 +83,7 @@ func (p *Program) Run(ctx context.Context) int {
 	ctx, end := r.watch(ctx)
 	defer end()
 	root := r.rootCommand()
-	root.SetArgs(stepsLast(p.Args))
+	root.SetArgs(stepsLast(root, p.Args))
 	root.SetIn(p.Stdin)
 	root.SetOut(p.Stdout)
 	root.SetErr(p.Stderr)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"regexp"
@@ -118,15 +119,16 @@ func (r *run) stoppable(env *migrate.Environment, work func() error) error {
 
 var stepsArgument = regexp.MustCompile(`^-[0-9]+$`)
 
-// stepsLast moves arguments such as -1 behind a "--", where they are not taken
-// for flags: `downgrade -1 --sql` is written so by everyone who knows Alembic.
-func stepsLast(args []string) []string {
+// stepsLast moves arguments such as -1 that are no values of flags behind a
+// "--", where they are not taken for flags: `downgrade -1 --sql` is written so by everyone who knows Alembic.
+func stepsLast(root *cobra.Command, args []string) []string {
 	if slices.Contains(args, "--") {
 		return args
 	}
+	cmd, _, _ := root.Find(args) // where there is no such command, cobra says so
 	var rest, steps []string
-	for _, arg := range args {
-		if stepsArgument.MatchString(arg) {
+	for i, arg := range args {
+		if stepsArgument.MatchString(arg) && (i == 0 || !takesValue(cmd, args[i-1])) {
 			steps = append(steps, arg)
 		} else {
 			rest = append(rest, arg)
@@ -136,4 +138,18 @@ func stepsLast(args []string) []string {
 		return args
 	}
 	return append(append(rest, "--"), steps...)
+}
+
+// takesValue tells whether an argument is a flag of which the next one is the value.
+func takesValue(cmd *cobra.Command, arg string) bool {
+	name, long := strings.CutPrefix(arg, "--")
+	if long {
+		f := cmd.Flag(name)
+		return f != nil && f.NoOptDefVal == ""
+	}
+	if len(arg) != 2 || arg[0] != '-' {
+		return false
+	}
+	f := cmp.Or(cmd.Flags().ShorthandLookup(arg[1:]), cmd.InheritedFlags().ShorthandLookup(arg[1:]))
+	return f != nil && f.NoOptDefVal == ""
 }

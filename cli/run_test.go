@@ -27,9 +27,13 @@ func TestStepsLast(t *testing.T) {
 		{"downgrade -- -1", "downgrade -- -1"},
 		{"history -r-3:current", "history -r-3:current"},
 		{"upgrade head -v", "upgrade head -v"},
+		{"log --revision -1", "log --revision -1"},
+		{"revision -m -1 --head -2", "revision -m -1 --head -2"},
+		{"-n -1 redo -y -2 --lock-wait 3m", "-n -1 redo -y --lock-wait 3m -- -2"},
+		{"nope -1", "nope -- -1"},
 	}
 	for _, test := range tests {
-		if got := strings.Join(stepsLast(strings.Fields(test.in)), " "); got != test.want {
+		if got := strings.Join(stepsLast(newRun(new(Program)).rootCommand(), strings.Fields(test.in)), " "); got != test.want {
 			t.Errorf("stepsLast(%s) = %s, want %s", test.in, got, test.want)
 		}
 	}
