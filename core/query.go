@@ -30,7 +30,9 @@ func (q Query[R]) Statement() Statement { return q.stmt }
 func (q Query[R]) WriteSQL(w *sqltext.Writer) { q.stmt.WriteSQL(w) }
 
 // Each streams the rows: the first row is there before the last one is read.
-// The loop may be left at any time; the connection is free again when it is.
+// The loop may be left at any time; the connection is free again when it is,
+// for which the rest of the rows is read and thrown away. Where that may be a
+// great many, a Limit or the end of the context stops them on the server.
 // An error is the last that is yielded.
 //
 //	for user, err := range core.Into[User](q).Each(ctx, db) {

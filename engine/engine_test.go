@@ -252,6 +252,36 @@ func TestCancel(t *testing.T) {
 	})
 }
 
+// TestCanceledBefore: nothing is sent when the context has ended already, and
+// the error says why; the transaction is undone.
+func TestCanceledBefore(t *testing.T) {
+	each(t, func(t *testing.T, eng *engine.Engine) {
+		ctx, cancel := context.WithCancel(t.Context())
+		err := eng.InTx(ctx, func(tx *engine.Tx) error {
+			exec(t, tx, "INSERT INTO t VALUES (1, 1)")
+			cancel()
+			_, failed := tx.Exec(ctx, insert(2))
+			_, queried := tx.Query(ctx, core.SQL("SELECT n FROM t"))
+			_, many := tx.Exec(ctx, core.InsertAll(core.NewTable("t"), []struct{ ID, N int }{{3, 3}}))
+			for _, err := range []error{failed, queried, many} {
+				if !errors.Is(err, core.ErrCanceled) || !errors.Is(err, context.Canceled) {
+					t.Errorf("%v", err)
+				}
+			}
+			return failed
+		})
+		_, single := eng.Exec(ctx, insert(4))
+		for _, err := range []error{err, single} {
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("%v", err)
+			}
+		}
+		if n := number(t, eng, "SELECT count(*) FROM t"); n != 0 {
+			t.Errorf("%d rows", n)
+		}
+	})
+}
+
 // TestPoolTimeout: who waits too long is told why.
 func TestPoolTimeout(t *testing.T) {
 	ctx := context.Background()

@@ -32,7 +32,7 @@ func (c *conn) insertBulk(ctx context.Context, b core.BulkStmt) (result core.Res
 	}
 	g, err := c.guard(ctx)
 	if err != nil {
-		return result, keys, err
+		return result, keys, c.sent("", nil).failure(err)
 	}
 	var text string
 	bulk := dialect.Bulk{Style: c.dialect, Rows: bulkRows, Params: maxParams, Bind: c.dialect.bind,

@@ -66,7 +66,7 @@ func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 	}
 	g, err := c.guard(ctx)
 	if err != nil {
-		return core.Result{}, err
+		return core.Result{}, c.sent(text, args).failure(err)
 	}
 	c.open = dialect.OpensTx(c.open, text)
 	done, err := c.pin.ExecContext(g.work, text, args...)
@@ -95,7 +95,7 @@ func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error
 	}
 	g, err := c.guard(ctx)
 	if err != nil {
-		return nil, err
+		return nil, c.sent(text, args).failure(err)
 	}
 	found, err := c.pin.QueryContext(g.work, text, args...)
 	if err != nil {
