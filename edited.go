@@ -27,15 +27,14 @@ var ErrNotEdited = errors.New("nothing to accept: its script is as it ran, or it
 // ids; [ErrNotEdited] says that one of the scripts is as it ran, and then none
 // is accepted.
 func (e *Environment) AcceptEdits(ctx context.Context, names ...string) ([]string, error) {
-	var ids []string
-	for _, name := range names {
-		found, err := e.graph.Resolve(name, nil)
-		if err != nil {
-			return nil, err
-		}
-		ids = append(ids, found...)
+	ids, err := e.Find(names...)
+	if err != nil {
+		return nil, err
 	}
-	err := e.withSession(ctx, func(s *session) error {
+	if len(ids) == 0 {
+		return nil, fmt.Errorf("%s: %w", strings.Join(names, ", "), ErrNotEdited)
+	}
+	err = e.withSession(ctx, func(s *session) error {
 		return s.retry(ctx, nil, func() error {
 			return s.transaction(ctx, nil, func() error { return s.acceptEdits(ctx, ids) })
 		})
