@@ -52,6 +52,7 @@ func TestBackAndForth(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, server, _ string) {
 		for name, walk := range walks {
 			t.Run(name, func(t *testing.T) {
+				t.Parallel()
 				url := testdb.URL(t, server)
 				us := newOurs(t, url)
 				tools := map[string]tool{"migrate": us, "alembic": newTheirs(t, url)}
