@@ -63,3 +63,41 @@ func TestDirtyRead(t *testing.T) {
 		}
 	})
 }
+
+// TestIsolationOption: an engine and a connection have a level for transactions
+// that ask for none.
+func TestIsolationOption(t *testing.T) {
+	each(t, func(t *testing.T, eng *engine.Engine) {
+		skipSQLite(t, eng)
+		twoRows(t, eng)
+		strict := eng.With(engine.Options{Isolation: dialect.RepeatableRead})
+		sees := func(on *engine.Conn, o engine.TxOptions) (sees bool) {
+			t.Helper()
+			err := on.InTx(t.Context(), func(tx *engine.Tx) error {
+				before := number(t, tx, "SELECT n FROM t WHERE id = 1")
+				err := touch(t.Context(), eng, 1)
+				sees = number(t, tx, "SELECT n FROM t WHERE id = 1") != before
+				return err
+			}, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return sees
+		}
+		conn, err := strict.Conn(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close(t.Context())
+		if sees(conn, engine.TxOptions{}) {
+			t.Error("the level of the engine does not hold")
+		}
+		if !sees(conn, engine.TxOptions{Isolation: dialect.ReadCommitted}) {
+			t.Error("the level of the transaction does not hold")
+		}
+		conn.Set(engine.Options{Isolation: dialect.ReadCommitted})
+		if !sees(conn, engine.TxOptions{}) {
+			t.Error("the level of the connection does not hold")
+		}
+	})
+}

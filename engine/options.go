@@ -125,6 +125,8 @@ type Options struct {
 	// ReadOnly runs transactions, and statements outside of one, read-only. It
 	// has no effect on a transaction that is open.
 	ReadOnly bool
+	// Isolation is the level of the transactions that ask for none.
+	Isolation dialect.Isolation
 	// PageSize bounds the rows of one statement of a [core.InsertAll] that says
 	// none itself; see [core.BulkStmt.PageSize].
 	PageSize int
@@ -139,6 +141,9 @@ func (s Options) with(o Options) Options {
 	}
 	if o.Timeout != 0 {
 		s.Timeout = o.Timeout
+	}
+	if o.Isolation != "" {
+		s.Isolation = o.Isolation
 	}
 	if o.PageSize != 0 {
 		s.PageSize = o.PageSize

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,7 +52,7 @@ func (c *Conn) Begin(ctx context.Context, o TxOptions) (*Tx, error) {
 	case c.inTx(): // MySQL would commit what is open
 		return nil, ErrTxOpen
 	}
-	o.ReadOnly = o.ReadOnly || c.options.ReadOnly
+	o.ReadOnly, o.Isolation = o.ReadOnly || c.options.ReadOnly, cmp.Or(o.Isolation, c.options.Isolation)
 	statements, err := c.native.Dialect().BeginTx(o)
 	if err != nil {
 		return nil, err
