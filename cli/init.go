@@ -3,28 +3,39 @@ package cli
 import (
 	"context"
 	"maps"
+	"path"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/mod/module"
 )
 
 // initOptions are the flags of init.
 type initOptions struct {
 	template string
 	dialect  string
+	dir      string // of the environment
 }
 
 func (r *run) initCommand() *cobra.Command {
 	var o initOptions
 	cmd := &cobra.Command{
-		Use: "init", GroupID: groupBegin,
+		Use: "init [DIRECTORY]", GroupID: groupBegin,
 		Short: "Begin a project: migrate.yaml and a place for revisions",
 		Long: `Write migrate.yaml and a place for revisions into the working directory. In a Go module, revisions are written in
 Go, and migrations/env.go says where the model is; elsewhere they are SQL, and the model is schema.yaml. Files that
-are there already are not touched. --template chooses; list-templates says among what.`,
-		Example: "  migrate init\n  migrate init --dialect postgresql\n  migrate init --template sql --url sqlite:///app.db",
-		Args:    atMost(0, "no argument"),
-		PreRunE: func(*cobra.Command, []string) error { return o.check() },
+are there already are not touched. --template chooses; list-templates says among what. DIRECTORY is another one than
+migrations, below the working directory.`,
+		Example: "  migrate init\n  migrate init db/migrations\n  migrate init --dialect postgresql\n  migrate init --template sql --url sqlite:///app.db",
+		Args:    atMost(1, "one directory"),
+		PreRunE: func(_ *cobra.Command, args []string) error {
+			o.dir = defaultEnv
+			if len(args) > 0 {
+				o.dir = path.Clean(filepath.ToSlash(args[0]))
+			}
+			return o.check()
+		},
 		RunE: r.do(func(context.Context, []string) error {
 			return r.initProject(o)
 		}),
@@ -38,6 +49,9 @@ are there already are not touched. --template chooses; list-templates says among
 }
 
 func (o initOptions) check() error {
+	if !filepath.IsLocal(o.dir) || o.dir == "." || module.CheckImportPath("x/"+o.dir) != nil {
+		return usagef("%q is no directory below this one, of letters, digits and signs such as _ and -", o.dir)
+	}
 	if o.template != "" && !slices.ContainsFunc(templates, func(t template) bool { return t.Name == o.template }) {
 		return usagef("--template %q: it is %s", o.template, templateNames())
 	}

@@ -23,8 +23,11 @@ func (s *scaffold) config() ([]byte, error) {
 		add("url", "The database. See: migrate help configuration", text(s.url))
 	}
 	add("scripts", "Where revisions lie.",
-		&yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle, Content: []*yaml.Node{text(defaultScripts)}})
+		&yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle, Content: []*yaml.Node{text(s.scripts())}})
 	add("script_format", "", text(s.format))
+	if s.format == "go" && s.env != defaultEnv {
+		add("env", "The program that migrate builds and runs.", text(s.env))
+	}
 	switch {
 	case s.several != nil:
 		add("databases", "The databases, which share the revisions; with scripts of its own, one has its own.", s.databases())
@@ -125,7 +128,7 @@ func (s *scaffold) next() []string {
 	case s.format == "sql":
 		steps = append(steps, "describe your tables in "+strings.Join(s.models(), " and "))
 	default:
-		steps = append(steps, "go get ./"+defaultEnv) // of the package: go get of the module alone does not record what its imports need
+		steps = append(steps, "go get ./"+s.env) // of the package: go get of the module alone does not record what its imports need
 	}
 	return append(steps, `migrate revision --autogenerate -m "first step"`, "migrate upgrade head")
 }

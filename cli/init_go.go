@@ -65,7 +65,7 @@ func (m *goModFile) importPath(dir string) (string, error) {
 
 // addGo adds the Go environment.
 func (s *scaffold) addGo() error {
-	scripts, err := s.module.importPath(filepath.Join(s.dir, filepath.FromSlash(defaultScripts)))
+	scripts, err := s.module.importPath(filepath.Join(s.dir, filepath.FromSlash(s.scripts())))
 	if err != nil {
 		return err
 	}
@@ -75,18 +75,18 @@ func (s *scaffold) addGo() error {
 	}
 	env, err := format.Source(s.envSource(scripts, registries))
 	if err != nil {
-		return fmt.Errorf("migrations/env.go: %w", err)
+		return fmt.Errorf("%s/env.go: %w", s.env, err)
 	}
-	s.add(defaultEnv+"/env.go", env)
-	s.add(defaultScripts+"/versions.go", autogen.GoSet("versions"))
+	s.add(s.env+"/env.go", env)
+	s.add(s.scripts()+"/versions.go", autogen.GoSet("versions"))
 	return nil
 }
 
-// envSource writes migrations/env.go. Where exactly one model is found, it is
+// envSource writes env.go. Where exactly one model is found, it is
 // the target; else a comment says how to name it.
 func (s *scaffold) envSource(scripts string, registries []registry) []byte {
 	var b bytes.Buffer
-	b.WriteString("// Command migrations is the environment of this project's migrations: the command\n" +
+	b.WriteString("// Command " + path.Base(s.env) + " is the environment of this project's migrations: the command\n" +
 		"// migrate builds it and runs it. Built by hand, it migrates on its own.\npackage main\n\nimport (\n")
 	fmt.Fprintf(&b, "\t%q\n\t%q\n\t_ %q\n\n", toolModule, toolModule+"/cli", s.starter.pkg)
 	imports, target := []string{strconv.Quote(scripts)}, ""
@@ -106,12 +106,12 @@ func (s *scaffold) envSource(scripts string, registries []registry) []byte {
 
 func (s *scaffold) noteRegistries(found []registry) {
 	if len(found) == 0 {
-		s.notes = append(s.notes, "no var of orm.NewRegistry was found to be the model: name yours as Target in "+defaultEnv+"/env.go")
+		s.notes = append(s.notes, "no var of orm.NewRegistry was found to be the model: name yours as Target in "+s.env+"/env.go")
 		return
 	}
 	var names []string
 	for _, r := range found {
 		names = append(names, r.importPath+"."+r.name)
 	}
-	s.notes = append(s.notes, "several models were found ("+strings.Join(names, ", ")+"): name yours as Target in "+defaultEnv+"/env.go")
+	s.notes = append(s.notes, "several models were found ("+strings.Join(names, ", ")+"): name yours as Target in "+s.env+"/env.go")
 }

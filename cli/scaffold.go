@@ -27,6 +27,7 @@ var starters = map[string]starter{
 // scaffold is a project to be written.
 type scaffold struct {
 	dir     string     // where migrate.yaml goes
+	env     string     // the directory of the environment, below dir, with slashes
 	module  *goModFile // nil: none
 	format  string
 	several []string // databases; nil: one
@@ -69,7 +70,7 @@ func (r *run) newScaffold(o initOptions) (*scaffold, error) {
 	if r.flags.config != "" {
 		return nil, usagef("init writes %s into the working directory: leave out --config", configName)
 	}
-	s := &scaffold{dir: r.Dir, format: o.template}
+	s := &scaffold{dir: r.Dir, env: o.dir, format: o.template}
 	if o.template == multiDatabase {
 		s.format, s.several = "sql", []string{"main", "audit"}
 		if r.flags.url != "" {
@@ -143,6 +144,9 @@ func (s *scaffold) name() string {
 	return name
 }
 
+// scripts is the directory of the revisions.
+func (s *scaffold) scripts() string { return s.env + "/versions" }
+
 func (s *scaffold) add(path string, text []byte) {
 	s.files = append(s.files, scaffoldFile{path, text})
 }
@@ -159,10 +163,10 @@ func (s *scaffold) write() error {
 			return err
 		}
 	}
-	if entries, _ := os.ReadDir(filepath.Join(s.dir, defaultEnv)); len(entries) > 0 { // absent: nothing is there
-		return fmt.Errorf("the directory %s is not empty; nothing was written: begin elsewhere, or write %s by hand", defaultEnv, configName)
+	if entries, _ := os.ReadDir(filepath.Join(s.dir, filepath.FromSlash(s.env))); len(entries) > 0 { // absent: nothing is there
+		return fmt.Errorf("the directory %s is not empty; nothing was written: begin elsewhere, or write %s by hand", s.env, configName)
 	}
-	if err := os.MkdirAll(filepath.Join(s.dir, filepath.FromSlash(defaultScripts)), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(s.dir, filepath.FromSlash(s.scripts())), 0o755); err != nil {
 		return err
 	}
 	for _, f := range s.files {
