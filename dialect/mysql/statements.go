@@ -4,9 +4,6 @@ import (
 	"container/list"
 	"context"
 	"database/sql/driver"
-	"errors"
-
-	"github.com/go-sql-driver/mysql"
 
 	"limbeck.dev/migrate/sqltext"
 )
@@ -39,9 +36,7 @@ type preparedStmt interface {
 // ExecContext implements driver.ExecerContext.
 func (s *session) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (result driver.Result, err error) {
 	if len(args) == 0 {
-		if outdates(text) {
-			s.kept.forgetAll()
-		}
+		s.kept.before(text)
 		return s.nativeConn.ExecContext(ctx, text, nil)
 	}
 	err = s.withPrepared(ctx, text, func(stmt preparedStmt) error {
@@ -54,9 +49,7 @@ func (s *session) ExecContext(ctx context.Context, text string, args []driver.Na
 // QueryContext implements driver.QueryerContext.
 func (s *session) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (rows driver.Rows, err error) {
 	if len(args) == 0 {
-		if outdates(text) {
-			s.kept.forgetAll()
-		}
+		s.kept.before(text)
 		return s.nativeConn.QueryContext(ctx, text, nil)
 	}
 	err = s.withPrepared(ctx, text, func(stmt preparedStmt) error {
@@ -90,7 +83,8 @@ func (s *session) withPrepared(ctx context.Context, text string, run func(prepar
 	if err != nil {
 		return err
 	}
-	if err = run(stmt); !failedWith(err, erUnknownStmt, erNeedReprepare) {
+	err = run(stmt)
+	if n := errorNumber(err); n != erUnknownStmt && n != erNeedReprepare {
 		return err
 	}
 	s.kept.forget(text)
@@ -107,7 +101,7 @@ func (s *session) prepared(ctx context.Context, text string) (preparedStmt, erro
 		return stmt, nil
 	}
 	stmt, err := s.PrepareContext(ctx, text)
-	if failedWith(err, erTooManyStmts) {
+	if errorNumber(err) == erTooManyStmts {
 		s.kept.forgetAll()
 		stmt, err = s.PrepareContext(ctx, text)
 	}
@@ -125,19 +119,6 @@ const (
 	erTooManyStmts  = 1461
 	erNeedReprepare = 1615
 )
-
-func failedWith(err error, numbers ...uint16) bool {
-	var failed *mysql.MySQLError
-	if !errors.As(err, &failed) {
-		return false
-	}
-	for _, n := range numbers {
-		if failed.Number == n {
-			return true
-		}
-	}
-	return false
-}
 
 func (k *statements) use(text string) preparedStmt {
 	e, ok := k.byText[text]
@@ -163,6 +144,13 @@ func (k *statements) forget(text string) {
 	e := k.byText[text]
 	delete(k.byText, text)
 	_ = k.recent.Remove(e).(statement).native.Close()
+}
+
+// before gives up all of them where text is about to outdate them.
+func (k *statements) before(text string) {
+	if outdates(text) {
+		k.forgetAll()
+	}
 }
 
 func (k *statements) forgetAll() {
