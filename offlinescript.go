@@ -21,6 +21,7 @@ type offline struct {
 	tables tables // named with their schema, as a session has them
 	text   strings.Builder
 	code   []string
+	moves  int // how often the version rows have moved
 	err    error
 }
 
@@ -176,10 +177,11 @@ func (o *offline) counts(ids []string, n int) string {
 // moveHeads writes the change of the version rows, and the row of the journal:
 // when it runs, and who runs it, only the server knows.
 func (o *offline) moveHeads(step versions.Step, entry Entry) {
+	o.moves++
 	client := o.d.Client()
 	entry.State = StateApplied
 	list := append(o.tables.versionStatements(step),
-		o.tables.insertEntryAs(entry, expression(client.ID), expression(client.User), expression(client.Time)))
+		o.tables.insertEntryAs(entry, expression(client.ID(o.moves)), expression(client.User), expression(client.Time)))
 	for _, stmt := range list {
 		sql, err := core.CompileInline(o.d, stmt)
 		o.fail(err)

@@ -58,9 +58,13 @@ func (s Statement) Core() core.Statement {
 // SQL, and what stands in such a script for values that only the run knows.
 type Client struct {
 	Command string // that runs SCRIPT on DATABASE and stops at the first error
-	ID      string // expression: a text that is never twice the same, and sorts by time: 20060102T150405.000000-0123456789ab
-	Time    string // expression: the time in UTC as RFC 3339 has it
-	User    string // expression: who runs the script, as far as the server knows
+
+	// ID returns an expression: a text that is never twice the same, and sorts by
+	// time and then by n, which counts within a script:
+	// 20060102T150405.000000-0123456789ab.
+	ID   func(n int) string
+	Time string // expression: the time in UTC as RFC 3339 has it
+	User string // expression: who runs the script, as far as the server knows
 }
 
 // Compiler turns operations into SQL.

@@ -34,7 +34,7 @@ func testScripts(s *suite) {
 		s.Errorf("command %q", client.Command)
 	}
 	var id, again, at, user string
-	for to, sql := range map[*string]string{&id: client.ID, &again: client.ID, &at: client.Time, &user: client.User} {
+	for to, sql := range map[*string]string{&id: client.ID(1), &again: client.ID(1), &at: client.Time, &user: client.User} {
 		if _, err := core.QueryOne(s.Context(), s.conn, core.SQL("SELECT "+sql), to); err != nil {
 			s.Errorf("%s: %v", sql, err)
 		}

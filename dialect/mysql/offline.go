@@ -23,9 +23,11 @@ func (d Dialect) Client() dialect.Client {
 	now := func(format string) string { return "DATE_FORMAT(UTC_TIMESTAMP(6), '" + format + "')" }
 	return dialect.Client{
 		Command: d.Name() + " --comments DATABASE < SCRIPT",
-		ID:      "CONCAT(" + now("%Y%m%dT%H%i%s.%f-") + ", SUBSTRING(SHA2(RAND(), 256), 1, 12))",
-		Time:    now("%Y-%m-%dT%H:%i:%s.%fZ"),
-		User:    "CURRENT_USER()",
+		ID: func(int) string {
+			return "CONCAT(" + now("%Y%m%dT%H%i%s.%f-") + ", SUBSTRING(SHA2(RAND(), 256), 1, 12))"
+		},
+		Time: now("%Y-%m-%dT%H:%i:%s.%fZ"),
+		User: "CURRENT_USER()",
 	}
 }
 

@@ -33,9 +33,11 @@ func (pg) Client() dialect.Client {
 	}
 	return dialect.Client{
 		Command: "psql -X -v ON_ERROR_STOP=1 -d DATABASE -f SCRIPT",
-		ID:      now(`YYYYMMDD"T"HH24MISS.US-`) + " || substr(md5(random()::text), 1, 12)",
-		Time:    now(`YYYY-MM-DD"T"HH24:MI:SS.US"Z"`),
-		User:    "session_user",
+		ID: func(int) string {
+			return now(`YYYYMMDD"T"HH24MISS.US-`) + " || substr(md5(random()::text), 1, 12)"
+		},
+		Time: now(`YYYY-MM-DD"T"HH24:MI:SS.US"Z"`),
+		User: "session_user",
 	}
 }
 

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"fmt"
 	"strings"
 
 	"limbeck.dev/migrate/dialect"
@@ -25,13 +26,16 @@ func (Dialect) Frame(script ops.Script) (before, after []string) {
 }
 
 // Client implements [dialect.Compiler]. There are no users; the clock counts
-// milliseconds.
+// milliseconds, in which there is time for several revisions: so they are
+// numbered.
 func (Dialect) Client() dialect.Client {
 	return dialect.Client{
 		Command: "sqlite3 -bail DATABASE < SCRIPT",
-		ID:      "strftime('%Y%m%dT%H%M%f000-', 'now') || lower(hex(randomblob(6)))",
-		Time:    "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
-		User:    "'sqlite3'",
+		ID: func(n int) string {
+			return fmt.Sprintf("strftime('%%Y%%m%%dT%%H%%M%%f000-%06x', 'now') || lower(hex(randomblob(3)))", n)
+		},
+		Time: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
+		User: "'sqlite3'",
 	}
 }
 
