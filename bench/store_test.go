@@ -57,9 +57,9 @@ func eachStore(b *testing.B, rows int, f func(b *testing.B, l library, s store))
 	for _, server := range servers {
 		b.Run(server, func(b *testing.B) {
 			url := testdb.URL(b, server)
-			prepare(b, server, url, rows)
 			for _, l := range libraries {
 				b.Run(l.name, func(b *testing.B) {
+					prepare(b, server, url, rows)
 					s := l.open(b, server, url)
 					defer s.close()
 					f(b, l, s)
@@ -69,13 +69,15 @@ func eachStore(b *testing.B, rows int, f func(b *testing.B, l library, s store))
 	}
 }
 
-// prepare creates the table and fills it.
+// prepare creates the table anew and fills it.
 func prepare(b *testing.B, server, url string, rows int) {
 	b.Helper()
 	db := openDB(b, server, url)
 	defer db.Close()
-	if _, err := db.Exec(ddl[server]); err != nil {
-		b.Fatal(err)
+	for _, sql := range []string{"DROP TABLE IF EXISTS items", ddl[server]} {
+		if _, err := db.Exec(sql); err != nil {
+			b.Fatal(err)
+		}
 	}
 	for from := 0; from < rows; from += 500 {
 		chunk := newItems(rows)[from:min(from+500, rows)]
