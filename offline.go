@@ -43,11 +43,26 @@ func (e *Environment) writeSQL(w io.Writer, from string, to direction) ([]string
 	if err != nil {
 		return nil, err
 	}
+	if err := e.checkRange(heads, steps, to); err != nil {
+		return nil, err
+	}
 	o.preamble(len(heads) == 0 && !to.down)
 	if err := o.steps(steps); err != nil {
 		return nil, err
 	}
 	return o.code, o.writeTo(w)
+}
+
+// checkRange returns an error where an upgrade has no steps, for its range is
+// written the wrong way round.
+func (e *Environment) checkRange(heads []string, steps []versions.Step, to direction) error {
+	if to.down || len(steps) > 0 {
+		return nil
+	}
+	if below, err := e.graph.Downgrade(heads, to.target); err != nil || len(below) == 0 {
+		return nil // it is where the range starts
+	}
+	return &versions.DirectionError{Target: to.target, Current: heads, Reason: "it lies below"}
 }
 
 // StampSQL writes the script of what Stamp would do without purge. The first of

@@ -35,14 +35,14 @@ func (r *run) branches(_ context.Context, env *migrate.Environment, _ []string) 
 			continue
 		}
 		if !r.flags.json {
-			r.out.print("%s%s%s", v.ID, marks(g, v), r.messageOf(v.Message))
+			r.out.print("%s%s", labelled(g, v), r.messageOf(v.Message))
 		}
 		point := branchJSON{revisionJSON: r.newRevisionJSON(g, v)}
 		for _, id := range children {
 			child := g.Get(id)
 			point.Children = append(point.Children, r.newRevisionJSON(g, child))
 			if !r.flags.json {
-				r.out.print("    -> %s%s%s", id, marks(g, child), r.messageOf(child.Message))
+				r.out.print("    -> %s%s", labelled(g, child), r.messageOf(child.Message))
 			}
 		}
 		doc = append(doc, point)

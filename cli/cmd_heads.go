@@ -39,7 +39,7 @@ func (r *run) heads(g *versions.Graph, ids []string) error {
 		return r.printHistory(g, heads)
 	}
 	for _, v := range heads {
-		r.out.print("%s%s", v.ID, marks(g, v))
+		r.out.print("%s", labelled(g, v))
 	}
 	return nil
 }

@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 const longHelp = `migrate brings a database's schema to where your code wants it, revision by revision, and back.
@@ -57,6 +60,7 @@ func (r *run) rootCommand() *cobra.Command {
 	f.BoolVarP(&r.flags.quiet, "quiet", "q", false, "print only errors, and what a listing command lists")
 	root.Flags().Bool("version", false, "print the version of the tool")
 	root.SetVersionTemplate("migrate {{.Version}}\n")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	root.AddGroup(
 		&cobra.Group{ID: groupBegin, Title: "To begin, and to write revisions:"},
 		&cobra.Group{ID: groupMigrate, Title: "To migrate:"},
@@ -75,6 +79,20 @@ func (r *run) rootCommand() *cobra.Command {
 	)
 	helpKnown(root)
 	return root
+}
+
+// flagError puts what a package says of a value that is no number, or not true
+// or false, into words for people.
+func flagError(err error) error {
+	invalid, ok := errors.AsType[*pflag.InvalidValueError](err)
+	if !ok || !isType[*strconv.NumError](err) {
+		return err
+	}
+	want := "a whole number"
+	if invalid.GetFlag().Value.Type() == "bool" {
+		want = "true or false, or leave it out"
+	}
+	return usagef("--%s=%s: write %s", invalid.GetFlag().Name, invalid.GetValue(), want)
 }
 
 // helpKnown makes help for what there is not an error of usage; cobra by itself

@@ -78,7 +78,8 @@ type resultJSON struct {
 	Heads []string   `json:"heads"`
 }
 
-// stepJSON is a revision that was applied or reversed.
+// stepJSON is a revision that was applied or reversed, and the version rows that
+// it took away and put in their place; other rows stayed.
 type stepJSON struct {
 	Revision  string   `json:"revision"`
 	Message   string   `json:"message"`
@@ -88,7 +89,7 @@ type stepJSON struct {
 }
 
 func newStepJSON(step versions.Step) stepJSON {
-	return stepJSON{step.Revision.ID, step.Revision.Message, direction(step.Down), list(step.From()), list(step.To())}
+	return stepJSON{step.Revision.ID, step.Revision.Message, direction(step.Down), list(step.Delete), list(step.Insert)}
 }
 
 func direction(down bool) string {

@@ -14,7 +14,8 @@ type revisionJSON struct {
 	Created       string   `json:"created"`
 	Revises       []string `json:"revises"`
 	DependsOn     []string `json:"depends_on"`
-	Labels        []string `json:"labels"`
+	Labels        []string `json:"labels"`   // its own
+	Branches      []string `json:"branches"` // the labels of the branches that it is on
 	Path          string   `json:"path"`
 	Head          bool     `json:"head"`
 	EffectiveHead bool     `json:"effective_head"`
@@ -30,7 +31,7 @@ func (r *run) newRevisionJSON(g *versions.Graph, v *versions.Revision, current .
 	head, effective := headOf(g, v.ID)
 	return revisionJSON{
 		ID: v.ID, Message: v.Message, Created: v.Created,
-		Revises: list([]string(v.Revises)), DependsOn: list([]string(v.DependsOn)), Labels: list(v.Labels),
+		Revises: list([]string(v.Revises)), DependsOn: list([]string(v.DependsOn)), Labels: list(v.Labels), Branches: list(g.Labels(v.ID)),
 		Path: r.short(v.File()), Head: head, EffectiveHead: effective,
 		Branchpoint: len(g.Children(v.ID)) > 1, Mergepoint: len(v.Revises) > 1, HasDowngrade: v.HasDowngrade(),
 		Current: slices.Contains(current, v.ID),
@@ -55,13 +56,19 @@ func headMark(g *versions.Graph, id string) string {
 	return ""
 }
 
-// marks are what follows a revision in listings: labels, head, whether it is
-// among the current rows of the database, branch point, merge point.
+// labelled is a revision with the labels of its branches, and its marks.
+func labelled(g *versions.Graph, v *versions.Revision, current ...string) string {
+	text := v.ID
+	if labels := g.Labels(v.ID); len(labels) > 0 {
+		text += " (" + strings.Join(labels, ", ") + ")"
+	}
+	return text + marks(g, v, current...)
+}
+
+// marks are what follows a revision in listings: head, whether it is among the
+// current rows of the database, branch point, merge point.
 func marks(g *versions.Graph, v *versions.Revision, current ...string) string {
 	var b strings.Builder
-	if len(v.Labels) > 0 {
-		b.WriteString(" (" + strings.Join(v.Labels, ", ") + ")")
-	}
 	b.WriteString(headMark(g, v.ID))
 	if slices.Contains(current, v.ID) {
 		b.WriteString(" (current)")
@@ -81,7 +88,7 @@ func historyLine(g *versions.Graph, v *versions.Revision, current ...string) str
 	if len(v.DependsOn) > 0 {
 		from += " (" + strings.Join(v.DependsOn, ", ") + ")"
 	}
-	line := from + " -> " + v.ID + marks(g, v, current...)
+	line := from + " -> " + labelled(g, v, current...)
 	if v.Message != "" {
 		line += ", " + v.Message
 	}
@@ -95,9 +102,7 @@ func (r *run) printRevision(g *versions.Graph, v *versions.Revision, current ...
 			r.out.print("%s: %s", name, strings.Join(values, ", "))
 		}
 	}
-	plain := *v
-	plain.Labels = nil
-	field("Rev", v.ID+marks(g, &plain, current...))
+	field("Rev", v.ID+marks(g, v, current...))
 	if len(v.Revises) > 1 {
 		field("Merges", slices.Clone(v.Revises)...)
 	} else {
@@ -107,7 +112,7 @@ func (r *run) printRevision(g *versions.Graph, v *versions.Revision, current ...
 	if children := g.Children(v.ID); len(children) > 1 {
 		field("Branches into", children...)
 	}
-	field("Branch names", slices.Clone(v.Labels)...)
+	field("Branch names", g.Labels(v.ID)...)
 	field("Path", r.short(v.File()))
 	field("Created", v.Created)
 	if v.Message != "" {

@@ -16,8 +16,9 @@ type Graph struct {
 // node is a revision and its neighbours, which are indexes of Graph.nodes.
 type node struct {
 	*Revision
-	parents, children []int // by Revises
-	below, above      []int // by Revises and DependsOn
+	parents, children []int    // by Revises
+	below, above      []int    // by Revises and DependsOn
+	labels            []string // of the branches that it is on, sorted
 }
 
 // All returns all revisions in upgrade order: each after all that it needs, one

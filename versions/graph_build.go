@@ -217,5 +217,6 @@ func (b *builder) graph(order []int) *Graph {
 		}
 	}
 	slices.Sort(g.ids)
+	g.spreadLabels()
 	return g
 }

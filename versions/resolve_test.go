@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func TestResolve(t *testing.T) {
@@ -59,6 +62,32 @@ func TestResolve(t *testing.T) {
 		}
 		if !strings.Contains(got, c.want) || strings.HasPrefix(c.want, "[") && got != c.want {
 			t.Errorf("%q from %q:\ngot  %s\nwant %s", c.text, c.rows, got, c.want)
+		}
+	}
+}
+
+// TestLabels: a label is that of all that comes after it, and of what comes
+// before it up to where branches part or merge. The lists are those of Alembic's
+// history.
+func TestLabels(t *testing.T) {
+	for _, c := range []struct {
+		history []string
+		want    string
+	}{
+		{forked, "a[] b[] c1[l1] d1[l1] c2[l2] d2[l2]"},
+		{depends, "a1[a] a2[a] n1[n] n2[n]"},
+		{[]string{"a:", "b: a", "c: b", "d: c #left", "d1: d", "e: b #right", "f: e d #mm", "f1: f #nn"},
+			"a[] b[] e[right] c[] d[left] d1[left] f[left mm right] f1[left mm nn right]"},
+		{[]string{"1:", "2: 1 #apart", "3: 2 #more"}, "1[apart more] 2[apart more] 3[apart more]"},
+		{[]string{"a: #x", "b: a", "c: b ~d", "d: #y", "e: d #z"}, "a[x] b[x] c[x] d[y] e[y z]"},
+	} {
+		g := mustGraph(t, c.history...)
+		var got []string
+		for _, r := range g.All() {
+			got = append(got, fmt.Sprint(r.ID, g.Labels(r.ID)))
+		}
+		if diff := cmp.Diff(strings.Fields(c.want), strings.Fields(strings.Join(got, " ")), cmpopts.SortSlices(strings.Compare)); diff != "" {
+			t.Errorf("%q: %s", c.history, diff)
 		}
 	}
 }
