@@ -63,7 +63,7 @@ func Compare(from, to *md.MetaData, o Options) ops.Script {
 
 // differ holds what is found before it is put in order.
 type differ struct {
-	from, to *md.MetaData
+	from, to *md.MetaData // sorted
 	options  Options
 
 	fromTables, toTables map[md.Name]*md.Table
@@ -88,23 +88,15 @@ func byName(m *md.MetaData) map[md.Name]*md.Table {
 	return tables
 }
 
-func sortedNames[T any](m map[md.Name]T) []md.Name {
-	names := make([]md.Name, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.SortFunc(names, md.Name.Compare)
-	return names
-}
-
 func (d *differ) compareTables() {
-	for _, name := range sortedNames(d.toTables) {
-		if d.fromTables[name] == nil {
-			d.created = append(d.created, d.toTables[name])
+	for i := range d.to.Tables {
+		if to := &d.to.Tables[i]; d.fromTables[to.QName()] == nil {
+			d.created = append(d.created, to)
 		}
 	}
-	for _, name := range sortedNames(d.fromTables) {
-		from, to := d.fromTables[name], d.toTables[name]
+	for i := range d.from.Tables {
+		from := &d.from.Tables[i]
+		to := d.toTables[from.QName()]
 		if to == nil {
 			d.dropped = append(d.dropped, from)
 			continue

@@ -12,7 +12,7 @@ import (
 // way.
 func (d *differ) changeEnums() []ops.Op {
 	var list []ops.Op
-	for _, to := range sortedEnums(d.to.Enums) {
+	for _, to := range d.to.Enums {
 		from := d.from.Enum(to.Schema, to.Name)
 		switch {
 		case from == nil:
@@ -43,18 +43,12 @@ func (d *differ) eachReplacedEnum(f func(ops.EnumColumn)) {
 
 func (d *differ) dropEnums() []ops.Op {
 	var list []ops.Op
-	for _, from := range sortedEnums(d.from.Enums) {
+	for _, from := range d.from.Enums {
 		if d.to.Enum(from.Schema, from.Name) == nil {
 			list = append(list, ops.DropEnum{Schema: from.Schema, Name: from.Name})
 		}
 	}
 	return list
-}
-
-func sortedEnums(list []md.Enum) []md.Enum {
-	m := md.MetaData{Enums: slices.Clone(list)}
-	m.Sort()
-	return m.Enums
 }
 
 // canAddValues reports whether to keeps every value of from in its order. A

@@ -40,8 +40,14 @@ func (d *differ) dropForeignKeys() []ops.Op {
 
 // droppedOrder orders the dropped tables as if they were to be created.
 func (d *differ) droppedOrder() ([]*md.Table, []md.TableForeignKey) {
+	return d.creationOrder(d.dropped)
+}
+
+// creationOrder orders tables, and tells which of their foreign keys must wait
+// until all of them exist.
+func (d *differ) creationOrder(list []*md.Table) ([]*md.Table, []md.TableForeignKey) {
 	var m md.MetaData
-	for _, t := range d.dropped {
+	for _, t := range list {
 		m.Tables = append(m.Tables, *t)
 	}
 	tables, deferred := m.CreationOrder()
@@ -60,16 +66,12 @@ func (d *differ) dropTables() []ops.Op {
 	return list
 }
 
-// createdOrder orders the created tables, and tells which of their foreign
-// keys must wait until all of them exist.
+// createdOrder orders the created tables; a foreign key also waits for what a
+// changed table gets only afterwards.
 func (d *differ) createdOrder() ([]*md.Table, []md.TableForeignKey) {
-	var m md.MetaData
-	for _, t := range d.created {
-		m.Tables = append(m.Tables, *t)
-	}
-	tables, deferred := m.CreationOrder()
+	tables, deferred := d.creationOrder(d.created)
 	if d.options.NeedsRebuild != nil {
-		return tables, nil
+		return tables, deferred
 	}
 	for _, t := range tables {
 		for _, fk := range t.ForeignKeys {
@@ -146,7 +148,7 @@ func (d *differ) eachChange(operations func(*tableChange) []ops.Op) []ops.Op {
 
 func (d *differ) createSchemas() []ops.Op {
 	var list []ops.Op
-	for _, s := range sortedSchemas(d.to.Schemas) {
+	for _, s := range d.to.Schemas {
 		if !d.from.HasSchema(s.Name) {
 			list = append(list, ops.CreateSchema{Schema: s})
 		}
@@ -156,16 +158,10 @@ func (d *differ) createSchemas() []ops.Op {
 
 func (d *differ) dropSchemas() []ops.Op {
 	var list []ops.Op
-	for _, s := range sortedSchemas(d.from.Schemas) {
+	for _, s := range d.from.Schemas {
 		if !d.to.HasSchema(s.Name) {
 			list = append(list, ops.DropSchema{Name: s.Name})
 		}
 	}
 	return list
-}
-
-func sortedSchemas(list []md.Schema) []md.Schema {
-	m := md.MetaData{Schemas: slices.Clone(list)}
-	m.Sort()
-	return m.Schemas
 }

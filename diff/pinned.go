@@ -20,11 +20,12 @@ func (d *differ) recreatePinnedKeys() {
 	if len(changes) == 0 {
 		return
 	}
-	for _, name := range sortedNames(d.toTables) {
-		if d.fromTables[name] == nil {
+	for _, table := range d.from.Tables {
+		name := table.QName()
+		if d.toTables[name] == nil {
 			continue
 		}
-		for _, fk := range d.fromTables[name].ForeignKeys {
+		for _, fk := range table.ForeignKeys {
 			if d.isBlocked(fk, changes[name], changes[fk.Target()]) {
 				d.recreate(name, fk)
 			}

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"reflect"
-	"slices"
 
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
@@ -12,7 +11,7 @@ import (
 // defaults use them; who owns a new one is said when the owner exists.
 func (d *differ) createSequences() []ops.Op {
 	var list []ops.Op
-	for _, to := range sortedSequences(d.to.Sequences) {
+	for _, to := range d.to.Sequences {
 		from := d.from.Sequence(to.Schema, to.Name)
 		switch {
 		case from == nil:
@@ -32,7 +31,7 @@ func (d *differ) createSequences() []ops.Op {
 // ownSequences ties sequences to their columns, after both exist.
 func (d *differ) ownSequences() []ops.Op {
 	var list []ops.Op
-	for _, to := range sortedSequences(d.to.Sequences) {
+	for _, to := range d.to.Sequences {
 		var owner md.ColumnRef
 		if from := d.from.Sequence(to.Schema, to.Name); from != nil {
 			owner = from.OwnedBy
@@ -50,7 +49,7 @@ func (d *differ) ownSequences() []ops.Op {
 // with it.
 func (d *differ) dropSequences() []ops.Op {
 	var list []ops.Op
-	for _, from := range sortedSequences(d.from.Sequences) {
+	for _, from := range d.from.Sequences {
 		if d.to.Sequence(from.Schema, from.Name) == nil && !d.ownerIsDropped(from) {
 			list = append(list, ops.DropSequence{Schema: from.Schema, Name: from.Name})
 		}
@@ -64,10 +63,4 @@ func (d *differ) ownerIsDropped(s md.Sequence) bool {
 	}
 	t := d.toTables[md.Name{Schema: s.Schema, Name: s.OwnedBy.Table}]
 	return t == nil || t.Column(s.OwnedBy.Column) == nil
-}
-
-func sortedSequences(list []md.Sequence) []md.Sequence {
-	m := md.MetaData{Sequences: slices.Clone(list)}
-	m.Sort()
-	return m.Sequences
 }
