@@ -33,7 +33,7 @@ func (e *Environment) Log(ctx context.Context, o LogOptions) ([]Entry, error) {
 	if err != nil {
 		return nil, unlessMissing(err)
 	}
-	defer c.Close(context.WithoutCancel(ctx))
+	defer e.release(ctx, c)
 	entries, err := e.readLog(ctx, c)
 	if id != "" {
 		entries = slices.DeleteFunc(entries, func(entry Entry) bool { return !e.concerns(entry, id) })

@@ -77,7 +77,7 @@ func (e *Environment) planFor(ctx context.Context, to way) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer c.Close(context.WithoutCancel(ctx))
+	defer e.release(ctx, c)
 	heads, err := e.readHeads(ctx, c)
 	if err != nil {
 		return nil, err

@@ -5,9 +5,13 @@ import (
 	"strings"
 )
 
-// redact replaces every secret in the text, as it is and percent-encoded.
-func redact(text string, secrets []string) string {
-	for _, secret := range secrets {
+// Redact takes the secrets of the environment's URL out of a text, for whatever
+// is shown or logged: each as it is and percent-encoded.
+func (e *Environment) Redact(text string) string {
+	if e.engine == nil {
+		return text
+	}
+	for _, secret := range e.engine.URL().Secrets() {
 		if secret == "" {
 			continue
 		}
@@ -16,10 +20,4 @@ func redact(text string, secrets []string) string {
 		}
 	}
 	return text
-}
-
-// Redact takes the secrets of the environment's URL out of a text, for
-// whatever is shown or logged.
-func (e *Environment) Redact(text string) string {
-	return e.redact(text)
 }

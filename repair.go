@@ -3,8 +3,6 @@ package migrate
 import (
 	"context"
 	"errors"
-
-	"limbeck.dev/migrate/dialect"
 )
 
 // ErrNothingToRepair says that no statement waits for a person's word.
@@ -48,13 +46,10 @@ func (s *session) repairEntry(ctx context.Context, entry Entry, applied bool) (b
 			row.state, row.before = statementDone, ""
 			change = s.tables.setStatement(entry.ID, row)
 		}
-		if err := s.d.Begin(ctx, s.conn, dialect.BeginOptions{VersionTable: s.tables.version}); err != nil {
-			return false, err
-		}
-		if _, err := s.conn.Exec(ctx, change); err != nil {
-			return false, errors.Join(err, s.d.Rollback(context.WithoutCancel(ctx), s.conn))
-		}
-		return true, s.d.Commit(ctx, s.conn)
+		return true, s.transaction(ctx, nil, func() error {
+			_, err := s.conn.Exec(ctx, change)
+			return err
+		})
 	}
 	return false, nil
 }

@@ -3,7 +3,6 @@ package migrate
 import (
 	"context"
 
-	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -15,20 +14,13 @@ func (e *Environment) Stamp(ctx context.Context, purge bool, targets ...string) 
 	result := &Result{}
 	err := e.withSession(ctx, func(s *session) error {
 		return s.retry(ctx, nil, func() error {
-			err := s.stamp(ctx, purge, targets, result)
-			if err != nil {
-				_ = s.d.Rollback(context.WithoutCancel(ctx), s.conn)
-			}
-			return err
+			return s.transaction(ctx, nil, func() error { return s.stamp(ctx, purge, targets, result) })
 		})
 	})
 	return result, err
 }
 
 func (s *session) stamp(ctx context.Context, purge bool, targets []string, result *Result) error {
-	if err := s.d.Begin(ctx, s.conn, dialect.BeginOptions{VersionTable: s.tables.version}); err != nil {
-		return err
-	}
 	heads, err := s.tables.selectHeads(ctx, s.conn)
 	if err != nil {
 		return err
@@ -55,7 +47,7 @@ func (s *session) stamp(ctx context.Context, purge bool, targets []string, resul
 		return err
 	}
 	result.Heads = rows.To()
-	return s.d.Commit(ctx, s.conn)
+	return nil
 }
 
 // journalStamp records the stamp, and that nothing is under way any more.

@@ -71,7 +71,7 @@ func (e *Environment) Status(ctx context.Context, runs int) (*Status, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer c.Close(context.WithoutCancel(ctx))
+	defer e.release(ctx, c)
 	s.Exists = true
 	if s.Server, err = c.Dialect().ServerVersion(ctx, c); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,96 +11,7 @@ import (
 	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
-	"limbeck.dev/migrate/versions"
 )
-
-// resume brings an interrupted step to its end. The deployment lock is held,
-// so no statement of the dead run is still at work on the server.
-func (s *session) resume(ctx context.Context, p *progress) error {
-	running, err := s.tables.readEntries(ctx, s.conn, StateRunning)
-	if err != nil {
-		return err
-	}
-	for _, entry := range running {
-		step, err := s.stepOf(entry)
-		if err != nil {
-			return err
-		}
-		if step.Down != p.down {
-			return fmt.Errorf("revision %s is applied in part: finish it first, with: migrate %s %s",
-				entry.Revision, map[bool]string{false: "upgrade", true: "downgrade"}[step.Down], resumeTarget(step))
-		}
-		if err := s.resumeStep(ctx, entry, step); err != nil {
-			return err
-		}
-		if err := s.flush(ctx); err != nil {
-			return err
-		}
-		p.done(step)
-	}
-	return nil
-}
-
-// resumeTarget is what to give to the command that finishes a step.
-func resumeTarget(step versions.Step) string {
-	switch {
-	case !step.Down:
-		return step.Revision.ID
-	case len(step.To()) == 0:
-		return "base"
-	}
-	return step.To()[0]
-}
-
-// stepOf rebuilds the step of a journal row.
-func (s *session) stepOf(entry Entry) (versions.Step, error) {
-	r := s.graph.Get(entry.Revision)
-	if r == nil {
-		return versions.Step{}, &versions.UnknownRevisionError{ID: entry.Revision}
-	}
-	step := versions.Step{Revision: r, Down: entry.Direction == "down", Rows: versions.RowsBetween(entry.Before, entry.After)}
-	return step, nil
-}
-
-func (s *session) resumeStep(ctx context.Context, entry Entry, step versions.Step) error {
-	switch err := s.checkHeads(ctx, step); {
-	case errors.Is(err, errHeadsMoved): // and stays so: there is no use in a new plan
-		return fmt.Errorf("revision %s is applied in part, but somebody changed the version table since, from %s; restore its rows, or stamp the database",
-			entry.Revision, rowsText(step.From()))
-	case err != nil:
-		return err
-	}
-	recorded, err := s.tables.readStatements(ctx, s.conn, entry.ID)
-	if err != nil {
-		return err
-	}
-	j := &journaled{session: s, step: step, entry: entry, begun: true, rows: make(map[[2]int]statementRow, len(recorded))}
-	for _, row := range recorded {
-		j.rows[[2]int{row.op, row.part}] = row
-	}
-	if err := j.checkEdits(); err != nil {
-		return err
-	}
-	j.entry.Checksum = step.Revision.Checksum() // what did not run yet may have been mended
-	s.tell(Event{Kind: EventResume, Revision: step.Revision, Down: step.Down, Text: fmt.Sprintf("recorded statements: %d", len(recorded))})
-	s.known.want([]versions.Step{step})
-	return j.goOn(ctx)
-}
-
-// checkEdits makes sure that the operations that ran are those that the script
-// still has in their places. What has not run yet may have been mended.
-func (j *journaled) checkEdits() error {
-	steps := script(j.step)
-	for _, row := range j.rows {
-		switch {
-		case row.op >= len(steps):
-			return &EditedError{j.step.Revision.ID, fmt.Sprintf("operation %d has run and is gone", row.op+1)}
-		case row.hash != hashOf(steps[row.op]):
-			return &EditedError{j.step.Revision.ID, fmt.Sprintf("operation %d has run and is now %q", row.op+1, ops.Describe(steps[row.op]))}
-		}
-	}
-	return nil
-}
 
 // verdict is what a look at the database tells of an interrupted statement.
 type verdict int
@@ -111,30 +23,31 @@ const (
 )
 
 // settle decides about the statement of op whose intent is recorded without an
-// outcome, if there is one, and reports whether op is done with.
-func (j *journaled) settle(ctx context.Context, i int, op ops.Op) (done bool, err error) {
+// outcome, if there is one: afterwards it is done, or is still to be run.
+func (j *journaled) settle(ctx context.Context, i int, op ops.Op) error {
 	row, found := j.openIntent(i)
 	if !found {
-		return false, nil
+		return nil
 	}
-	v, err := j.judge(ctx, row, j.effect(op, row.part))
+	stmt := j.compiled(op, row.part)
+	v, err := j.judge(ctx, row, effectOf(stmt, op))
 	if err != nil {
-		return false, j.stepError(j.step, ops.Describe(op), "", err)
+		return j.stepError(j.step, ops.Describe(op), "", err)
 	}
 	switch v {
 	case notApplied:
-		return false, nil
+		return nil
 	case applied:
 		j.known.forget()
 		row.state = statementDone
 		j.open = &row
 		if err := j.write(ctx, nothing); err != nil {
-			return false, err
+			return err
 		}
 		j.rows[[2]int{row.op, row.part}] = row
-		return false, nil // what follows in the operation is still to be done
+		return nil
 	}
-	return false, &RepairError{Revision: j.step.Revision.ID, Op: ops.Describe(op), SQL: j.textOf(op, row.part),
+	return &RepairError{Revision: j.step.Revision.ID, Op: ops.Describe(op), SQL: cmp.Or(stmt.SQL, ops.Describe(op)),
 		Reason: "the schema does not tell, being neither what it was before nor what the statement makes of it, or the statement changes rows alone"}
 }
 
@@ -147,28 +60,22 @@ func (j *journaled) openIntent(i int) (statementRow, bool) {
 	return statementRow{}, false
 }
 
-// effect is the operation that one statement of op does.
-func (j *journaled) effect(op ops.Op, part int) ops.Op {
+// compiled is one of the statements of op; empty where it takes the database to
+// tell.
+func (j *journaled) compiled(op ops.Op, part int) dialect.Statement {
 	statements, err := j.d.Compile(op)
 	if err != nil || part >= len(statements) {
-		return op
+		return dialect.Statement{}
 	}
-	return effectOf(statements[part], op)
+	return statements[part]
 }
 
+// effectOf is the operation that one statement of op does.
 func effectOf(stmt dialect.Statement, op ops.Op) ops.Op {
 	if stmt.Op != nil {
 		return stmt.Op
 	}
 	return op
-}
-
-func (j *journaled) textOf(op ops.Op, part int) string {
-	statements, err := j.d.Compile(op)
-	if err != nil || part >= len(statements) {
-		return ops.Describe(op)
-	}
-	return statements[part].SQL
 }
 
 // judge decides about an interrupted statement: the dialect clears up after it
@@ -209,7 +116,7 @@ func (j *journaled) snapshot(ctx context.Context, op ops.Op) (string, error) {
 func (j *journaled) fingerprint(ctx context.Context, op ops.Op) (string, error) {
 	o := dialect.FingerprintOptions{Schemas: j.config.Schemas, Ignore: j.tables.all()}
 	if execute, ok := op.(ops.Execute); ok {
-		o.SQL = j.textOf(execute, 0)
+		o.SQL = cmp.Or(j.compiled(execute, 0).SQL, ops.Describe(execute))
 	}
 	return j.d.Fingerprint(ctx, j.conn, o)
 }

@@ -1,0 +1,205 @@
+package migrate
+
+import (
+	"context"
+	"time"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/ops"
+)
+
+func (j *journaled) runAll(ctx context.Context) error {
+	for i, op := range script(j.step) {
+		if err := j.runOp(ctx, i, op); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// runOp runs the statements of one operation that are not done yet.
+func (j *journaled) runOp(ctx context.Context, i int, op ops.Op) error {
+	if err := j.stopped(ctx); err != nil {
+		return err
+	}
+	switch op := op.(type) {
+	case ops.Do:
+		return j.runDo(ctx, i, op)
+	case ops.Dynamic:
+		return j.runDynamic(ctx, op)
+	}
+	if err := j.settle(ctx, i, op); err != nil {
+		return err
+	}
+	statements, err := j.d.CompileLive(ctx, j.conn, op)
+	if err != nil {
+		return j.stepError(j.step, ops.Describe(op), "", err)
+	}
+	for part, stmt := range statements {
+		row := statementRow{op: i, part: part, hash: hashOf(op), state: statementDone}
+		if j.isDone(row) {
+			continue
+		}
+		effect := effectOf(stmt, op)
+		if stmt.OwnCommit {
+			row.state = statementIntent
+			if row.before, err = j.snapshot(ctx, effect); err != nil {
+				return err
+			}
+		}
+		if err := j.runStatement(ctx, row, effect, stmt); err != nil {
+			return err
+		}
+		if stmt.Op != nil || part == len(statements)-1 {
+			j.advance(effect)
+		}
+	}
+	return nil
+}
+
+func (j *journaled) isDone(row statementRow) bool {
+	have, ok := j.rows[[2]int{row.op, row.part}]
+	return ok && have.state == statementDone
+}
+
+// runStatement runs one statement with its record.
+func (j *journaled) runStatement(ctx context.Context, row statementRow, op ops.Op, stmt dialect.Statement) error {
+	record := j.tables.insertStatement(j.entry.ID, row)
+	if _, again := j.rows[[2]int{row.op, row.part}]; again {
+		record = j.tables.setStatement(j.entry.ID, row)
+	}
+	if row.state == statementDone {
+		return j.write(ctx, func() error {
+			if err := j.send(ctx, j.step, op, stmt); err != nil {
+				return err
+			}
+			return j.writeJournal(ctx, record)
+		})
+	}
+	if err := j.write(ctx, func() error { return j.writeJournal(ctx, record) }); err != nil {
+		return err
+	}
+	tried := false
+	err := j.retry(ctx, &j.step, func() error {
+		if tried { // a deadlock's victim may have left an invalid index
+			if _, err := j.d.Settle(ctx, j.conn, op); err != nil {
+				return err
+			}
+		}
+		tried = true
+		return j.send(ctx, j.step, op, stmt)
+	})
+	if err != nil {
+		j.undoIntent(ctx, row, op, stmt, err)
+		return err
+	}
+	j.open = &row
+	return nil
+}
+
+// undoIntent takes back the intent of a statement that the server refused. An
+// error does not always mean that nothing was done, so it looks first; what it
+// cannot tell now, the next run settles.
+func (j *journaled) undoIntent(ctx context.Context, row statementRow, op ops.Op, stmt dialect.Statement, cause error) {
+	class := j.d.Classify(cause)
+	if class == core.ErrDisconnect {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer cancel()
+	verdict, err := j.judge(ctx, row, op)
+	if stmt.Traceless && !stmt.NotAtomic && class != core.ErrCanceled {
+		verdict = notApplied // there is nothing to look at but the refusal
+	}
+	if err == nil && verdict == notApplied {
+		_, _ = j.conn.Exec(ctx, j.tables.deleteStatement(j.entry.ID, row))
+	}
+}
+
+// runDo runs Go code: in a transaction with its record, or outside of one with
+// an intent before it.
+func (j *journaled) runDo(ctx context.Context, i int, op ops.Do) error {
+	row := statementRow{op: i, hash: hashOf(op), state: statementDone}
+	have, again := j.rows[[2]int{i, 0}]
+	if again && have.state == statementDone {
+		return nil
+	}
+	if again && !op.Idempotent {
+		return &RepairError{Revision: j.step.Revision.ID, Op: ops.Describe(op), SQL: "(Go code)",
+			Reason: "Go code outside a transaction may have done a part of its work; declare it Idempotent if it may run again"}
+	}
+	j.known.forget()
+	j.tell(Event{Kind: EventStatement, Revision: j.step.Revision, Down: j.step.Down, Text: ops.Describe(op)})
+	if !op.NoTransaction {
+		return j.write(ctx, func() error {
+			if err := j.call(ctx, op); err != nil {
+				return err
+			}
+			return j.writeJournal(ctx, j.tables.insertStatement(j.entry.ID, row))
+		})
+	}
+	if !again {
+		intent := row
+		intent.state = statementIntent
+		if err := j.write(ctx, func() error { return j.writeJournal(ctx, j.tables.insertStatement(j.entry.ID, intent)) }); err != nil {
+			return err
+		}
+	}
+	if err := j.call(ctx, op); err != nil {
+		return err
+	}
+	j.open = &row
+	return nil
+}
+
+// runDynamic asks the function what is to be done, and does it. Its operations
+// have no record of their own: after an interruption the function looks at the
+// database again and finds what is left.
+func (j *journaled) runDynamic(ctx context.Context, op ops.Dynamic) error {
+	j.known.forget()
+	if err := j.write(ctx, nothing); err != nil {
+		return err
+	}
+	script, err := op.Func(ctx, j.conn)
+	if err != nil {
+		return j.stepError(j.step, ops.Describe(op), "", err)
+	}
+	for _, inner := range script {
+		if err := j.runFound(ctx, inner); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// runFound runs an operation that was found by a Dynamic.
+func (j *journaled) runFound(ctx context.Context, op ops.Op) error {
+	switch op := op.(type) {
+	case ops.Do:
+		if op.NoTransaction {
+			return j.call(ctx, op)
+		}
+		return j.write(ctx, func() error { return j.call(ctx, op) })
+	case ops.Dynamic:
+		return j.runDynamic(ctx, op)
+	}
+	statements, err := j.d.CompileLive(ctx, j.conn, op)
+	if err != nil {
+		return j.stepError(j.step, ops.Describe(op), "", err)
+	}
+	for _, stmt := range statements {
+		if err := j.retry(ctx, &j.step, func() error { return j.send(ctx, j.step, op, stmt) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// call runs Go code.
+func (j *journaled) call(ctx context.Context, op ops.Do) error {
+	if err := op.Func(ctx, j.conn); err != nil {
+		return j.stepError(j.step, ops.Describe(op), "", err)
+	}
+	return nil
+}
