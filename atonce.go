@@ -122,7 +122,7 @@ func (a *atOnce) step(ctx context.Context, i int, step versions.Step) error {
 		return err
 	}
 	if i > 0 { // the revision before may have changed the session
-		if err := a.d.Join(ctx, a.conn, dialect.BeginOptions{Script: script(step), VersionTable: a.tables.version}); err != nil {
+		if err := a.d.Join(ctx, a.conn, dialect.BeginOptions{Script: script(step), VersionTable: a.tables.Version}); err != nil {
 			return err
 		}
 	}

@@ -1,15 +1,12 @@
 package migrate
 
 import (
-	"cmp"
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/core"
-	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/journal"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/versions"
 )
@@ -155,61 +152,6 @@ type Config struct {
 
 // What an empty [Config] means.
 const (
-	DefaultVersionTable = "migrate_version"
+	DefaultVersionTable = journal.DefaultVersionTable
 	DefaultLockWait     = 5 * time.Minute
 )
-
-// tables names the tool's own tables.
-type tables struct {
-	version   md.Name
-	journal   md.Name
-	statement md.Name
-}
-
-func (t tables) all() []md.Name { return []md.Name{t.version, t.journal, t.statement} }
-
-// qualified names the tables with their schema, where the database has one.
-func (t tables) qualified(d dialect.Dialect) tables {
-	for _, name := range []*md.Name{&t.version, &t.journal, &t.statement} {
-		name.Schema = cmp.Or(name.Schema, d.Capabilities().DefaultSchema)
-	}
-	return t
-}
-
-// reflected names the tables as reflection does, which leaves the name of the
-// default schema out.
-func (t tables) reflected(d dialect.Dialect) []md.Name {
-	list := t.all()
-	for i := range list {
-		list[i] = reflected(d, list[i])
-	}
-	return list
-}
-
-func reflected(d dialect.Dialect, name md.Name) md.Name {
-	if name.Schema == d.Capabilities().DefaultSchema {
-		name.Schema = ""
-	}
-	return name
-}
-
-func tablesOf(versionTable string) (tables, error) {
-	if versionTable == "" {
-		versionTable = DefaultVersionTable
-	}
-	parts := strings.Split(versionTable, ".")
-	if len(parts) > 2 || parts[0] == "" || parts[len(parts)-1] == "" {
-		return tables{}, fmt.Errorf("version table %q: write it as name or schema.name", versionTable)
-	}
-	var schema string
-	if len(parts) == 2 {
-		schema = parts[0]
-	}
-	named := func(name string) md.Name { return md.Name{Schema: schema, Name: name} }
-	name := parts[len(parts)-1]
-	prefix := name
-	if name == DefaultVersionTable {
-		prefix = "migrate"
-	}
-	return tables{named(name), named(prefix + "_journal"), named(prefix + "_statement")}, nil
-}

@@ -38,7 +38,7 @@ func (e *Environment) checkNewID(id string) error {
 	if !versions.ValidID(id) {
 		return &versions.InvalidNameError{Name: id}
 	}
-	if e.tables.version.Name == "alembic_version" && len(id) > alembicID {
+	if e.tables.Version.Name == "alembic_version" && len(id) > alembicID {
 		return fmt.Errorf("revision id %s has %d characters, and the version table of Alembic holds %d: choose a shorter one", id, len(id), alembicID)
 	}
 	taken := e.graph.Get(id)

@@ -23,7 +23,7 @@ var ErrDrift = errors.New("the live schema is not the one that its revisions mak
 // is not changed.
 func (e *Environment) Drift(ctx context.Context, scratchURL string) (differences []string, err error) {
 	err = e.Look(ctx, func(ctx context.Context, live dialect.Conn) error {
-		heads, err := e.readHeads(ctx, live)
+		heads, err := e.tables.HeadsIfAny(ctx, live)
 		if err != nil {
 			return err
 		}
@@ -63,7 +63,7 @@ func (e *Environment) rebuilt(ctx context.Context, scratchURL string, rows []str
 
 // upgradeTo applies a revision, and all that it needs.
 func (s *session) upgradeTo(ctx context.Context, revision string) error {
-	heads, err := s.tables.selectHeads(ctx, s.conn)
+	heads, err := s.tables.Heads(ctx, s.conn)
 	if err != nil {
 		return err
 	}

@@ -8,14 +8,8 @@ import (
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
-	"limbeck.dev/migrate/sqltext"
+	"limbeck.dev/migrate/journal"
 	"limbeck.dev/migrate/versions"
-)
-
-// The directions of journal rows that run nothing.
-const (
-	directionStamp = "stamp"
-	directionEdit  = "edit" // an edited script stands for what ran
 )
 
 // ErrNotEdited says that there is no edit to accept.
@@ -43,7 +37,7 @@ func (e *Environment) AcceptEdits(ctx context.Context, names ...string) ([]strin
 }
 
 func (s *session) acceptEdits(ctx context.Context, ids []string) error {
-	heads, err := s.tables.selectHeads(ctx, s.conn)
+	heads, err := s.tables.Heads(ctx, s.conn)
 	if err != nil {
 		return err
 	}
@@ -60,8 +54,8 @@ func (s *session) acceptEdits(ctx context.Context, ids []string) error {
 			return fmt.Errorf("revision %s: %w", id, ErrNotEdited)
 		}
 		entry := newEntry(versions.Step{Revision: changed[id], Rows: versions.RowsBetween(heads, heads)})
-		entry.Direction, entry.State = directionEdit, StateApplied
-		if err := s.writeJournal(ctx, s.tables.insertEntry(entry)); err != nil {
+		entry.Direction, entry.State = journal.Edit, StateApplied
+		if err := s.writeJournal(ctx, s.tables.Insert(entry)); err != nil {
 			return err
 		}
 	}
@@ -71,7 +65,7 @@ func (s *session) acceptEdits(ctx context.Context, ids []string) error {
 // checkHistory refuses a history in which an applied script is no longer what
 // ran: what it says now was never executed here.
 func (s *session) checkHistory(ctx context.Context) error {
-	heads, err := s.tables.selectHeads(ctx, s.conn)
+	heads, err := s.tables.Heads(ctx, s.conn)
 	if err != nil {
 		return err
 	}
@@ -88,11 +82,10 @@ func (e *Environment) tellEdited(ctx context.Context, c dialect.Conn) error {
 	if e.config.OnEvent == nil {
 		return nil
 	}
-	missing, _, err := e.missing(ctx, c, e.tables.wanted())
-	if err != nil || len(missing) > 0 {
+	if there, err := e.tables.Exist(ctx, c); err != nil || !there {
 		return err
 	}
-	heads, err := e.tables.selectHeads(ctx, c)
+	heads, err := e.tables.Heads(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -106,12 +99,12 @@ func (e *Environment) tellEdited(ctx context.Context, c dialect.Conn) error {
 // edited returns the applied revisions whose scripts are not those that ran, as
 // the journal has them; those that were applied without a word in the journal
 // may be anything.
-func (e *Environment) edited(ctx context.Context, c core.Conn, t tables, heads []string) ([]*versions.Revision, error) {
+func (e *Environment) edited(ctx context.Context, c core.Conn, t journal.Tables, heads []string) ([]*versions.Revision, error) {
 	applied, err := e.graph.Ancestors(heads...)
 	if err != nil || len(applied) == 0 {
 		return nil, err
 	}
-	entries, err := t.readApplied(ctx, c)
+	entries, err := t.Applied(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -130,29 +123,6 @@ func (e *Environment) editedAmong(applied []*versions.Revision, entries []Entry)
 	return list
 }
 
-// readApplied returns what the journal says of the checksums of scripts that
-// were applied, oldest first: not whole rows, since every start waits for it.
-func (t tables) readApplied(ctx context.Context, c core.Conn) (list []Entry, err error) {
-	err = core.QueryEach(ctx, c, query(func(w *sqltext.Writer) {
-		w.Raw("SELECT ").Idents([]string{"revision", "direction", "heads_before", "heads_after", "checksum"}).
-			Raw(" FROM ").Name(t.journal.Schema, t.journal.Name).
-			Raw(" WHERE ").Ident("state").Raw(" = ").Arg(string(StateApplied)).Raw(" ORDER BY ").Ident("id")
-	}), func(scan func(...any) error) error {
-		var e Entry
-		var before, after string
-		if err := scan(&e.Revision, &e.Direction, &before, &after, &e.Checksum); err != nil {
-			return err
-		}
-		e.Before, e.After = strings.Fields(before), strings.Fields(after)
-		list = append(list, e)
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("reading the journal %s: %w", t.journal, err)
-	}
-	return list, nil
-}
-
 // checksums returns the checksum of the script that each revision last ran
 // with. A stamp vouches for the scripts of the revisions that it adds, as they
 // are; what a revision ran with before it was taken back counts no more.
@@ -160,11 +130,11 @@ func (e *Environment) checksums(entries []Entry) map[string]string {
 	ran := make(map[string]string)
 	for _, entry := range entries {
 		switch entry.Direction {
-		case "up", directionEdit:
+		case journal.Up, journal.Edit:
 			ran[entry.Revision] = entry.Checksum
-		case "down":
+		case journal.Down:
 			delete(ran, entry.Revision)
-		case directionStamp:
+		case journal.Stamp:
 			ran = e.keepApplied(ran, entry)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/engine"
+	"limbeck.dev/migrate/journal"
 	"limbeck.dev/migrate/sqltext"
 	"limbeck.dev/migrate/versions"
 )
@@ -19,7 +20,7 @@ type Environment struct {
 	engine *engine.Engine // nil without a URL
 	conn   *borrowed      // nil unless one was handed in
 	graph  *versions.Graph
-	tables tables
+	tables journal.Tables
 	stop   atomic.Bool
 }
 
@@ -43,7 +44,7 @@ func Open(ctx context.Context, config Config) (*Environment, error) {
 	if err != nil {
 		return nil, err
 	}
-	if e.tables, err = tablesOf(config.VersionTable); err != nil {
+	if e.tables, err = journal.TablesOf(config.VersionTable); err != nil {
 		return nil, err
 	}
 	var syntax sqltext.Syntax
@@ -186,7 +187,7 @@ func (e *Environment) Current(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	defer e.release(ctx, c)
-	return e.readHeads(ctx, c)
+	return e.tables.HeadsIfAny(ctx, c)
 }
 
 // Inspect reads the live schema, without the tool's own tables. It fails as
@@ -205,6 +206,6 @@ func (e *Environment) reflect(ctx context.Context, c dialect.Conn) (*dialect.Ref
 	if err != nil {
 		return nil, fmt.Errorf("reading the live schema: %w", err)
 	}
-	forget(r.MetaData, e.tables.reflected(c.Dialect()))
+	e.tables.Hide(r.MetaData, c.Dialect())
 	return r, nil
 }

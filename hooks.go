@@ -71,7 +71,7 @@ func (s *session) beforeRun(ctx context.Context, p *progress) error {
 	}
 	steps := p.rest
 	if !p.relative() {
-		heads, err := s.tables.selectHeads(ctx, s.conn)
+		heads, err := s.tables.Heads(ctx, s.conn)
 		if err == nil {
 			steps, err = s.plan(heads, p.direction)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/journal"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -21,9 +22,9 @@ type journaled struct {
 	*session
 	step  versions.Step
 	entry Entry
-	begun bool                    // the journal row is written
-	rows  map[[2]int]statementRow // what an earlier run recorded, by operation and part
-	open  *statementRow           // sent with success, its outcome not yet recorded
+	begun bool                         // the journal row is written
+	rows  map[[2]int]journal.Statement // what an earlier run recorded, by operation and part
+	open  *journal.Statement           // sent with success, its outcome not yet recorded
 }
 
 // applyJournaled runs a step that cannot be rolled back as a whole.
@@ -78,10 +79,10 @@ func (j *journaled) moveOn(ctx context.Context, entry Entry) error {
 			return err
 		}
 	}
-	if err := j.tables.moveHeads(ctx, j.conn, j.step); err != nil {
+	if err := j.tables.Move(ctx, j.conn, j.step.Rows); err != nil {
 		return err
 	}
-	if err := j.writeJournal(ctx, j.tables.finishEntry(entry)); err != nil {
+	if err := j.writeJournal(ctx, j.tables.Finish(entry)); err != nil {
 		return err
 	}
 	return j.applied(ctx, j.step)
@@ -99,7 +100,7 @@ func (j *journaled) leave(ctx context.Context, cause error) {
 	if j.open != nil {
 		_ = j.write(ctx, nothing) // else the next run settles it
 	}
-	done, err := j.tables.readStatements(ctx, j.conn, j.entry.ID)
+	done, err := j.tables.Statements(ctx, j.conn, j.entry.ID)
 	if err != nil {
 		return
 	}
@@ -112,7 +113,7 @@ func (j *journaled) leave(ctx context.Context, cause error) {
 			step.Partial = true
 		}
 	}
-	_, _ = j.conn.Exec(ctx, j.tables.finishEntry(j.entry))
+	_, _ = j.conn.Exec(ctx, j.tables.Finish(j.entry))
 }
 
 // write runs work in a transaction that begins the step's journal row, if it is
@@ -125,7 +126,7 @@ func (j *journaled) write(ctx context.Context, work func() error) error {
 				if err := j.checkHeads(ctx, j.step); err != nil {
 					return err
 				}
-				if err := j.writeJournal(ctx, j.tables.insertEntry(j.entry)); err != nil {
+				if err := j.writeJournal(ctx, j.tables.Insert(j.entry)); err != nil {
 					return err
 				}
 			}
@@ -148,6 +149,6 @@ func nothing() error { return nil }
 // outcome records that the last statement had its effect.
 func (j *journaled) outcome() core.Statement {
 	done := *j.open
-	done.state, done.before = statementDone, ""
-	return j.tables.setStatement(j.entry.ID, done)
+	done.State, done.Before = journal.StatementDone, ""
+	return j.tables.SetStatement(j.entry.ID, done)
 }

@@ -6,6 +6,7 @@ import (
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/journal"
 	"limbeck.dev/migrate/ops"
 )
 
@@ -37,14 +38,14 @@ func (j *journaled) runOp(ctx context.Context, i int, op ops.Op) error {
 		return j.stepError(j.step, ops.Describe(op), "", err)
 	}
 	for part, stmt := range statements {
-		row := statementRow{op: i, part: part, hash: hashOf(op), state: statementDone}
+		row := journal.Statement{Op: i, Part: part, Hash: journal.HashOf(op), State: journal.StatementDone}
 		if j.isDone(row) {
 			continue
 		}
 		effect := effectOf(stmt, op)
 		if stmt.OwnCommit {
-			row.state = statementIntent
-			if row.before, err = j.snapshot(ctx, effect); err != nil {
+			row.State = journal.StatementIntent
+			if row.Before, err = j.snapshot(ctx, effect); err != nil {
 				return err
 			}
 		}
@@ -58,18 +59,18 @@ func (j *journaled) runOp(ctx context.Context, i int, op ops.Op) error {
 	return nil
 }
 
-func (j *journaled) isDone(row statementRow) bool {
-	have, ok := j.rows[[2]int{row.op, row.part}]
-	return ok && have.state == statementDone
+func (j *journaled) isDone(row journal.Statement) bool {
+	have, ok := j.rows[[2]int{row.Op, row.Part}]
+	return ok && have.State == journal.StatementDone
 }
 
 // runStatement runs one statement with its record.
-func (j *journaled) runStatement(ctx context.Context, row statementRow, op ops.Op, stmt dialect.Statement) error {
-	record := j.tables.insertStatement(j.entry.ID, row)
-	if _, again := j.rows[[2]int{row.op, row.part}]; again {
-		record = j.tables.setStatement(j.entry.ID, row)
+func (j *journaled) runStatement(ctx context.Context, row journal.Statement, op ops.Op, stmt dialect.Statement) error {
+	record := j.tables.InsertStatement(j.entry.ID, row)
+	if _, again := j.rows[[2]int{row.Op, row.Part}]; again {
+		record = j.tables.SetStatement(j.entry.ID, row)
 	}
-	if row.state == statementDone {
+	if row.State == journal.StatementDone {
 		return j.write(ctx, func() error {
 			if err := j.send(ctx, j.step, op, stmt); err != nil {
 				return err
@@ -101,7 +102,7 @@ func (j *journaled) runStatement(ctx context.Context, row statementRow, op ops.O
 // undoIntent takes back the intent of a statement that the server refused. An
 // error does not always mean that nothing was done, so it looks first; what it
 // cannot tell now, the next run settles.
-func (j *journaled) undoIntent(ctx context.Context, row statementRow, op ops.Op, stmt dialect.Statement, cause error) {
+func (j *journaled) undoIntent(ctx context.Context, row journal.Statement, op ops.Op, stmt dialect.Statement, cause error) {
 	class := j.d.Classify(cause)
 	if class == core.ErrDisconnect {
 		return
@@ -113,16 +114,16 @@ func (j *journaled) undoIntent(ctx context.Context, row statementRow, op ops.Op,
 		verdict = notApplied // there is nothing to look at but the refusal
 	}
 	if err == nil && verdict == notApplied {
-		_, _ = j.conn.Exec(ctx, j.tables.deleteStatement(j.entry.ID, row))
+		_, _ = j.conn.Exec(ctx, j.tables.DeleteStatement(j.entry.ID, row))
 	}
 }
 
 // runDo runs Go code: in a transaction with its record, or outside of one with
 // an intent before it.
 func (j *journaled) runDo(ctx context.Context, i int, op ops.Do) error {
-	row := statementRow{op: i, hash: hashOf(op), state: statementDone}
+	row := journal.Statement{Op: i, Hash: journal.HashOf(op), State: journal.StatementDone}
 	have, again := j.rows[[2]int{i, 0}]
-	if again && have.state == statementDone {
+	if again && have.State == journal.StatementDone {
 		return nil
 	}
 	if again && !op.Idempotent {
@@ -136,13 +137,13 @@ func (j *journaled) runDo(ctx context.Context, i int, op ops.Do) error {
 			if err := j.call(ctx, op); err != nil {
 				return err
 			}
-			return j.writeJournal(ctx, j.tables.insertStatement(j.entry.ID, row))
+			return j.writeJournal(ctx, j.tables.InsertStatement(j.entry.ID, row))
 		})
 	}
 	if !again {
 		intent := row
-		intent.state = statementIntent
-		if err := j.write(ctx, func() error { return j.writeJournal(ctx, j.tables.insertStatement(j.entry.ID, intent)) }); err != nil {
+		intent.State = journal.StatementIntent
+		if err := j.write(ctx, func() error { return j.writeJournal(ctx, j.tables.InsertStatement(j.entry.ID, intent)) }); err != nil {
 			return err
 		}
 	}

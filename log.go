@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"limbeck.dev/migrate/dialect"
-	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/journal"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -77,18 +77,14 @@ func (e *Environment) logged(ctx context.Context, text string) (id string, err e
 
 // readLog returns the journal, newest first; none where there is none.
 func (e *Environment) readLog(ctx context.Context, c dialect.Conn) ([]Entry, error) {
-	missing, _, err := e.missing(ctx, c, []md.Table{journalTableOf(e.tables.journal)})
-	if err != nil || len(missing) > 0 {
-		return nil, err
-	}
-	entries, err := e.tables.readEntries(ctx, c, "")
+	entries, err := e.tables.EntriesIfAny(ctx, c)
 	slices.Reverse(entries)
 	return entries, err
 }
 
 // concerns reports whether a row of the journal is about a revision.
 func (e *Environment) concerns(entry Entry, id string) bool {
-	if entry.Direction != directionStamp {
+	if entry.Direction != journal.Stamp {
 		return entry.Revision == id
 	}
 	return e.among(entry.Before, id) != e.among(entry.After, id)

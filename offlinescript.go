@@ -8,6 +8,7 @@ import (
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/journal"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/sqltext"
@@ -18,7 +19,7 @@ import (
 type offline struct {
 	*Environment
 	d      dialect.Dialect
-	tables tables // named with their schema, as a session has them
+	tables journal.Tables // named with their schema, as a session has them
 	text   strings.Builder
 	code   []string
 	moves  int // how often the version rows have moved
@@ -30,7 +31,7 @@ func (o *offline) writeTo(w io.Writer) error {
 	if o.err != nil {
 		return o.err
 	}
-	if _, release := o.d.ScriptLock(o.tables.lockKey()); release != "" {
+	if _, release := o.d.ScriptLock(o.tables.LockKey()); release != "" {
 		o.text.WriteString("\n")
 		o.statement(release)
 	}
@@ -47,11 +48,11 @@ func (o *offline) preamble(fresh bool) {
 	for _, sql := range o.d.Preamble() {
 		o.statement(sql)
 	}
-	if take, _ := o.d.ScriptLock(o.tables.lockKey()); take != "" {
+	if take, _ := o.d.ScriptLock(o.tables.LockKey()); take != "" {
 		o.statements(o.d.Guard(take, "migrate: another deployer is migrating this database"))
 	}
-	for _, table := range o.tables.wanted() {
-		if fresh || table.QName() != o.tables.version {
+	for _, table := range o.tables.All() {
+		if fresh || table.QName() != o.tables.Version {
 			o.createMissing(table)
 		}
 	}
@@ -169,7 +170,7 @@ func (o *offline) guard(rows versions.Rows) {
 // counts is the condition that so many of the ids are rows; of no ids, that
 // there are so many rows.
 func (o *offline) counts(ids []string, n int) string {
-	sql, err := core.CompileInline(o.d, o.tables.countHeads(ids))
+	sql, err := core.CompileInline(o.d, o.tables.CountHeads(ids))
 	o.fail(err)
 	return fmt.Sprintf("(%s) = %d", sql, n)
 }
@@ -180,8 +181,8 @@ func (o *offline) moveHeads(step versions.Step, entry Entry) {
 	o.moves++
 	client := o.d.Client()
 	entry.State = StateApplied
-	list := append(o.tables.versionStatements(step),
-		o.tables.insertEntryAs(entry, expression(client.ID(o.moves)), expression(client.User), expression(client.Time)))
+	list := append(o.tables.MoveStatements(step.Rows),
+		o.tables.InsertAs(entry, journal.Expression(client.ID(o.moves)), journal.Expression(client.User), journal.Expression(client.Time)))
 	for _, stmt := range list {
 		sql, err := core.CompileInline(o.d, stmt)
 		o.fail(err)

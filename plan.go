@@ -78,7 +78,7 @@ func (e *Environment) planFor(ctx context.Context, to way) (*Plan, error) {
 		return nil, err
 	}
 	defer e.release(ctx, c)
-	heads, err := e.readHeads(ctx, c)
+	heads, err := e.tables.HeadsIfAny(ctx, c)
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func (s *session) remaining(ctx context.Context, p *progress) ([]versions.Step, 
 	if err := s.resume(ctx, p); err != nil {
 		return nil, err
 	}
-	heads, err := s.tables.selectHeads(ctx, s.conn)
+	heads, err := s.tables.Heads(ctx, s.conn)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func (s *session) pin(ctx context.Context, p *progress) error {
 	if !p.relative() || p.pinned {
 		return nil
 	}
-	heads, err := s.tables.selectHeads(ctx, s.conn)
+	heads, err := s.tables.Heads(ctx, s.conn)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,8 @@ package migrate
 import (
 	"context"
 	"errors"
+
+	"limbeck.dev/migrate/journal"
 )
 
 // ErrNothingToRepair says that no statement waits for a person's word.
@@ -13,7 +15,7 @@ var ErrNothingToRepair = errors.New("nothing to repair: no statement was interru
 // Downgrade goes on from there. It returns the revision concerned.
 func (e *Environment) Repair(ctx context.Context, applied bool) (revision string, err error) {
 	err = e.withSession(ctx, func(s *session) error {
-		running, err := s.tables.readEntries(ctx, s.conn, StateRunning)
+		running, err := s.tables.Entries(ctx, s.conn, StateRunning)
 		if err != nil {
 			return err
 		}
@@ -33,18 +35,18 @@ func (e *Environment) Repair(ctx context.Context, applied bool) (revision string
 }
 
 func (s *session) repairEntry(ctx context.Context, entry Entry, applied bool) (bool, error) {
-	rows, err := s.tables.readStatements(ctx, s.conn, entry.ID)
+	rows, err := s.tables.Statements(ctx, s.conn, entry.ID)
 	if err != nil {
 		return false, err
 	}
 	for _, row := range rows {
-		if row.state != statementIntent {
+		if row.State != journal.StatementIntent {
 			continue
 		}
-		change := s.tables.deleteStatement(entry.ID, row)
+		change := s.tables.DeleteStatement(entry.ID, row)
 		if applied {
-			row.state, row.before = statementDone, ""
-			change = s.tables.setStatement(entry.ID, row)
+			row.State, row.Before = journal.StatementDone, ""
+			change = s.tables.SetStatement(entry.ID, row)
 		}
 		return true, s.transaction(ctx, nil, func() error {
 			_, err := s.conn.Exec(ctx, change)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"limbeck.dev/migrate/journal"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
 )
@@ -12,7 +13,7 @@ import (
 // resume brings an interrupted step to its end. The deployment lock is held,
 // so no statement of the dead run is still at work on the server.
 func (s *session) resume(ctx context.Context, p *progress) error {
-	running, err := s.tables.readEntries(ctx, s.conn, StateRunning)
+	running, err := s.tables.Entries(ctx, s.conn, StateRunning)
 	if err != nil {
 		return err
 	}
@@ -65,13 +66,13 @@ func (s *session) resumeStep(ctx context.Context, entry Entry, step versions.Ste
 	case err != nil:
 		return err
 	}
-	recorded, err := s.tables.readStatements(ctx, s.conn, entry.ID)
+	recorded, err := s.tables.Statements(ctx, s.conn, entry.ID)
 	if err != nil {
 		return err
 	}
-	j := &journaled{session: s, step: step, entry: entry, begun: true, rows: make(map[[2]int]statementRow, len(recorded))}
+	j := &journaled{session: s, step: step, entry: entry, begun: true, rows: make(map[[2]int]journal.Statement, len(recorded))}
 	for _, row := range recorded {
-		j.rows[[2]int{row.op, row.part}] = row
+		j.rows[[2]int{row.Op, row.Part}] = row
 	}
 	if err := j.checkEdits(); err != nil {
 		return err
@@ -88,10 +89,10 @@ func (j *journaled) checkEdits() error {
 	steps := script(j.step)
 	for _, row := range j.rows {
 		switch {
-		case row.op >= len(steps):
-			return &EditedError{j.step.Revision.ID, fmt.Sprintf("operation %d has run and is gone", row.op+1)}
-		case row.hash != hashOf(steps[row.op]):
-			return &EditedError{j.step.Revision.ID, fmt.Sprintf("operation %d has run and is now %q", row.op+1, ops.Describe(steps[row.op]))}
+		case row.Op >= len(steps):
+			return &EditedError{j.step.Revision.ID, fmt.Sprintf("operation %d has run and is gone", row.Op+1)}
+		case row.Hash != journal.HashOf(steps[row.Op]):
+			return &EditedError{j.step.Revision.ID, fmt.Sprintf("operation %d has run and is now %q", row.Op+1, ops.Describe(steps[row.Op]))}
 		}
 	}
 	return nil

@@ -215,7 +215,7 @@ func (e *Environment) compare(ctx context.Context, c dialect.Conn) (*autogen.Can
 	if e.config.Target == nil {
 		return nil, ErrNoModel
 	}
-	heads, err := e.readHeads(ctx, c)
+	heads, err := e.tables.HeadsIfAny(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -231,7 +231,7 @@ func (e *Environment) compare(ctx context.Context, c dialect.Conn) (*autogen.Can
 		return nil, err
 	}
 	return autogen.Generate(ctx, c, c.Dialect(), autogen.Request{
-		Model: e.config.Target, Schemas: e.config.Schemas, Ignore: e.tables.reflected(c.Dialect()), Owned: owned,
+		Model: e.config.Target, Schemas: e.config.Schemas, Ignore: e.tables.Reflected(c.Dialect()), Owned: owned,
 		Filter: e.filter(c.Dialect()), Comparers: autogen.Comparers{Type: e.config.CompareType, Default: e.config.CompareDefault},
 	})
 }

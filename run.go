@@ -173,7 +173,7 @@ func (s *session) stepError(step versions.Step, op, sql string, err error) error
 // checkHeads reads the version rows and compares them with those that the
 // step was planned from.
 func (s *session) checkHeads(ctx context.Context, step versions.Step) error {
-	heads, err := s.tables.selectHeads(ctx, s.conn)
+	heads, err := s.tables.Heads(ctx, s.conn)
 	if err != nil {
 		return err
 	}

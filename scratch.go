@@ -10,7 +10,6 @@ import (
 
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/engine"
-	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/sqltext"
 )
@@ -51,8 +50,8 @@ func (e *Environment) inScratch(ctx context.Context, server string, work func(*s
 		}
 	}()
 	scratch := &Environment{config: e.config, graph: e.graph}
-	scratch.config.OnApply = nil                                                                                                                // it is told of what happens to the database itself
-	scratch.tables = tables{md.Name{Name: e.tables.version.Name}, md.Name{Name: e.tables.journal.Name}, md.Name{Name: e.tables.statement.Name}} // a schema of theirs is not there
+	scratch.config.OnApply = nil              // it is told of what happens to the database itself
+	scratch.tables = e.tables.WithoutSchema() // one of theirs is not there
 	if scratch.engine, err = engine.OpenURL(place.URL); err != nil {
 		return err
 	}

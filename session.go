@@ -9,6 +9,7 @@ import (
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/journal"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
 )
@@ -21,7 +22,7 @@ type session struct {
 	d    dialect.Dialect
 	// tables are named with their schema: what a revision does to the search
 	// path must not hide them.
-	tables tables
+	tables journal.Tables
 	known  known
 	// tail is what the last step has still to write: it goes into the next
 	// transaction, whatever that is for. Should it be lost, the journal still
@@ -53,7 +54,7 @@ func (e *Environment) open(ctx context.Context) (*session, error) {
 		return nil, err
 	}
 	s := &session{Environment: e, conn: conn, d: conn.Dialect()}
-	s.tables = e.tables.qualified(s.d)
+	s.tables = e.tables.Qualified(s.d)
 	s.known = known{session: s}
 	if err := s.begin(ctx); err != nil {
 		s.leave(ctx)
@@ -67,7 +68,7 @@ func (s *session) begin(ctx context.Context) error {
 		LockTimeoutMillis: int(s.config.LockTimeout.Milliseconds()),
 		LockWaitMillis:    int(s.config.LockWait.Milliseconds()),
 		AllowPooler:       s.config.AllowPooler,
-		ApplicationName:   "migrate " + whoami(),
+		ApplicationName:   "migrate " + journal.Deployer(),
 	})
 	if err != nil {
 		return err
@@ -75,7 +76,7 @@ func (s *session) begin(ctx context.Context) error {
 	if err := s.lock(ctx); err != nil {
 		return err
 	}
-	return s.retry(ctx, nil, func() error { return s.createTables(ctx, s.conn) })
+	return s.retry(ctx, nil, func() error { return s.Environment.tables.Create(ctx, s.conn, s.graph.All()) })
 }
 
 // leave ends a session that has not begun. The lock that it may have ends with
@@ -92,12 +93,9 @@ func (s *session) leave(ctx context.Context) {
 func (s *session) close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	_ = s.d.Unlock(ctx, s.conn, s.tables.lockKey())
+	_ = s.d.Unlock(ctx, s.conn, s.tables.LockKey())
 	return s.conn.Close(ctx)
 }
-
-// lockKey names the deployment lock; the tables are named with their schema.
-func (t tables) lockKey() string { return "migrate\x00" + t.version.String() }
 
 // lock polls for the deployment lock: a statement that waits for it on the
 // server would deadlock with CREATE INDEX CONCURRENTLY. It tells about the
@@ -107,7 +105,7 @@ func (s *session) lock(ctx context.Context) error {
 	pause := 50 * time.Millisecond
 	var told time.Time
 	for {
-		got, err := s.d.TryLock(ctx, s.conn, s.tables.lockKey())
+		got, err := s.d.TryLock(ctx, s.conn, s.tables.LockKey())
 		if err != nil {
 			return fmt.Errorf("taking the deployment lock: %w", err)
 		}
@@ -116,12 +114,12 @@ func (s *session) lock(ctx context.Context) error {
 		}
 		waited := time.Since(begun)
 		if waited >= s.config.LockWait {
-			holder, _ := s.d.LockHolder(ctx, s.conn, s.tables.lockKey()) // a nicety in an error that is shown anyway
+			holder, _ := s.d.LockHolder(ctx, s.conn, s.tables.LockKey()) // a nicety in an error that is shown anyway
 			return &LockBusyError{Holder: holder, Waited: waited.Round(time.Second).String()}
 		}
 		if told.IsZero() || time.Since(told) > time.Minute {
 			told = time.Now()
-			holder, _ := s.d.LockHolder(ctx, s.conn, s.tables.lockKey())
+			holder, _ := s.d.LockHolder(ctx, s.conn, s.tables.LockKey())
 			s.tell(Event{Kind: EventWaiting, Text: holder})
 		}
 		if err := s.sleep(ctx, jitter(min(pause, s.config.LockWait-waited))); err != nil {
@@ -149,7 +147,7 @@ func (e *Environment) sleep(ctx context.Context, d time.Duration) error {
 // transaction runs work in a transaction, behind what the last step has still
 // to write, and commits it; after an error it is rolled back.
 func (s *session) transaction(ctx context.Context, script ops.Script, work func() error) error {
-	err := s.d.Begin(ctx, s.conn, dialect.BeginOptions{Script: script, VersionTable: s.tables.version})
+	err := s.d.Begin(ctx, s.conn, dialect.BeginOptions{Script: script, VersionTable: s.tables.Version})
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/journal"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
 )
@@ -29,7 +30,7 @@ func (j *journaled) settle(ctx context.Context, i int, op ops.Op) error {
 	if !found {
 		return nil
 	}
-	stmt := j.compiled(op, row.part)
+	stmt := j.compiled(op, row.Part)
 	v, err := j.judge(ctx, row, effectOf(stmt, op))
 	if err != nil {
 		return j.stepError(j.step, ops.Describe(op), "", err)
@@ -39,25 +40,25 @@ func (j *journaled) settle(ctx context.Context, i int, op ops.Op) error {
 		return nil
 	case applied:
 		j.known.forget()
-		row.state = statementDone
+		row.State = journal.StatementDone
 		j.open = &row
 		if err := j.write(ctx, nothing); err != nil {
 			return err
 		}
-		j.rows[[2]int{row.op, row.part}] = row
+		j.rows[[2]int{row.Op, row.Part}] = row
 		return nil
 	}
 	return &RepairError{Revision: j.step.Revision.ID, Op: ops.Describe(op), SQL: cmp.Or(stmt.SQL, ops.Describe(op)),
 		Reason: "the schema does not tell, being neither what it was before nor what the statement makes of it, or the statement changes rows alone"}
 }
 
-func (j *journaled) openIntent(i int) (statementRow, bool) {
+func (j *journaled) openIntent(i int) (journal.Statement, bool) {
 	for _, row := range j.rows {
-		if row.op == i && row.state == statementIntent {
+		if row.Op == i && row.State == journal.StatementIntent {
 			return row, true
 		}
 	}
-	return statementRow{}, false
+	return journal.Statement{}, false
 }
 
 // compiled is one of the statements of op; empty where it takes the database to
@@ -81,7 +82,7 @@ func effectOf(stmt dialect.Statement, op ops.Op) ops.Op {
 // judge decides about an interrupted statement: the dialect clears up after it
 // and may know what became of it; SQL text may have a probe of its own, and else
 // the schema tells.
-func (j *journaled) judge(ctx context.Context, row statementRow, op ops.Op) (verdict, error) {
+func (j *journaled) judge(ctx context.Context, row journal.Statement, op ops.Op) (verdict, error) {
 	outcome, err := j.d.Settle(ctx, j.conn, op)
 	if err != nil {
 		return unclear, err
@@ -114,7 +115,7 @@ func (j *journaled) snapshot(ctx context.Context, op ops.Op) (string, error) {
 }
 
 func (j *journaled) fingerprint(ctx context.Context, op ops.Op) (string, error) {
-	o := dialect.FingerprintOptions{Schemas: j.config.Schemas, Ignore: j.tables.all()}
+	o := dialect.FingerprintOptions{Schemas: j.config.Schemas, Ignore: j.tables.Names()}
 	if execute, ok := op.(ops.Execute); ok {
 		o.SQL = cmp.Or(j.compiled(execute, 0).SQL, ops.Describe(execute))
 	}
@@ -133,12 +134,12 @@ func (j *journaled) advance(op ops.Op) {
 
 // look compares the database with what it was before the statement and with
 // what the operation makes of that.
-func (j *journaled) look(ctx context.Context, row statementRow, op ops.Op) (verdict, error) {
+func (j *journaled) look(ctx context.Context, row journal.Statement, op ops.Op) (verdict, error) {
 	if ops.Opaque(op) {
 		return j.lookOpaque(ctx, row, op)
 	}
 	op = j.unqualified(op)
-	before, err := md.ParseYAMLPart("journal", []byte(row.before))
+	before, err := md.ParseYAMLPart("journal", []byte(row.Before))
 	if err != nil {
 		return unclear, fmt.Errorf("reading the journal: %w", err)
 	}
@@ -174,7 +175,7 @@ func (j *journaled) same(ctx context.Context, a, b *md.MetaData) (bool, error) {
 // lookOpaque decides about SQL text: by its own probe where it has one, else by
 // whether anything in the schema has changed. A statement that leaves no trace
 // in the schema (ANALYZE, OPTIMIZE) may run again.
-func (j *journaled) lookOpaque(ctx context.Context, row statementRow, op ops.Op) (verdict, error) {
+func (j *journaled) lookOpaque(ctx context.Context, row journal.Statement, op ops.Op) (verdict, error) {
 	execute, ok := op.(ops.Execute)
 	if !ok {
 		return unclear, nil
@@ -190,9 +191,9 @@ func (j *journaled) lookOpaque(ctx context.Context, row statementRow, op ops.Op)
 	switch {
 	case err != nil:
 		return unclear, err
-	case now == row.before && !statements[0].Traceless:
+	case now == row.Before && !statements[0].Traceless:
 		return notApplied, nil
-	case now == row.before || statements[0].NotAtomic:
+	case now == row.Before || statements[0].NotAtomic:
 		return unclear, nil
 	}
 	return applied, nil

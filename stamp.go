@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 
+	"limbeck.dev/migrate/journal"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -21,7 +22,7 @@ func (e *Environment) Stamp(ctx context.Context, purge bool, targets ...string) 
 }
 
 func (s *session) stamp(ctx context.Context, purge bool, targets []string, result *Result) error {
-	heads, err := s.tables.selectHeads(ctx, s.conn)
+	heads, err := s.tables.Heads(ctx, s.conn)
 	if err != nil {
 		return err
 	}
@@ -37,7 +38,7 @@ func (s *session) stamp(ctx context.Context, purge bool, targets []string, resul
 		rows = versions.RowsBetween(heads, rows.To())
 	}
 	step := versions.Step{Rows: rows}
-	if err := s.tables.moveHeads(ctx, s.conn, step); err != nil {
+	if err := s.tables.Move(ctx, s.conn, step.Rows); err != nil {
 		return err
 	}
 	if err := s.journalStamp(ctx, rows); err != nil {
@@ -52,24 +53,24 @@ func (s *session) stamp(ctx context.Context, purge bool, targets []string, resul
 
 // journalStamp records the stamp, and that nothing is under way any more.
 func (s *session) journalStamp(ctx context.Context, rows versions.Rows) error {
-	running, err := s.tables.readEntries(ctx, s.conn, StateRunning)
+	running, err := s.tables.Entries(ctx, s.conn, StateRunning)
 	if err != nil {
 		return err
 	}
 	for _, entry := range running {
 		entry.State, entry.Error = StateFailed, "given up: the database was stamped"
-		if _, err := s.conn.Exec(ctx, s.tables.finishEntry(entry)); err != nil {
+		if _, err := s.conn.Exec(ctx, s.tables.Finish(entry)); err != nil {
 			return err
 		}
 	}
-	_, err = s.conn.Exec(ctx, s.tables.insertEntry(stampEntry(rows)))
+	_, err = s.conn.Exec(ctx, s.tables.Insert(stampEntry(rows)))
 	return err
 }
 
 // stampEntry is the journal's row of a stamp.
 func stampEntry(rows versions.Rows) Entry {
 	entry := newEntry(versions.Step{Revision: &versions.Revision{}, Rows: rows})
-	entry.Direction, entry.State, entry.Checksum = directionStamp, StateApplied, ""
+	entry.Direction, entry.State, entry.Checksum = journal.Stamp, StateApplied, ""
 	return entry
 }
 
@@ -78,7 +79,7 @@ func stampEntry(rows versions.Rows) Entry {
 func (e *Environment) EnsureVersion(ctx context.Context) (*Result, error) {
 	result := &Result{}
 	err := e.withSession(ctx, func(s *session) (err error) {
-		result.Heads, err = s.tables.selectHeads(ctx, s.conn)
+		result.Heads, err = s.tables.Heads(ctx, s.conn)
 		return err
 	})
 	return result, err

@@ -91,11 +91,11 @@ func (s *session) runStep(ctx context.Context, step versions.Step, entry Entry) 
 		}
 	}
 	// What the step writes goes with the queries that verify it.
-	if err := s.tables.moveHeads(ctx, s.conn, step); err != nil {
+	if err := s.tables.Move(ctx, s.conn, step.Rows); err != nil {
 		return err
 	}
 	entry.State, entry.Elapsed = StateApplied, time.Since(entry.Started)
-	if err := s.writeJournal(ctx, s.tables.insertEntry(entry)); err != nil {
+	if err := s.writeJournal(ctx, s.tables.Insert(entry)); err != nil {
 		return err
 	}
 	if err := check(ctx); err != nil {
@@ -161,5 +161,5 @@ func (s *session) recordFailure(ctx context.Context, entry Entry, cause error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	entry.State, entry.Elapsed, entry.Error = StateFailed, time.Since(entry.Started), s.Redact(cause.Error())
-	_, _ = s.conn.Exec(ctx, s.tables.insertEntry(entry))
+	_, _ = s.conn.Exec(ctx, s.tables.Insert(entry))
 }

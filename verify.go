@@ -230,7 +230,7 @@ func schemaOf(ctx context.Context, s *session) (*dialect.Reflection, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the schema of the scratch database: %w", err)
 	}
-	forget(r.MetaData, s.tables.reflected(s.d))
+	s.tables.Hide(r.MetaData, s.d)
 	return r, nil
 }
 

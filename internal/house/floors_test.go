@@ -32,6 +32,7 @@ var floors = map[string]int{
 	"versions":         7,
 	"autogen":          8,
 	"importing":        8,
+	"journal":          8,
 	"":                 9,
 	"cli":              10,
 	"cmd/migrate":      11,

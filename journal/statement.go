@@ -1,0 +1,97 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+
+	"limbeck.dev/migrate/core"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
+	"limbeck.dev/migrate/versions"
+)
+
+// The states of a statement that cannot be rolled back.
+const (
+	StatementIntent = "intent" // about to be sent
+	StatementDone   = "done"
+)
+
+func statementTable(name md.Name) md.Table {
+	number := func(column string) md.Column {
+		return md.Column{Name: column, Type: md.Integer{}, NotNull: true}
+	}
+	return md.Table{
+		Schema: name.Schema, Name: name.Name,
+		Columns: []md.Column{
+			{Name: "journal_id", Type: md.String{Length: 40}, NotNull: true},
+			number("op"), number("part"),
+			{Name: "hash", Type: md.String{Length: 64}, NotNull: true},
+			{Name: "state", Type: md.String{Length: 10}, NotNull: true},
+			{Name: "before", Type: md.Text{}, NotNull: true},
+		},
+		PrimaryKey: md.PrimaryKey{Name: name.Name + "_pk", Columns: []string{"journal_id", "op", "part"}},
+	}
+}
+
+// Statement is a row of the statement table.
+type Statement struct {
+	Op, Part int    // the operation, and which of its statements it is, both from 0
+	Hash     string // of the operation; see [HashOf]
+	State    string
+	Before   string // what the schema was, for the intent
+}
+
+var statementColumns = []string{"journal_id", "op", "part", "hash", "state", "before"}
+
+// InsertStatement adds the row of a statement of a run.
+func (t Tables) InsertStatement(id string, s Statement) core.Statement {
+	return query(func(w *sqltext.Writer) {
+		w.Raw("INSERT INTO ").Name(t.Statement.Schema, t.Statement.Name).Raw(" (").Idents(statementColumns).Raw(") VALUES (").
+			Arg(id).Raw(", ").Arg(s.Op).Raw(", ").Arg(s.Part).Raw(", ").Arg(s.Hash).Raw(", ").Arg(s.State).Raw(", ").Arg(s.Before).Raw(")")
+	})
+}
+
+// SetStatement changes the row of a statement.
+func (t Tables) SetStatement(id string, s Statement) core.Statement {
+	return query(func(w *sqltext.Writer) {
+		w.Raw("UPDATE ").Name(t.Statement.Schema, t.Statement.Name).Raw(" SET ").
+			Ident("state").Raw(" = ").Arg(s.State).Raw(", ").Ident("hash").Raw(" = ").Arg(s.Hash).Raw(", ").Ident("before").Raw(" = ").Arg(s.Before).
+			Raw(" WHERE ").Ident("journal_id").Raw(" = ").Arg(id).
+			Raw(" AND ").Ident("op").Raw(" = ").Arg(s.Op).Raw(" AND ").Ident("part").Raw(" = ").Arg(s.Part)
+	})
+}
+
+// DeleteStatement takes the row of a statement back.
+func (t Tables) DeleteStatement(id string, s Statement) core.Statement {
+	return query(func(w *sqltext.Writer) {
+		w.Raw("DELETE FROM ").Name(t.Statement.Schema, t.Statement.Name).
+			Raw(" WHERE ").Ident("journal_id").Raw(" = ").Arg(id).
+			Raw(" AND ").Ident("op").Raw(" = ").Arg(s.Op).Raw(" AND ").Ident("part").Raw(" = ").Arg(s.Part)
+	})
+}
+
+// Statements returns those of a run that are recorded, in their order.
+func (t Tables) Statements(ctx context.Context, c core.Conn, id string) ([]Statement, error) {
+	var list []Statement
+	err := core.QueryEach(ctx, c, query(func(w *sqltext.Writer) {
+		w.Raw("SELECT ").Idents(statementColumns[1:]).Raw(" FROM ").Name(t.Statement.Schema, t.Statement.Name).
+			Raw(" WHERE ").Ident("journal_id").Raw(" = ").Arg(id).Raw(" ORDER BY ").Ident("op").Raw(", ").Ident("part")
+	}), func(scan func(...any) error) error {
+		var s Statement
+		if err := scan(&s.Op, &s.Part, &s.Hash, &s.State, &s.Before); err != nil {
+			return err
+		}
+		list = append(list, s)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the journal %s: %w", t.Statement, err)
+	}
+	return list, nil
+}
+
+// HashOf identifies an operation by what it says; Go code by its name.
+func HashOf(op ops.Op) string {
+	return (&versions.Revision{Upgrade: ops.Script{op}}).Checksum()
+}
