@@ -2,11 +2,9 @@ package postgres
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
-	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
 )
 
@@ -91,87 +89,6 @@ func (n *normalizer) options(o md.TableOptions) md.TableOptions {
 	return kept
 }
 
-func (n *normalizer) column(t *md.Table, c *md.Column) error {
-	if c.OnUpdate != "" {
-		return &dialect.UnsupportedError{Dialect: dialectName, What: "ON UPDATE of a column", Mend: "use a trigger, or set the value in the program"}
-	}
-	if err := n.declareEnum(c.Type); err != nil {
-		return err
-	}
-	if _, err := n.typeSQL(c.Type); err != nil {
-		return err
-	}
-	normal, err := n.canonicalColumn(*c)
-	*c = normal
-	return err
-}
-
-// canonicalColumn returns the column as Compile and Normalize understand it.
-func (d pg) canonicalColumn(c md.Column) (md.Column, error) {
-	c = c.Clone()
-	if c.Type != nil {
-		c.Type = d.canonicalType(c.Type)
-	}
-	if n, ok := c.Type.(md.Native); ok && strings.Contains(n.SQL, "serial") && serials[n.SQL] {
-		return c, &dialect.UnsupportedError{Dialect: dialectName, What: "the pseudo-type " + n.SQL,
-			Mend: "use an integer type with AutoIncrement or Identity, or a sequence and a default"}
-	}
-	c.NeverReuse = false
-	if c.AutoIncrement {
-		c.AutoIncrement = false
-		if c.Identity == nil {
-			c.Identity = &md.Identity{}
-		}
-	}
-	if c.Identity != nil {
-		c.NotNull = true
-		c.Identity.SequenceOptions = canonicalSequence(c.Identity.SequenceOptions, c.Type)
-	}
-	if c.Computed != nil {
-		c.Computed.Expr = canonicalExpr(c.Computed.Expr)
-	}
-	if c.Default != "" {
-		c.Default = d.canonicalDefault(c.Default, c.Type)
-	}
-	if c.Collation == "default" {
-		c.Collation = ""
-	}
-	return c, nil
-}
-
-var serials = map[string]bool{
-	"serial": true, "bigserial": true, "smallserial": true, "serial2": true, "serial4": true, "serial8": true,
-}
-
-// declareEnum moves the values of an enum that a column declares into m.Enums.
-func (n *normalizer) declareEnum(t md.Type) error {
-	t = md.TypeFor(t, dialectName)
-	for {
-		a, ok := t.(md.Array)
-		if !ok {
-			break
-		}
-		t = a.Of
-	}
-	e, ok := t.(md.Enum)
-	if !ok || len(e.Values) == 0 {
-		return nil
-	}
-	if e.Name == "" {
-		return unnamedEnum()
-	}
-	e.Schema = n.canonicalSchema(e.Schema)
-	if i, declared := n.enums[e.QName()]; declared {
-		if !slices.Equal(n.m.Enums[i].Values, e.Values) {
-			return fmt.Errorf("the enum %s is declared twice, with other values", e.QName())
-		}
-		return nil
-	}
-	n.enums[e.QName()] = len(n.m.Enums)
-	n.m.Enums = append(n.m.Enums, md.Enum{Schema: e.Schema, Name: e.Name, Values: slices.Clone(e.Values)})
-	return nil
-}
-
 func (n *normalizer) constraints(t *md.Table) error {
 	t.PrimaryKey.Desc = nil
 	for i := range t.ForeignKeys {
@@ -236,53 +153,6 @@ func canonicalStorage(text string) string {
 	}
 	slices.Sort(list)
 	return strings.Join(list, ", ")
-}
-
-// derivePartitions empties the partitions that are as their parent makes them;
-// see the package comment. All are compared before the first is emptied, since
-// a partition may be a parent itself.
-func derivePartitions(m *md.MetaData) {
-	byName := make(map[md.Name]*md.Table, len(m.Tables))
-	for i := range m.Tables {
-		byName[m.Tables[i].QName()] = &m.Tables[i]
-	}
-	derived := make(map[*md.Table]md.Table)
-	for i := range m.Tables {
-		t := &m.Tables[i]
-		if p := t.Options.PartitionOf; p != nil && len(t.Columns) > 0 {
-			parent := byName[md.Name{Schema: p.Schema, Name: p.Table}]
-			if parent != nil && likeParent(t, parent) {
-				derived[t] = withoutInherited(*t, parent)
-			}
-		}
-	}
-	for t, rest := range derived {
-		*t = rest
-	}
-}
-
-// likeParent reports whether a partition has the very columns that its parent
-// gives it. Identity is inherited from PostgreSQL 17 on, comments never.
-func likeParent(t, parent *md.Table) bool {
-	return slices.EqualFunc(t.Columns, parent.Columns, func(c, p md.Column) bool {
-		p.Comment = ""
-		if c.Identity == nil {
-			p.Identity = nil
-		}
-		return reflect.DeepEqual(c, p)
-	})
-}
-
-// withoutInherited returns a partition without what its parent gives it.
-func withoutInherited(t md.Table, parent *md.Table) md.Table {
-	t.Columns = nil
-	if slices.Equal(t.PrimaryKey.Columns, parent.PrimaryKey.Columns) {
-		t.PrimaryKey = md.PrimaryKey{}
-	}
-	t.Checks = slices.DeleteFunc(slices.Clone(t.Checks), func(c md.Check) bool {
-		return slices.ContainsFunc(parent.Checks, func(p md.Check) bool { return p.Name == c.Name && p.Expr == c.Expr && !p.NoInherit })
-	})
-	return t
 }
 
 // dropEmpty makes empty lists nil, so that equal schemas are deeply equal.

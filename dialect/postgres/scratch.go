@@ -10,8 +10,6 @@ import (
 
 	"limbeck.dev/migrate/core"
 	md "limbeck.dev/migrate/metadata"
-	"limbeck.dev/migrate/ops"
-	"limbeck.dev/migrate/sqltext"
 )
 
 // Scratch implements [dialect.Inspector]. Everything is created in schemas with
@@ -130,45 +128,11 @@ func (s *scratch) run() (*md.MetaData, error) {
 	if err := r.read(nil); err != nil {
 		return nil, err
 	}
-	quoted, err := s.quotedNames()
-	if err != nil {
-		return nil, err
-	}
 	found, err := r.result(nil)
 	if err != nil {
 		return nil, err
 	}
-	back := make(map[string]string, len(s.to))
-	for schema, name := range s.to {
-		back[name] = schema
-	}
-	own := func(name string) string {
-		if schema, ok := back[name]; ok {
-			return schema
-		}
-		return s.canonicalSchema(name)
-	}
-	restore := func(text string) string { return restoreText(text, quoted) }
-	mover{schema: own, enum: func(name md.Name) string { return own(name.Schema) }, text: restore}.move(found.MetaData)
-	for _, schema := range s.m.Schemas {
-		found.MetaData.Schemas = append(found.MetaData.Schemas, md.Schema{Name: own(schema.Name), Comment: schema.Comment})
-	}
-	return found.MetaData, s.normalize(found.MetaData)
-}
-
-// createSchemas creates the scratch schemas. They are looked into first, then
-// the schemas that unqualified names mean otherwise.
-func (s *scratch) createSchemas() error {
-	var b strings.Builder
-	for _, name := range s.to {
-		b.WriteString(`CREATE SCHEMA "` + name + `"; `)
-	}
-	path, err := s.Literal(searchPath(append([]string{s.to[""]}, s.path...)))
-	if err != nil {
-		return err
-	}
-	b.WriteString("SELECT pg_catalog.set_config('search_path', " + path + ", true)")
-	return s.exec(b.String())
+	return found.MetaData, s.restore(found.MetaData)
 }
 
 func (s *scratch) findSpaces(r *reader) {
@@ -185,126 +149,4 @@ func (s *scratch) findSpaces(r *reader) {
 				}
 			}
 		})
-}
-
-// createAll creates the objects, each kind at once where nothing fails.
-func (s *scratch) createAll() error {
-	var enums, sequences, tables, owners, views []ops.Op
-	for _, e := range s.m.Enums {
-		enums = append(enums, ops.CreateEnum{Enum: e})
-	}
-	for _, q := range s.m.Sequences {
-		free := q
-		free.OwnedBy = md.ColumnRef{}
-		sequences = append(sequences, ops.CreateSequence{Sequence: free})
-		if q.OwnedBy.Table != "" {
-			owners = append(owners, ops.AlterSequence{From: free, To: q})
-		}
-	}
-	order, _ := s.m.CreationOrder()
-	for _, t := range order {
-		tables = append(tables, ops.CreateTable{Table: *t})
-	}
-	for _, v := range ops.ViewOrder(s.m.Views) {
-		views = append(views, ops.CreateView{View: v})
-	}
-	if err := s.create(slices.Concat(enums, sequences)); err != nil {
-		return err
-	}
-	if err := s.create(slices.Concat(tables, owners)); err != nil {
-		return err
-	}
-	return s.create(views)
-}
-
-// create tries all operations at once, and one by one where that fails: again
-// and again as long as one more succeeds, since views may need each other.
-func (s *scratch) create(list []ops.Op) error {
-	if len(list) == 0 {
-		return nil
-	}
-	if ok, err := s.try(list); ok || err != nil {
-		return err
-	}
-	for left := list; len(left) > 0; {
-		var failed []ops.Op
-		for _, op := range left {
-			ok, err := s.try([]ops.Op{op})
-			if err != nil {
-				return err
-			}
-			if !ok {
-				failed = append(failed, op)
-			}
-		}
-		if len(failed) == len(left) {
-			return nil
-		}
-		left = failed
-	}
-	return nil
-}
-
-// try executes operations in a savepoint; false if the server refuses one.
-func (s *scratch) try(list []ops.Op) (bool, error) {
-	var b strings.Builder
-	for _, op := range list {
-		statements, err := s.Compile(op)
-		if err != nil {
-			return false, nil
-		}
-		for _, statement := range statements {
-			b.WriteString(statement.SQL + "\n;\n")
-		}
-	}
-	// On its own: after a syntax error nothing of a text has been run.
-	if err := s.exec("SAVEPOINT migrate_try"); err != nil {
-		return false, err
-	}
-	err := s.exec(b.String() + "RELEASE SAVEPOINT migrate_try")
-	switch {
-	case err == nil:
-		return true, nil
-	case sqlState(err) == "" || s.ctx.Err() != nil || s.Classify(err) == core.ErrDisconnect:
-		return false, err
-	}
-	return false, s.exec("ROLLBACK TO SAVEPOINT migrate_try; RELEASE SAVEPOINT migrate_try")
-}
-
-// quotedNames returns the names of the schemas as the server would write them,
-// by their scratch schemas.
-func (s *scratch) quotedNames() (map[string]string, error) {
-	quoted := make(map[string]string, len(s.to))
-	for schema, name := range s.to {
-		literal, err := s.Literal(s.schemaOr(schema))
-		if err != nil {
-			return nil, err
-		}
-		var text string
-		if _, err := core.QueryOne(s.ctx, s.conn, core.SQL("SELECT pg_catalog.quote_ident("+literal+")"), &text); err != nil {
-			return nil, err
-		}
-		quoted[name] = text
-	}
-	return quoted, nil
-}
-
-// restoreText gives the schemas in a text of the server their own names again,
-// within strings ('schema.sequence'::regclass) as well.
-func restoreText(text string, quoted map[string]string) string {
-	if !strings.Contains(text, "migrate_scratch_") {
-		return text
-	}
-	var out strings.Builder
-	for tok := range sqltext.Tokens(text, sqltext.PostgreSQLSyntax()) {
-		for name, own := range quoted {
-			if tok.Kind == sqltext.String {
-				tok.Text = strings.ReplaceAll(tok.Text, name+".", strings.ReplaceAll(own, "'", "''")+".")
-			} else {
-				tok.Text = strings.ReplaceAll(tok.Text, name, own)
-			}
-		}
-		out.WriteString(tok.Text)
-	}
-	return out.String()
 }
