@@ -43,7 +43,7 @@ type Rows interface {
 	Scan(targets ...any) error
 	// Err returns the error that ended the rows, if one did.
 	Err() error
-	// Close ends the stream and returns Err.
+	// Close ends the stream and returns Err. Closing again does nothing more.
 	Close() error
 }
 
@@ -54,9 +54,9 @@ func QueryEach(ctx context.Context, c Conn, stmt Statement, scan func(scan func(
 	if err != nil {
 		return err
 	}
+	defer rows.Close() // a panic of scan passes by
 	for rows.Next() {
 		if err := scan(rows.Scan); err != nil {
-			rows.Close()
 			return err
 		}
 	}
@@ -70,9 +70,9 @@ func QueryOne(ctx context.Context, c Conn, stmt Statement, targets ...any) (foun
 	if err != nil {
 		return false, err
 	}
+	defer rows.Close() // a panic of a target passes by
 	if found = rows.Next(); found {
 		if err := rows.Scan(targets...); err != nil {
-			rows.Close()
 			return false, err
 		}
 	}

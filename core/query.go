@@ -141,8 +141,8 @@ func (q Query[R]) read(ctx context.Context, db Conn, stmt Statement, each func(r
 	if err != nil {
 		return err
 	}
+	defer rows.Close() // a panic of each passes by
 	if err := q.scan(rows, each); err != nil {
-		rows.Close()
 		return err
 	}
 	return rows.Close()

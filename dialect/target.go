@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"strings"
 	"time"
 
 	"limbeck.dev/migrate/core"
@@ -57,10 +58,45 @@ func scannerOf(dst any) sql.Scanner {
 		return durationTarget{dst}
 	}
 	v := reflect.ValueOf(dst)
+	if scanner, own := dst.(sql.Scanner); own && !IsNull(indirect(v.Type())) {
+		return guarded(scanner, indirect(v.Type()))
+	}
 	if v.Kind() != reflect.Pointer || v.IsNil() {
 		return nil // database/sql says what is wrong with it
 	}
 	return scannerOfKind(v)
+}
+
+func indirect(t reflect.Type) reflect.Type {
+	if t.Kind() == reflect.Pointer {
+		return t.Elem()
+	}
+	return t
+}
+
+// guarded keeps database/sql from a Scan method that panics: its lock would stay
+// taken, and closing the rows would wait for ever. Those of our own do not, but
+// where they are generic, as [core.JSON] and codecs are, they call others.
+func guarded(s sql.Scanner, t reflect.Type) sql.Scanner {
+	if t.PkgPath() == corePath && !strings.HasSuffix(t.Name(), "]") {
+		return nil
+	}
+	return guardedTarget{s}
+}
+
+var corePath = reflect.TypeFor[core.UUID]().PkgPath()
+
+// guardedTarget makes an error of a panic.
+type guardedTarget struct{ sql.Scanner }
+
+// Scan implements [sql.Scanner].
+func (d guardedTarget) Scan(src any) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the Scan of %T panics: %v", d.Scanner, p)
+		}
+	}()
+	return d.Scanner.Scan(src)
 }
 
 // scannerOfKind is [scannerOf] by what the pointer points to.
@@ -70,9 +106,6 @@ func scannerOfKind(v reflect.Value) sql.Scanner {
 		if scannerOf(v.Elem().Field(0).Addr().Interface()) != nil {
 			return nullTarget{v.Elem()}
 		}
-		return nil
-	}
-	if _, ok := v.Interface().(sql.Scanner); ok {
 		return nil
 	}
 	switch {

@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -55,6 +56,14 @@ type Transactor interface {
 // ErrTxFailed says that a transaction was rolled back instead of committed,
 // since a statement of it had failed.
 var ErrTxFailed = errors.New("the transaction was rolled back, not committed: a statement in it had failed")
+
+// TxLoser is a [Conn] to a database that may roll back a transaction when a
+// statement in it fails, and then takes each of the next ones as one of its own.
+type TxLoser interface {
+	// LostTx reports whether the transaction that was open is gone, now that a
+	// statement in it has failed with err.
+	LostTx(ctx context.Context, err error) bool
+}
 
 // OpensTx reports whether the session may be in a transaction after this
 // statement, given that it may have been before. It errs on the side of yes.

@@ -18,8 +18,9 @@ type Conn struct {
 	*service
 	native  dialect.Conn
 	options Options
-	tx      *Tx  // the open one
-	foreign bool // the connection is the program's own, and may be in a transaction of its
+	tx      *Tx   // the open one
+	rows    *rows // those that are not closed yet, the newest first
+	foreign bool  // the connection is the program's own, and may be in a transaction of its
 	closed  bool
 }
 
@@ -34,7 +35,7 @@ func (e *Engine) Conn(ctx context.Context) (*Conn, error) {
 	}
 	for _, setup := range e.acquired {
 		if err := setup(ctx, native); err != nil {
-			return nil, both(fmt.Errorf("setting up a connection: %w", err), native.Close(ctx))
+			return nil, both(fmt.Errorf("setting up a connection: %w", err), e.release(ctx, native))
 		}
 	}
 	return &Conn{service: e.service, native: native, options: e.options}, nil
@@ -68,12 +69,13 @@ func (c *Conn) inTx() bool { return c.tx != nil || c.foreign && dialect.InTransa
 // Unwrap returns the dialect's connection.
 func (c *Conn) Unwrap() core.Conn { return c.native }
 
-// Close gives the connection back; a transaction that is open is rolled back.
-// Closing it again does nothing.
+// Close gives the connection back; rows that are open are closed, and a
+// transaction is rolled back. Closing it again does nothing.
 func (c *Conn) Close(ctx context.Context) error {
 	if c.closed {
 		return nil
 	}
+	c.closeRows()
 	var err error
 	if c.tx != nil {
 		err = c.tx.Rollback(ctx)
@@ -100,10 +102,21 @@ func (c *Conn) reset(ctx context.Context) (err error) {
 	return err
 }
 
+// usable returns why no statement can be sent; nil where one can.
+func (c *Conn) usable() error {
+	switch {
+	case c.closed:
+		return ErrConnClosed
+	case c.tx != nil && c.tx.lost:
+		return dialect.ErrTxFailed
+	}
+	return nil
+}
+
 // Exec implements [core.Conn].
 func (c *Conn) Exec(ctx context.Context, stmt core.Statement) (result core.Result, err error) {
-	if c.closed {
-		return result, ErrConnClosed
+	if err := c.usable(); err != nil {
+		return result, err
 	}
 	if o, own := c.ownTx(stmt); own {
 		err = c.InTx(ctx, func(tx *Tx) error {
@@ -117,13 +130,14 @@ func (c *Conn) Exec(ctx context.Context, stmt core.Statement) (result core.Resul
 		return result, err
 	}
 	result, err = c.native.Exec(r.ctx, r.stmt)
+	c.failed(ctx, err)
 	return result, r.end(result.RowsAffected, err)
 }
 
 // Query implements [core.Conn].
 func (c *Conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error) {
-	if c.closed {
-		return nil, ErrConnClosed
+	if err := c.usable(); err != nil {
+		return nil, err
 	}
 	if o, own := c.ownTx(stmt); own {
 		tx, err := c.Begin(ctx, o)
@@ -142,8 +156,10 @@ func (c *Conn) query(ctx context.Context, stmt core.Statement, after func(error)
 	if err == nil {
 		var found core.Rows
 		if found, err = c.native.Query(r.ctx, r.stmt); err == nil {
-			return &rows{Rows: found, ctx: ctx, call: r, after: after}, nil
+			c.rows = &rows{Rows: found, ctx: ctx, conn: c, older: c.rows, call: r, after: after}
+			return c.rows, nil
 		}
+		c.failed(ctx, err)
 		err = r.end(0, err)
 	}
 	if after != nil {
@@ -179,28 +195,31 @@ func (tx *Tx) end(ctx context.Context, o TxOptions, err error) error {
 }
 
 // Exec implements [core.Conn]: on a pooled connection, committed at once.
-func (e *Engine) Exec(ctx context.Context, stmt core.Statement) (core.Result, error) {
+func (e *Engine) Exec(ctx context.Context, stmt core.Statement) (result core.Result, err error) {
 	c, err := e.Conn(ctx)
 	if err != nil {
-		return core.Result{}, err
+		return result, err
 	}
-	result, err := c.Exec(ctx, stmt)
-	return result, closeAfter(ctx, c, err)
+	defer func() { err = closeAfter(ctx, c, err) }() // also where a value of stmt panics
+	return c.Exec(ctx, stmt)
 }
 
 // Query implements [core.Conn]: on a pooled connection, which is given back
 // when the rows are closed.
-func (e *Engine) Query(ctx context.Context, stmt core.Statement) (core.Rows, error) {
+func (e *Engine) Query(ctx context.Context, stmt core.Statement) (found core.Rows, err error) {
 	c, err := e.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	found, err := c.Query(ctx, stmt)
-	if err != nil {
-		return nil, closeAfter(ctx, c, err)
+	defer func() {
+		if found == nil { // it failed, or a value of stmt panics
+			err = closeAfter(ctx, c, err)
+		}
+	}()
+	if found, err = c.Query(ctx, stmt); err == nil {
+		found.(*rows).giveBack = true
 	}
-	found.(*rows).giveBack = c
-	return found, nil
+	return found, err
 }
 
 // closeAfter gives a connection back; the first error counts.

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -215,6 +216,117 @@ func TestFailedTransaction(t *testing.T) {
 	if !errors.Is(err, dialect.ErrTxFailed) {
 		t.Errorf("commit: %v", err)
 	}
+}
+
+// TestLostTransaction: SQLite may roll all of a transaction back when a
+// statement fails. What follows must not be done by itself.
+func TestLostTransaction(t *testing.T) {
+	ctx := t.Context()
+	eng := open(t, testdb.URL(t, "sqlite"))
+	exec(t, eng, "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER)")
+	exec(t, eng, "CREATE TRIGGER no BEFORE DELETE ON t BEGIN SELECT RAISE(ROLLBACK, 'no'); END")
+	for name, fail := range map[string]core.Statement{
+		"conflict clause": core.SQL("INSERT OR ROLLBACK INTO t VALUES (1, 1)"),
+		"trigger":         core.SQL("DELETE FROM t"),
+	} {
+		err := eng.InTx(ctx, func(tx *engine.Tx) error {
+			exec(t, tx, "INSERT INTO t VALUES (1, 1)")
+			err := tx.Savepoint(ctx, func(tx *engine.Tx) error {
+				_, err := tx.Exec(ctx, fail)
+				return err
+			})
+			if err == nil || errors.Is(err, dialect.ErrTxFailed) {
+				t.Errorf("%s: %v", name, err)
+			}
+			if _, err := tx.Exec(ctx, insert(2)); !errors.Is(err, dialect.ErrTxFailed) {
+				t.Errorf("%s: afterwards: %v", name, err)
+			}
+			if err := tx.Savepoint(ctx, func(*engine.Tx) error { return nil }); !errors.Is(err, dialect.ErrTxFailed) {
+				t.Errorf("%s: a savepoint afterwards: %v", name, err)
+			}
+			return nil
+		})
+		if !errors.Is(err, dialect.ErrTxFailed) {
+			t.Errorf("%s: commit: %v", name, err)
+		}
+		if n := number(t, eng, "SELECT count(*) FROM t"); n != 0 {
+			t.Errorf("%s: %d rows", name, n)
+		}
+	}
+}
+
+// unsound panics when it is sent and when it is scanned.
+type unsound struct{}
+
+func (unsound) Value() (driver.Value, error) { panic("Value") }
+func (*unsound) Scan(any) error              { panic("Scan") }
+
+// TestPanics: whatever panics, the one connection is free again.
+func TestPanics(t *testing.T) {
+	ctx := t.Context()
+	each(t, func(t *testing.T, eng *engine.Engine) {
+		twoRows(t, eng)
+		ids := core.SQL("SELECT id FROM t")
+		inLoop := func(c core.Conn) {
+			for range core.Into[int](ids).Each(ctx, c) {
+				panic("loop")
+			}
+		}
+		inTx := func(work func(*engine.Tx)) func() {
+			return func() {
+				_ = eng.InTx(ctx, func(tx *engine.Tx) error {
+					work(tx)
+					return nil
+				})
+			}
+		}
+		for name, work := range map[string]func(){
+			"value":            func() { _, _ = eng.Exec(ctx, core.SQL("INSERT INTO t VALUES (?, 1)", unsound{})) },
+			"value of a query": func() { _, _ = eng.Query(ctx, core.SQL("SELECT ?", unsound{})) },
+			"target":           func() { _, _ = core.Into[unsound](ids).All(ctx, eng) },
+			"target of one":    func() { _, _ = core.QueryOne(ctx, eng, ids, &unsound{}) },
+			"loop":             func() { inLoop(eng) },
+			"loop within":      inTx(func(tx *engine.Tx) { inLoop(tx) }),
+			"open rows":        inTx(func(tx *engine.Tx) { _, _ = tx.Query(ctx, ids); panic("open rows") }),
+			"target within":    inTx(func(tx *engine.Tx) { _, _ = core.Into[*unsound](ids).All(ctx, tx) }),
+		} {
+			func() {
+				defer func() { _ = recover() }()
+				work()
+			}()
+			if s := eng.Stats(); s.InUse != 0 {
+				t.Fatalf("%s: the connection is lost: %+v", name, s)
+			}
+		}
+	}, engine.WithPool(engine.Pool{Static: true, Timeout: 20 * time.Second}))
+}
+
+// TestOpenRows: rows that somebody left open do not keep a transaction from its
+// end, nor the connection from its pool; who still reads them is told.
+func TestOpenRows(t *testing.T) {
+	ctx := t.Context()
+	each(t, func(t *testing.T, eng *engine.Engine) {
+		twoRows(t, eng)
+		for _, end := range []func(*engine.Tx) error{
+			func(tx *engine.Tx) error { return tx.Commit(ctx) },
+			func(tx *engine.Tx) error { return tx.Rollback(ctx) },
+		} {
+			tx := begin(t, eng, engine.TxOptions{})
+			rows, err := tx.Query(ctx, core.SQL("SELECT id FROM t"))
+			if err != nil || !rows.Next() {
+				t.Fatal("no row", err)
+			}
+			if err := end(tx); err != nil {
+				t.Error(err)
+			}
+			if rows.Next() || rows.Close() == nil {
+				t.Error("the rows seem to be at their end")
+			}
+			if s := eng.Stats(); s.InUse != 0 {
+				t.Errorf("connections are lost: %+v", s)
+			}
+		}
+	})
 }
 
 // slow are statements that run until they are stopped.

@@ -47,6 +47,9 @@ func (tx *Tx) Savepoint(ctx context.Context, work func(tx *Tx) error) (err error
 	if tx.state != txOpen {
 		return ErrTxDone
 	}
+	if err := tx.conn.usable(); err != nil {
+		return err
+	}
 	tx.savepoints++
 	name := "sp_" + strconv.Itoa(tx.savepoints)
 	if err := tx.conn.send(ctx, EventSavepoint, "SAVEPOINT "+name); err != nil {
@@ -54,7 +57,7 @@ func (tx *Tx) Savepoint(ctx context.Context, work func(tx *Tx) error) (err error
 	}
 	done := false
 	defer func() {
-		if !done && tx.state == txOpen {
+		if !done && tx.state == txOpen && !tx.lost {
 			err = both(err, tx.undo(ctx, name))
 		}
 	}()
@@ -63,6 +66,9 @@ func (tx *Tx) Savepoint(ctx context.Context, work func(tx *Tx) error) (err error
 	}
 	if tx.state != txOpen {
 		return ErrTxDone
+	}
+	if err := tx.conn.usable(); err != nil {
+		return err
 	}
 	done = true
 	return tx.conn.send(ctx, EventSavepoint, "RELEASE SAVEPOINT "+name)

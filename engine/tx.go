@@ -24,12 +24,15 @@ var ErrTxOpen = errors.New("a transaction is open on this connection; nest with 
 // has ended.
 const endPatience = 30 * time.Second
 
-// Tx is a transaction. It is not safe for use by several goroutines.
+// Tx is a transaction. It is not safe for use by several goroutines. Where the
+// database has rolled it back by itself, as for a deadlock, statements and
+// Commit are [dialect.ErrTxFailed].
 type Tx struct {
 	conn       *Conn
 	after      []string // restores the session
 	owned      bool     // the connection is given back at the end
 	state      txState
+	lost       bool // the database has rolled it back
 	savepoints int
 }
 
@@ -127,6 +130,10 @@ func (tx *Tx) Commit(ctx context.Context) error {
 	case txRolledBack:
 		return ErrTxDone
 	}
+	tx.conn.closeRows()
+	if tx.lost {
+		return both(dialect.ErrTxFailed, tx.Rollback(ctx))
+	}
 	if err := ctx.Err(); err != nil {
 		return errors.Join(fmt.Errorf("rolled back, not committed: %w", err), tx.Rollback(ctx))
 	}
@@ -149,13 +156,31 @@ func (tx *Tx) Rollback(ctx context.Context) error {
 	if tx.state != txOpen {
 		return nil
 	}
+	tx.conn.closeRows()
 	ending, cancel := ended(ctx)
 	defer cancel()
+	if tx.lost {
+		return tx.finish(ending, txRolledBack)
+	}
 	err := tx.conn.send(ending, EventRollback, "ROLLBACK")
 	if core.KindOf(err) == core.ErrDisconnect {
 		err = nil // the server rolls back what it loses
 	}
 	return both(err, tx.finish(ending, txRolledBack))
+}
+
+// failed notes that a statement has failed with err. Where the database has
+// rolled all of the transaction back with it, what followed would commit by
+// itself, so nothing more is sent.
+func (c *Conn) failed(ctx context.Context, err error) {
+	if err == nil || c.tx == nil {
+		return
+	}
+	if native, ok := c.native.(dialect.TxLoser); ok {
+		ctx, cancel := ended(ctx)
+		defer cancel()
+		c.tx.lost = c.tx.lost || native.LostTx(ctx, err)
+	}
 }
 
 // ended returns a context that goes on for a while when ctx has ended.
