@@ -14,8 +14,8 @@ var ErrDrift = errors.New("the live schema is not the one that its revisions mak
 
 // Drift tells what the live schema would need to be the one that the applied
 // revisions make, in words; nothing if it is. What no revision made is a
-// difference as well. What a look at the schema does not see (see
-// [dialect.Reflection]) counts by its name.
+// difference as well. What the vocabulary does not hold (see [dialect.Skipped])
+// counts by its name and, where the dialect reads it, its definition.
 //
 // The applied revisions are run in a scratch database, as [Environment.Verify]
 // runs them, on the server of a URL or, where that is empty, of the environment,
@@ -31,7 +31,7 @@ func (e *Environment) Drift(ctx context.Context, scratchURL string) (differences
 		if err != nil {
 			return err
 		}
-		is, err := e.reflect(ctx, live)
+		is, err := e.reflect(ctx, live, true)
 		if err != nil {
 			return err
 		}
@@ -39,8 +39,7 @@ func (e *Environment) Drift(ctx context.Context, scratchURL string) (differences
 		if err != nil {
 			return err
 		}
-		differences = append(describe(script), notIn(should, is, "missing: ")...)
-		differences = append(differences, notIn(is, should, "not made by a revision: ")...)
+		differences = append(describe(script), compareRest(is, should, "missing: ", "not made by a revision: ", "changed: ")...)
 		return nil
 	})
 	return differences, err
@@ -55,7 +54,7 @@ func (e *Environment) rebuilt(ctx context.Context, scratchURL string, rows []str
 				return fmt.Errorf("in the scratch database: %w", err)
 			}
 		}
-		schema, err = e.reflect(ctx, s.conn)
+		schema, err = e.reflect(ctx, s.conn, true)
 		return err
 	})
 	return schema, err
@@ -78,4 +77,38 @@ func (s *session) upgradeTo(ctx context.Context, revision string) error {
 		}
 	}
 	return s.flush(ctx)
+}
+
+// compareRest tells in words what is to become of what the vocabulary does not
+// hold, so that what there is is what should be.
+func compareRest(is, should *dialect.Reflection, missing, extra, changed string) (list []string) {
+	have, want := definitions(is), definitions(should)
+	for _, s := range should.Skipped {
+		switch definition, ok := have[nameOf(s)]; {
+		case !ok:
+			list = append(list, missing+s.Kind+" "+s.Name)
+		case definition != s.Definition:
+			list = append(list, changed+s.Kind+" "+s.Name)
+		}
+	}
+	for _, s := range is.Skipped {
+		if _, ok := want[nameOf(s)]; !ok {
+			list = append(list, extra+s.Kind+" "+s.Name)
+		}
+	}
+	return list
+}
+
+// definitions are those of what the vocabulary does not hold.
+func definitions(r *dialect.Reflection) map[dialect.Skipped]string {
+	m := make(map[dialect.Skipped]string, len(r.Skipped))
+	for _, s := range r.Skipped {
+		m[nameOf(s)] = s.Definition
+	}
+	return m
+}
+
+func nameOf(s dialect.Skipped) dialect.Skipped {
+	s.Definition = ""
+	return s
 }

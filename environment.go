@@ -198,11 +198,12 @@ func (e *Environment) Inspect(ctx context.Context) (*dialect.Reflection, error) 
 		return nil, err
 	}
 	defer e.release(ctx, c)
-	return e.reflect(ctx, c)
+	return e.reflect(ctx, c, false)
 }
 
-func (e *Environment) reflect(ctx context.Context, c dialect.Conn) (*dialect.Reflection, error) {
-	r, err := c.Dialect().Reflect(ctx, c, dialect.ReflectOptions{Schemas: e.config.Schemas, Include: e.filter(c.Dialect()).Reflects()})
+func (e *Environment) reflect(ctx context.Context, c dialect.Conn, definitions bool) (*dialect.Reflection, error) {
+	o := dialect.ReflectOptions{Schemas: e.config.Schemas, Include: e.filter(c.Dialect()).Reflects(), Definitions: definitions}
+	r, err := c.Dialect().Reflect(ctx, c, o)
 	if err != nil {
 		return nil, fmt.Errorf("reading the live schema: %w", err)
 	}

@@ -179,15 +179,61 @@ func TestVerificationIsStopped(t *testing.T) {
 
 func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
 
-// TestVerificationOfTheRest: what the vocabulary does not hold counts as well.
+// replacements replace a function or a trigger of the table a: what it was
+// before, what comes instead, and what has to be found where nothing brings it back.
+var replacements = map[string]struct{ before, instead, drop, want string }{
+	"postgresql": {
+		"CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+		"CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 2'", "DROP FUNCTION f()", "function f()",
+	},
+	"mysql": {
+		"CREATE FUNCTION f(n integer) RETURNS integer DETERMINISTIC RETURN 1",
+		"CREATE FUNCTION f(m integer) RETURNS integer DETERMINISTIC RETURN 1", "DROP FUNCTION f", "function f",
+	},
+	"mariadb": {
+		"CREATE TRIGGER f BEFORE INSERT ON a FOR EACH ROW SET NEW.id = 1",
+		"CREATE TRIGGER f BEFORE INSERT ON a FOR EACH ROW SET NEW.id = 2", "DROP TRIGGER f", "trigger f",
+	},
+	"sqlite": {
+		"CREATE TRIGGER f AFTER INSERT ON a BEGIN DELETE FROM a WHERE id = 1; END",
+		"CREATE TRIGGER f AFTER INSERT ON a BEGIN DELETE FROM a WHERE id = 2; END", "DROP TRIGGER f", "trigger f",
+	},
+}
+
+// TestVerificationOfTheRest: what the vocabulary does not hold counts as well, by
+// its name and its definition, for verify and as drift.
 func TestVerificationOfTheRest(t *testing.T) {
-	url := testdb.URL(t, "postgresql")
-	set := &versions.Set{}
-	set.Add(versions.Revision{ID: "1111", Downgrade: ops.Script{}, Upgrade: ops.Script{
-		ops.Execute{SQL: "CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1'"},
-	}})
-	found, err := openSet(t, url, set).Verify(t.Context(), migrate.VerifyOptions{})
-	if want := "1111 downgrade[drop function f()]"; !errors.Is(err, migrate.ErrNotVerified) || verdict(found) != want {
-		t.Errorf("%s, %v; want %s", verdict(found), err, want)
-	}
+	testdb.Each(t, func(t *testing.T, server, url string) {
+		r := replacements[server]
+		drop, before := ops.Script{ops.Execute{SQL: r.drop}}, ops.Script{ops.Execute{SQL: r.before}}
+		instead := append(slices.Clone(drop), ops.Execute{SQL: r.instead})
+		for _, test := range []struct{ first, second, want string }{
+			{"back", "back", "1111 verified\n2222 verified\n3333 verified"},
+			{"back", "left", "1111 verified\n2222 verified\n3333 downgrade[change " + r.want + "]"},
+			{"left", "back", "1111 verified\n3333 verified\n2222 downgrade[drop " + r.want + "]"},
+		} {
+			set := &versions.Set{}
+			set.Add(versions.Revision{ID: "1111", Upgrade: ops.Script{ops.CreateTable{Table: table("a")}}, Downgrade: ops.Script{ops.DropTable{Name: "a"}}})
+			set.Add(versions.Revision{ID: "2222", Revises: versions.IDs{"1111"}, Upgrade: before, Downgrade: map[string]ops.Script{"back": drop, "left": {}}[test.first]})
+			set.Add(versions.Revision{ID: "3333", Revises: versions.IDs{"2222"}, Upgrade: instead, Downgrade: map[string]ops.Script{"back": slices.Concat(drop, before), "left": {}}[test.second]})
+			found, err := openSet(t, url, set).Verify(t.Context(), migrate.VerifyOptions{})
+			if err != nil && !errors.Is(err, migrate.ErrNotVerified) || verdict(found) != test.want {
+				t.Errorf("%s, %s: %v, %v; want %s", test.first, test.second, verdict(found), err, test.want)
+			}
+		}
+		set := &versions.Set{}
+		set.Add(versions.Revision{ID: "1111", Upgrade: append(ops.Script{ops.CreateTable{Table: table("a")}}, before...)})
+		env := openSet(t, url, set)
+		mustUpgrade(t, env, "1111")
+		for _, want := range []string{"[]", "[changed: " + r.want + "]"} {
+			if found, err := env.Drift(t.Context(), ""); err != nil || fmt.Sprint(found) != want {
+				t.Errorf("drift: %v, %v; want %s", found, err, want)
+			}
+			for _, text := range []string{r.drop, r.instead} {
+				if _, err := connect(t, url).Exec(t.Context(), core.SQL(text)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	})
 }

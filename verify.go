@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/dialect"
@@ -57,8 +56,9 @@ const (
 // Verify tries the revisions in a scratch database, in upgrade order: each up,
 // down and up again. The downgrade must bring back the schema that there was,
 // and the second upgrade make the same as the first; rows are not looked at. At
-// the end the schema is compared with the model, if there is one. What a look at
-// the schema does not see (see [dialect.Reflection]) counts by its name.
+// the end the schema is compared with the model, if there is one. What the
+// vocabulary does not hold (see [dialect.Skipped]) counts by its name and, where
+// the dialect reads it, its definition.
 //
 // The database of the environment is not changed, and only asked for its
 // settings. The hooks OnApply, BeforeRun and AfterRun are not called. With
@@ -213,8 +213,8 @@ func (v *verifying) stepTo(ctx context.Context, s *session, phase VerifyPhase, s
 	if err != nil {
 		return err
 	}
-	differences := append(describe(script), notIn(want, got, "create ")...)
-	if differences = append(differences, notIn(got, want, "drop ")...); len(differences) == 0 {
+	differences := append(describe(script), compareRest(got, want, "create ", "drop ", "change ")...)
+	if len(differences) == 0 {
 		return nil
 	}
 	return v.fail(VerifyFailure{Revision: step.Revision, Phase: phase, Differences: differences})
@@ -222,7 +222,7 @@ func (v *verifying) stepTo(ctx context.Context, s *session, phase VerifyPhase, s
 
 // schemaOf reads the schema of the scratch database, without the tool's own tables.
 func schemaOf(ctx context.Context, s *session) (*dialect.Reflection, error) {
-	var o dialect.ReflectOptions
+	o := dialect.ReflectOptions{Definitions: true}
 	if s.d.Capabilities().DefaultSchema != "" { // namespaces are within the database
 		o.Schemas = []string{"*"}
 	}
@@ -232,17 +232,6 @@ func schemaOf(ctx context.Context, s *session) (*dialect.Reflection, error) {
 	}
 	s.tables.Hide(r.MetaData, s.d)
 	return r, nil
-}
-
-// notIn names what only one of two schemas holds, of what the vocabulary does
-// not.
-func notIn(one, other *dialect.Reflection, word string) (list []string) {
-	for _, x := range one.Skipped {
-		if !slices.ContainsFunc(other.Skipped, func(y dialect.Skipped) bool { return x == y }) {
-			list = append(list, word+x.Kind+" "+x.Name)
-		}
-	}
-	return list
 }
 
 // model compares the schema at the end with the model.

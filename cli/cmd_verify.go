@@ -18,7 +18,8 @@ dropped afterwards: each up, down and up again. The way down must bring back the
 up make the same as the first; at the end, the schema is compared with the model, if there is one. Rows are not looked at.
 
 The configured database is not touched. What a revision does outside of its database is done all the same, such as to the
-roles of a server; on MySQL and MariaDB, revisions that name other databases are refused.
+roles of a server; on MySQL and MariaDB, revisions that name other databases are refused. A scratch database that a
+killed process has left is dropped by a later verify, on PostgreSQL after an hour; its name begins with migrate_scratch_.
 
 The exit code is 9 where a revision failed, or the schema is not as it should be.`,
 		Example: "  migrate verify\n  migrate verify --from 27c6a3\n  migrate verify --scratch-url postgresql://postgres@localhost/postgres --json",

@@ -91,7 +91,7 @@ func newFoundJSON(found *autogen.Candidate) foundJSON {
 func newSkippedJSON(skipped []dialect.Skipped) []skippedJSON {
 	all := []skippedJSON{}
 	for _, s := range skipped {
-		all = append(all, skippedJSON(s))
+		all = append(all, skippedJSON{s.Kind, s.Name, s.Table, s.Detail})
 	}
 	return all
 }

@@ -171,6 +171,8 @@ type ReflectOptions struct {
 	// Name, and each table and view in it; the default namespace is "". Nil: all.
 	// It does not narrow Tables, and sequences and enums are read all the same.
 	Include func(n md.Name, view bool) bool
+	// Definitions asks for those of what is skipped.
+	Definitions bool
 }
 
 // Includes reports whether a name is to be read.
@@ -193,6 +195,9 @@ type Skipped struct {
 	Name   string // qualified where it has a schema
 	Table  string // the table that it belongs to, if any
 	Detail string // a few words, if there is something to say
+	// Definition is a text that changes with what it does, where the dialect has
+	// one that is the same in every database; only where it is asked for.
+	Definition string
 }
 
 // Migrator holds what the executor needs of a database.

@@ -72,23 +72,43 @@ func (r *reflector) readSequences(ctx context.Context) error {
 	})
 }
 
-// readSkipped names what the vocabulary has no word for. MariaDB finds triggers
-// by the schema of their tables, which is theirs; by their own it opens every
-// table of the server.
+// skippedSources find what the vocabulary has no word for, each as kind, name,
+// table and definition. MariaDB finds triggers by the schema of their tables,
+// which is theirs; by their own it opens every table of the server. When an
+// event runs depends on when it was made.
+var skippedSources = []struct{ names, definition, from string }{
+	{"'trigger', trigger_name, event_object_table", "CONCAT_WS(' ', action_timing, event_manipulation, action_statement)",
+		"information_schema.triggers WHERE event_object_schema = ?"},
+	{"LOWER(routine_type), routine_name, ''", `CONCAT_WS(' ', dtd_identifier, is_deterministic, sql_data_access, security_type, routine_definition,
+		(SELECT GROUP_CONCAT(CONCAT_WS(' ', p.parameter_mode, p.parameter_name, p.dtd_identifier) ORDER BY p.ordinal_position) FROM information_schema.parameters p
+			WHERE p.specific_schema = routine_schema AND p.specific_name = routines.specific_name AND p.routine_type = routines.routine_type))`,
+		"information_schema.routines WHERE routine_schema = ?"},
+	{"'event', event_name, ''", "CONCAT_WS(' ', event_type, interval_value, interval_field, status, event_definition)",
+		"information_schema.events WHERE event_schema = ?"},
+}
+
+// readSkipped names what the vocabulary has no word for.
 func (r *reflector) readSkipped(ctx context.Context) error {
-	return r.query(ctx, `SELECT 'trigger', trigger_name, event_object_table FROM information_schema.triggers WHERE event_object_schema = ?
-		UNION ALL SELECT LOWER(routine_type), routine_name, '' FROM information_schema.routines WHERE routine_schema = ?
-		UNION ALL SELECT 'event', event_name, '' FROM information_schema.events WHERE event_schema = ?`,
-		[]any{r.database, r.database, r.database}, func(scan func(...any) error) error {
-			var kind, name, table string
-			if err := scan(&kind, &name, &table); err != nil {
-				return err
-			}
-			if table == "" || r.isWanted(table) {
-				r.skip(kind, name, table, "")
-			}
-			return nil
-		})
+	var queries []string
+	var args []any
+	for _, source := range skippedSources {
+		definition := "''"
+		if r.options.Definitions {
+			definition = source.definition
+		}
+		queries, args = append(queries, "SELECT "+source.names+", "+definition+" FROM "+source.from), append(args, r.database)
+	}
+	return r.query(ctx, strings.Join(queries, " UNION ALL "), args, func(scan func(...any) error) error {
+		var kind, name, table, definition string
+		if err := scan(&kind, &name, &table, &definition); err != nil {
+			return err
+		}
+		if table == "" || r.isWanted(table) {
+			r.skip(kind, name, table, "")
+			r.skipped[len(r.skipped)-1].Definition = definition
+		}
+		return nil
+	})
 }
 
 // partitionRow is a row of information_schema.PARTITIONS.

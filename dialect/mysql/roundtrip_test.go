@@ -2,6 +2,8 @@ package mysql
 
 import (
 	"context"
+	"crypto/rand"
+	"strings"
 	"testing"
 
 	"limbeck.dev/migrate/dialect"
@@ -125,6 +127,8 @@ func TestEverythingRoundTrips(t *testing.T) {
 func TestScratch(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := context.Background()
+		stale := scratchPrefix + strings.ToLower(rand.Text()[:16]) // of a dead process, as nobody holds its lock
+		s.exec("CREATE DATABASE " + stale)
 		model := everything(s.d)
 		spelled, err := s.d.Scratch(ctx, s.Conn, model)
 		if err != nil {
@@ -140,6 +144,10 @@ func TestScratch(t *testing.T) {
 		}
 		if got := s.text("SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name LIKE 'migrate\\_scratch\\_%' AND IS_USED_LOCK(schema_name) = CONNECTION_ID()"); got != "0" {
 			t.Errorf("%s scratch databases were left behind", got)
+		}
+		s.text("SELECT GET_LOCK('" + stale + "', 60)") // a test beside this one may be dropping it
+		if got := s.text("SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name = '" + stale + "'"); got != "0" {
+			t.Error("the stale scratch database is still there")
 		}
 	})
 }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"strings"
 
 	"limbeck.dev/migrate/core"
@@ -10,17 +11,30 @@ import (
 	"limbeck.dev/migrate/sqltext"
 )
 
+// scratchTime is the time in the name of a scratch database, by the server's clock.
+const scratchTime = "pg_catalog.to_char(pg_catalog.timezone('UTC'::text, pg_catalog.now()) - interval '%s', 'YYYYMMDDHH24MISS'::text)"
+
+// staleScratch finds the scratch databases of dead processes: those made more
+// than an hour ago in which nobody is. A live process is in its own all the time.
+var staleScratch = `SELECT d.datname FROM pg_catalog.pg_database d
+	WHERE d.datname ~ '^` + dialect.ScratchPrefix + `[0-9]{14}_[a-z2-7]{16}$'::text
+	AND pg_catalog.split_part(d.datname::text, '_'::text, 3) < ` + fmt.Sprintf(scratchTime, "1 hour") + `
+	AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid)`
+
 // CreateScratch implements [dialect.ScratchDriver]: with the encoding and the
 // locale of the database of the URL, and without what was added to the server's
-// template.
+// template. Scratch databases of dead processes are dropped before.
 func (d driver) CreateScratch(ctx context.Context, u dialect.URL) (*dialect.ScratchDatabase, error) {
-	name := dialect.ScratchPrefix + strings.ToLower(rand.Text()[:16])
+	var name string
 	err := d.maintain(ctx, u, func(c dialect.Conn) error {
-		var encoding, collate, ctype string
-		if _, err := core.QueryOne(ctx, c, core.SQL(`SELECT pg_catalog.pg_encoding_to_char(encoding), datcollate, datctype
-			FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()`), &encoding, &collate, &ctype); err != nil {
+		removeStale(ctx, c)
+		var now, encoding, collate, ctype string
+		if _, err := core.QueryOne(ctx, c, core.SQL("SELECT "+fmt.Sprintf(scratchTime, "0")+`,
+			pg_catalog.pg_encoding_to_char(encoding), datcollate, datctype
+			FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()`), &now, &encoding, &collate, &ctype); err != nil {
 			return err
 		}
+		name = dialect.ScratchPrefix + now + "_" + strings.ToLower(rand.Text()[:16])
 		return executeWritten(ctx, c, func(w *sqltext.Writer) {
 			w.Raw("CREATE DATABASE ").Ident(name).Raw(" TEMPLATE template0 ENCODING ").Literal(encoding).
 				Raw(" LC_COLLATE ").Literal(collate).Raw(" LC_CTYPE ").Literal(ctype)
@@ -41,6 +55,22 @@ func (d driver) CreateScratch(ctx context.Context, u dialect.URL) (*dialect.Scra
 			})
 		})
 	}}, nil
+}
+
+// removeStale drops the scratch databases of dead processes. It does what it
+// can: what stays behind disturbs nothing, and the next one tries again.
+func removeStale(ctx context.Context, c dialect.Conn) {
+	var stale []string
+	_ = core.QueryEach(ctx, c, core.SQL(staleScratch), func(scan func(...any) error) error {
+		var name string
+		err := scan(&name)
+		stale = append(stale, name)
+		return err
+	})
+	for _, name := range stale {
+		// Without FORCE, the server refuses where somebody has come meanwhile.
+		_ = executeWritten(ctx, c, func(w *sqltext.Writer) { w.Raw("DROP DATABASE IF EXISTS ").Ident(name) })
+	}
 }
 
 // maintain connects for the length of some work.

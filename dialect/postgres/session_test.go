@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 	"strings"
@@ -253,4 +254,57 @@ func TestPlantedOperators(t *testing.T) {
 	check("options", err)
 	run(t, c, ops.AlterColumn{Table: "defaults", From: *found.Table("", "defaults").Column("c1"),
 		To: md.Column{Name: "c1", Type: md.BigInteger{}, NotNull: true, Identity: &md.Identity{}}})
+}
+
+// TestStaleScratch: a scratch database that a dead process left is dropped when
+// the next one is made; neither one that is in use, nor a new one, nor another's.
+func TestStaleScratch(t *testing.T) {
+	url := testdb.URL(t, "postgresql")
+	c := open(t, url)
+	u, err := dialect.ParseURL(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	random := "_" + strings.ToLower(rand.Text()[:16])
+	create := func(name string) string {
+		mustExec(t, c, "CREATE DATABASE "+name)
+		t.Cleanup(func() { mustExec(t, open(t, url), "DROP DATABASE IF EXISTS "+name) })
+		return name
+	}
+	stays := map[string]bool{
+		create(dialect.ScratchPrefix + "20200102030405" + random):       false,
+		create(dialect.ScratchPrefix + "29990102030405" + random):       true,
+		create(dialect.ScratchPrefix + "20200102030407" + random + "x"): true,
+	}
+	used := u
+	used.Database = dialect.ScratchPrefix + "20200102030406" + random
+	var inUse dialect.Conn
+	for range 10 { // another test on this server may drop it before we are in it
+		create(used.Database)
+		if inUse, err = (driver{}).Connect(ctx, used); err == nil {
+			break
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { inUse.Close(ctx) })
+	stays[used.Database] = true
+	for range 2 {
+		place, err := dialect.CreateScratch(ctx, u)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := place.Drop(ctx); err != nil {
+				t.Error(err)
+			}
+		})
+		stays[place.URL.Database] = true
+	}
+	for name, want := range stays {
+		if found := text(t, c, "SELECT count(*)::text FROM pg_database WHERE datname = '"+name+"'") == "1"; found != want {
+			t.Errorf("%s is there: %v", name, found)
+		}
+	}
 }

@@ -112,12 +112,31 @@ func (r *schemaReader) read() {
 		case "view":
 			r.view(o)
 		default:
-			r.skip(dialect.Skipped{Kind: o.kind, Name: o.name, Table: o.table})
+			r.skip(dialect.Skipped{Kind: o.kind, Name: o.name, Table: o.table, Definition: r.definition(o)})
 		}
 	}
 }
 
 func (r *schemaReader) skip(s dialect.Skipped) { r.skipped = append(r.skipped, s) }
+
+// definition is what an object was created with, where it is asked for: without
+// comments, space and the quotes of names, which SQLite adds when it renames.
+func (r *schemaReader) definition(o object) string {
+	if !r.options.Definitions {
+		return ""
+	}
+	var words []string
+	for tok := range sqltext.Tokens(o.sql, sqltext.SQLiteSyntax()) {
+		switch tok.Kind {
+		case sqltext.Space, sqltext.Comment:
+		case sqltext.QuotedIdent:
+			words = append(words, sqltext.NameOf(tok))
+		default:
+			words = append(words, tok.Text)
+		}
+	}
+	return strings.Join(words, " ")
+}
 
 func (r *schemaReader) wants(table string) bool {
 	if r.wanted != nil {
@@ -132,7 +151,7 @@ func (r *schemaReader) table(o object, at map[string]int) {
 	case !r.wants(o.name):
 		return
 	case o.isVirtual():
-		r.skip(dialect.Skipped{Kind: "virtual table", Name: o.name})
+		r.skip(dialect.Skipped{Kind: "virtual table", Name: o.name, Definition: r.definition(o)})
 		return
 	case r.isShadow(key):
 		r.skip(dialect.Skipped{Kind: "shadow table", Name: o.name, Detail: "it belongs to a virtual table"})

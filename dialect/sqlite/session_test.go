@@ -285,6 +285,29 @@ func TestFingerprint(t *testing.T) {
 	}
 }
 
+// TestDefinitions: what SQLite rewrites when something is renamed is read as what
+// was written; a change is not.
+func TestDefinitions(t *testing.T) {
+	c := connect(t)
+	definition := func() string {
+		r, err := New().Reflect(t.Context(), c, dialect.ReflectOptions{Definitions: true})
+		if err != nil || len(r.Skipped) != 1 {
+			t.Fatalf("%v %v", r, err)
+		}
+		return r.Skipped[0].Definition
+	}
+	run(t, c, "CREATE TABLE t (a, b)", "CREATE TRIGGER tr AFTER UPDATE OF a ON t -- why\nBEGIN DELETE FROM t WHERE a='a  b'; END")
+	before := definition()
+	run(t, c, "ALTER TABLE t RENAME a TO c", "ALTER TABLE t RENAME TO u")
+	if definition() == before {
+		t.Error("other names are the same definition")
+	}
+	run(t, c, "ALTER TABLE u RENAME c TO a", "ALTER TABLE u RENAME TO t")
+	if got := definition(); got != before {
+		t.Errorf("%s\nis not\n%s", got, before)
+	}
+}
+
 func TestReflectSkips(t *testing.T) {
 	c := connect(t)
 	run(t, c, "CREATE TABLE t (a NOT NULL ON CONFLICT IGNORE)", "CREATE VIRTUAL TABLE f USING fts5(a)",
