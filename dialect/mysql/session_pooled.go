@@ -9,6 +9,8 @@ import (
 	"strconv"
 
 	"github.com/go-sql-driver/mysql"
+
+	"limbeck.dev/migrate/dialect"
 )
 
 // connector opens sessions on the first of its servers that answers.
@@ -53,7 +55,7 @@ type session struct {
 	id      uint64 // CONNECTION_ID()
 	dialect Dialect
 	ready   bool // it was set up
-	kept    statements
+	kept    dialect.Kept
 }
 
 // newSession asks the server what it is, and what the session is called.

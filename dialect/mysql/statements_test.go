@@ -10,6 +10,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
 )
 
 // TestStatementsAreKept: what comes again is prepared once, outlives a change of
@@ -42,8 +43,8 @@ func TestStatementsAreKept(t *testing.T) {
 		if got := s.text("SELECT GROUP_CONCAT(a ORDER BY a) FROM t"); got != "0,1,2" {
 			t.Errorf("the table holds %s", got)
 		}
-		prepares(mostStatements+1, func() {
-			for i := range mostStatements {
+		prepares(dialect.MostKept+1, func() {
+			for i := range dialect.MostKept {
 				insert(fmt.Sprintf("INSERT INTO t (a) VALUES (? + %d)", i), i)
 			}
 			insert(text, 3)
@@ -104,13 +105,18 @@ func TestStatementIsLost(t *testing.T) {
 			if _, err := core.QueryOne(t.Context(), s.Conn, core.SQL(text, 41), &sum); err != nil || sum != 42 {
 				t.Fatal(sum, err)
 			}
-			own.kept.byText[text].Value = statement{text, lost{own.kept.use(text)}}
+			stmt, err := own.kept.Use(t.Context(), own, text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			stmt.PreparedStmt = lost{stmt.PreparedStmt}
+			stmt.Done()
 		}
 	})
 }
 
 // lost is a statement that the server has forgotten.
-type lost struct{ preparedStmt }
+type lost struct{ dialect.PreparedStmt }
 
 func (lost) QueryContext(context.Context, []driver.NamedValue) (driver.Rows, error) {
 	return nil, &mysql.MySQLError{Number: erUnknownStmt, Message: "Unknown prepared statement handler"}

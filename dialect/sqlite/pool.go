@@ -84,12 +84,6 @@ type nativeConn interface {
 	driver.Validator
 }
 
-// session is a connection of the driver that knows whether it was set up.
-type session struct {
-	nativeConn
-	ready bool
-}
-
 // Acquire implements [dialect.Pool].
 func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
 	pin, err := dialect.Pin(ctx, p.db, p.options.PrePing)
