@@ -77,8 +77,22 @@ func suspects(from, to *md.MetaData, script ops.Script) *md.MetaData {
 	if len(s.Tables)+len(s.Views) == 0 {
 		return nil
 	}
+	addParents(s, to)
 	addSources(s, to)
 	return s
+}
+
+// addParents adds the tables of the model of which tables of s are partitions.
+func addParents(s, model *md.MetaData) {
+	for i := 0; i < len(s.Tables); i++ { // it grows
+		p := s.Tables[i].Options.PartitionOf
+		if p == nil || s.Table(p.Schema, p.Table) != nil {
+			continue
+		}
+		if t := model.Table(p.Schema, p.Table); t != nil {
+			s.Tables = append(s.Tables, t.Clone())
+		}
+	}
 }
 
 // addSources adds the tables and views of the model that the views of s name,
@@ -103,13 +117,16 @@ func addSources(s, model *md.MetaData) {
 }
 
 // adopt puts the database's spelling of tables and views into the model. The
-// scratch place holds no foreign keys and no partitions, so these stay.
+// scratch place holds no foreign keys, so these stay, and so does the tie of a
+// partition that could not be created there.
 func adopt(model, judged, live *md.MetaData) {
 	for i := range judged.Tables {
 		own := judged.Tables[i].Clone()
 		if t := model.Table(own.Schema, own.Name); t != nil {
 			own.ForeignKeys = t.ForeignKeys
-			own.Options.PartitionOf = t.Options.PartitionOf
+			if own.Options.PartitionOf == nil {
+				own.Options.PartitionOf = t.Options.PartitionOf
+			}
 			if was := live.Table(own.Schema, own.Name); was != nil {
 				keepMadeNames(&own, t, was)
 			}

@@ -39,7 +39,8 @@ type Candidate struct {
 	// Foreign names objects that are in the database, not in the model, and not
 	// made by any revision; they are left alone.
 	Foreign []string
-	// DataLoss says what rows or values the upgrade throws away.
+	// DataLoss says what rows or values the upgrade throws away, and what else
+	// does not come back, such as the privileges of a view that is made anew.
 	DataLoss []string
 	// Skipped names what the database holds and the vocabulary does not.
 	Skipped []dialect.Skipped
@@ -90,11 +91,47 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 		return nil, fmt.Errorf("the way back: %w", err)
 	}
 	for _, op := range out.Upgrade {
-		if loss := ops.DataLoss(op); loss != "" {
-			out.DataLoss = append(out.DataLoss, loss)
-		}
+		out.DataLoss = append(out.DataLoss, dataLoss(op, ours, live.Skipped)...)
 	}
 	return out, nil
+}
+
+// dataLoss tells what an operation throws away for good, of what was there
+// before.
+func dataLoss(op ops.Op, before *md.MetaData, skipped []dialect.Skipped) []string {
+	switch op := op.(type) {
+	case ops.DropView:
+		return lostWithView(md.Name{Schema: op.Schema, Name: op.Name}.String(), skipped)
+	case ops.DropColumn:
+		if t := before.Table(op.Schema, op.Table); t != nil {
+			if c := t.Column(op.Name); c != nil && c.Computed != nil {
+				return nil // its values are those of other columns
+			}
+		}
+	}
+	if loss := ops.DataLoss(op); loss != "" {
+		return []string{loss}
+	}
+	return nil
+}
+
+// lostWithView tells what goes with a view that is dropped, if only to be made
+// anew, and that no operation brings back.
+func lostWithView(view string, skipped []dialect.Skipped) (lost []string) {
+	for _, s := range skipped {
+		if s.Table != view {
+			continue
+		}
+		what := s.Kind
+		if s.Name != s.Table {
+			what += " " + s.Name
+		}
+		if s.Detail != "" {
+			what += " (" + s.Detail + ")"
+		}
+		lost = append(lost, what+" of view "+view)
+	}
+	return lost
 }
 
 // WayBack returns the script that undoes the upgrade of a schema. It is not the

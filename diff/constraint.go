@@ -43,6 +43,9 @@ func (c *tableChange) usesRecreated(k md.Constraint) bool {
 		one.ForeignKeys = []md.ForeignKey{k}
 	case md.Exclusion:
 		one.Exclusions = []md.Exclusion{k}
+		if c.rewritten(k.Where) || slices.ContainsFunc(k.Elements, func(e md.ExclusionElement) bool { return c.rewritten(e.Expr) }) {
+			return true
+		}
 	case md.Check:
 		return c.rewritten(k.Expr)
 	}

@@ -19,8 +19,9 @@ type Options struct {
 	// KeysPinColumns: foreign keys must be dropped before the type of a column
 	// on either side, or an index that serves them, is changed.
 	KeysPinColumns bool
-	// TypesRewrite: when the type of a column changes, the database rewrites the
-	// checks and index expressions that use it; they are made anew instead.
+	// TypesRewrite: when the type of a column changes, or the values of its enum,
+	// the database rewrites the checks and index expressions that use it; they are
+	// made anew instead.
 	TypesRewrite bool
 	// Differs reports whether a column that both sides have is to be altered
 	// though it is the same. Nil: none is.
@@ -94,6 +95,7 @@ func (d *differ) compareTables() {
 			d.created = append(d.created, to)
 		}
 	}
+	replaced := d.replacedEnumColumns()
 	for i := range d.from.Tables {
 		from := &d.from.Tables[i]
 		to := d.toTables[from.QName()]
@@ -101,7 +103,7 @@ func (d *differ) compareTables() {
 			d.dropped = append(d.dropped, from)
 			continue
 		}
-		if c := compareTable(from, to, d.options); !c.empty() {
+		if c := compareTable(from, to, replaced[from.QName()], d.options); !c.empty() {
 			d.changes = append(d.changes, c)
 		}
 	}

@@ -27,18 +27,24 @@ func (d *differ) changeEnums() []ops.Op {
 	return list
 }
 
-// eachReplacedEnum calls f for every column of an enum that is replaced: its
-// type is altered though the column is not.
-func (d *differ) eachReplacedEnum(f func(ops.EnumColumn)) {
+// replacedEnumColumns tells, by table, the columns of enums that are replaced:
+// their types are altered though the columns are not.
+func (d *differ) replacedEnumColumns() map[md.Name]map[string]bool {
+	columns := make(map[md.Name]map[string]bool)
 	for _, from := range d.from.Enums {
 		to := d.to.Enum(from.Schema, from.Name)
 		if to == nil || canAddValues(from, *to) {
 			continue
 		}
 		for _, c := range ops.EnumColumns(d.from, from.QName()) {
-			f(c)
+			name := md.Name{Schema: c.Schema, Name: c.Table}
+			if columns[name] == nil {
+				columns[name] = make(map[string]bool)
+			}
+			columns[name][c.Column] = true
 		}
 	}
+	return columns
 }
 
 func (d *differ) dropEnums() []ops.Op {

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 
@@ -16,6 +17,11 @@ func (d *differ) recreatePinnedKeys() {
 	changes := make(map[md.Name]blocks)
 	for _, c := range d.changes {
 		changes[c.name()] = blocksOf(c)
+	}
+	for name, columns := range d.replacedEnumColumns() {
+		b := changes[name]
+		b.retyped = slices.AppendSeq(b.retyped, maps.Keys(columns))
+		changes[name] = b
 	}
 	if len(changes) == 0 {
 		return
@@ -76,7 +82,7 @@ func (d *differ) recreate(table md.Name, fk md.ForeignKey) {
 type blocks struct {
 	keys    [][]string // the columns of each key that is dropped
 	indexes [][]string // and of each index
-	retyped []string   // the columns that change type or collation
+	retyped []string   // the columns that change type, enum or collation
 	pinned  []string   // those, and the ones that begin or cease to count by themselves
 }
 

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"maps"
 	"reflect"
 
 	md "limbeck.dev/migrate/metadata"
@@ -30,6 +31,7 @@ type tableChange struct {
 	respelled map[string]bool
 	rewrites  bool                                    // Options.TypesRewrite
 	differs   func(table md.Name, column string) bool // Options.Differs
+	replaced  map[string]bool                         // the columns of enums that are replaced
 }
 
 type columnPair struct {
@@ -46,8 +48,8 @@ func (c *tableChange) name() md.Name { return c.to.QName() }
 
 func (c *tableChange) empty() bool { return len(c.operations()) == 0 }
 
-func compareTable(from, to *md.Table, o Options) *tableChange {
-	c := &tableChange{from: from, to: to, rewrites: o.TypesRewrite, differs: o.Differs}
+func compareTable(from, to *md.Table, replaced map[string]bool, o Options) *tableChange {
+	c := &tableChange{from: from, to: to, rewrites: o.TypesRewrite, differs: o.Differs, replaced: replaced}
 	c.compareColumns()
 	c.compareConstraints()
 	c.compareIndexes()
@@ -78,12 +80,13 @@ func (c *tableChange) compareColumns() {
 }
 
 // recreateComputed drops and adds again the computed columns that are made
-// from a column whose type or collation changes: databases refuse the change
+// from a column whose type, enum or collation changes: databases refuse the change
 // otherwise. Their values come back by themselves. A column that is computed in
 // another way is altered, but some databases do that by making it anew.
 func (c *tableChange) recreateComputed() {
 	c.recreated = make(map[string]bool)
 	retyped := make(map[string]bool)
+	maps.Copy(retyped, c.replaced)
 	for _, p := range c.alterColumns {
 		if p.retypes() {
 			retyped[p.to.Name] = true
@@ -159,6 +162,8 @@ func (c *tableChange) addForeignKeyOps() []ops.Op {
 	return list
 }
 
+// dropKeyOps drops what stands in the way of changing columns: indexes,
+// constraints, then computed columns.
 func (c *tableChange) dropKeyOps() []ops.Op {
 	var list []ops.Op
 	for _, ix := range c.dropIndexes {
@@ -167,7 +172,7 @@ func (c *tableChange) dropKeyOps() []ops.Op {
 	for _, k := range c.dropConstraints {
 		list = append(list, dropConstraint(c.name(), k))
 	}
-	return list
+	return append(list, c.dropColumnOps(true)...)
 }
 
 func (c *tableChange) addKeyOps() []ops.Op {
@@ -185,34 +190,40 @@ func (c *tableChange) addKeyOps() []ops.Op {
 }
 
 // columnOps changes the options first: columns that follow the table's collation
-// are told from those with one of their own afterwards. It drops computed
-// columns before the columns they are made from, and adds them after. A plain
-// column is added before one is dropped, since no table may be left without any.
+// are told from those with one of their own afterwards. Computed columns were
+// dropped with the keys, and are added after the columns they are made from. A
+// plain column is added before one is dropped, since no table may be left
+// without any.
 func (c *tableChange) columnOps() []ops.Op {
 	var list []ops.Op
 	if c.options {
 		list = append(list, ops.SetTableOptions{Schema: c.to.Schema, Table: c.to.Name, Options: c.to.Options})
 	}
-	each := func(columns []md.Column, computed bool, op func(md.Column) ops.Op) {
-		for _, column := range columns {
-			if (column.Computed != nil) == computed {
-				list = append(list, op(column))
-			}
-		}
-	}
-	add := func(column md.Column) ops.Op {
-		return ops.AddColumn{Schema: c.to.Schema, Table: c.to.Name, Column: column}
-	}
-	drop := func(column md.Column) ops.Op {
-		return ops.DropColumn{Schema: c.to.Schema, Table: c.to.Name, Name: column.Name}
-	}
-	each(c.dropColumns, true, drop)
-	each(c.addColumns, false, add)
+	list = append(list, c.addColumnOps(false)...)
 	for _, p := range c.alterColumns {
 		list = append(list, ops.AlterColumn{Schema: c.to.Schema, Table: c.to.Name, From: p.from, To: p.to})
 	}
-	each(c.addColumns, true, add)
-	each(c.dropColumns, false, drop)
+	list = append(list, c.addColumnOps(true)...)
+	return append(list, c.dropColumnOps(false)...)
+}
+
+func (c *tableChange) addColumnOps(computed bool) []ops.Op {
+	var list []ops.Op
+	for _, column := range c.addColumns {
+		if (column.Computed != nil) == computed {
+			list = append(list, ops.AddColumn{Schema: c.to.Schema, Table: c.to.Name, Column: column})
+		}
+	}
+	return list
+}
+
+func (c *tableChange) dropColumnOps(computed bool) []ops.Op {
+	var list []ops.Op
+	for _, column := range c.dropColumns {
+		if (column.Computed != nil) == computed {
+			list = append(list, ops.DropColumn{Schema: c.to.Schema, Table: c.to.Name, Name: column.Name})
+		}
+	}
 	return list
 }
 

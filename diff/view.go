@@ -29,7 +29,9 @@ func (d *differ) compareViews() {
 		for _, t := range d.dropped {
 			touched[t.Name] = true
 		}
-		d.eachReplacedEnum(func(c ops.EnumColumn) { touched[c.Table] = true })
+		for table := range d.replacedEnumColumns() {
+			touched[table.Name] = true
+		}
 	}
 	stale := make(map[md.Name]bool)
 	for _, from := range ops.ViewOrder(d.from.Views) {

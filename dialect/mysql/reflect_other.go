@@ -32,10 +32,10 @@ func (r *reflector) readViews(ctx context.Context) error {
 			definition += " WITH " + check + " CHECK OPTION"
 		}
 		if security == "INVOKER" {
-			r.skip("view property", name, "", "SQL SECURITY INVOKER")
+			r.skip("view property", name, name, "SQL SECURITY INVOKER")
 		}
 		if algorithm != "UNDEFINED" {
-			r.skip("view property", name, "", "ALGORITHM = "+algorithm)
+			r.skip("view property", name, name, "ALGORITHM = "+algorithm)
 		}
 		r.m.Views = append(r.m.Views, md.View{Schema: r.schema, Name: name, Definition: stripDatabase(definition, r.database)})
 		return nil

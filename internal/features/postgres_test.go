@@ -138,6 +138,7 @@ func postgresOptions() []md.Table {
 	indexed := part("log_2026", "log", "FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')")
 	indexed.Indexes = []md.Index{{Name: "ix_log_2026_kind", Columns: []md.IndexColumn{{Column: "kind"}}}}
 	indexed.Comment = "the year"
+	metered := []md.Column{md.Col("at", md.Timestamp{WithZone: true}, md.NotNull), md.Col("n", md.Integer{})}
 	own := part("log_old", "log", "DEFAULT")
 	own.Columns = []md.Column{md.Col("at", md.Date{}, md.NotNull), md.Col("kind", md.Text{}, md.Default("'old'")), md.Col("id", md.BigInteger{}, md.NotNull)}
 	return []md.Table{
@@ -146,6 +147,8 @@ func postgresOptions() []md.Table {
 		{Name: "log", Columns: at(), Options: md.TableOptions{Partition: "RANGE (at)"},
 			Indexes: []md.Index{{Name: "ix_log_at", Columns: []md.IndexColumn{{Column: "at"}}}}},
 		indexed, deep, own, part("log_2027_x", "log_2027", "FOR VALUES IN ('x', 'it''s')"), part("log_2027_rest", "log_2027", "DEFAULT"),
+		{Name: "metered", Columns: metered, Options: md.TableOptions{Partition: "RANGE (at, n)"}}, // the server spells its bounds in another way
+		part("metered_2026", "metered", "for values from ('2026-01-01', minvalue) to (timestamp '2027-01-01', 5 + 5)"),
 		{Name: "hashed", Columns: []md.Column{md.Col("id", md.BigInteger{}, md.NotNull), md.Col("x", md.Text{})}, PrimaryKey: md.PrimaryKey{Name: "pk_hashed", Columns: []string{"id"}}, Options: md.TableOptions{Partition: "HASH (id)"},
 			Checks: []md.Check{{Name: "ck_hashed_id", Expr: "id > 0"}}},
 		part("hashed_0", "hashed", "FOR VALUES WITH (modulus 2, remainder 0)"), part("hashed_1", "hashed", "FOR VALUES WITH (modulus 2, remainder 1)"),

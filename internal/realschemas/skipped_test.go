@@ -48,7 +48,7 @@ func compareSkipped(t *testing.T, db database, r *dialect.Reflection) {
 func isProperty(kind string) bool {
 	return slices.Contains([]string{
 		"column storage", "column compression", "column options", "column statistics target", "index statistics target", "comment", "inheritance",
-		"clustered", "replica identity", "row level security", "tablespace", "access method", "view option", "table options",
+		"clustered", "replica identity", "row level security", "tablespace", "access method", "view option", "privileges", "table options",
 		"view property", "column property", "index property", "charset",
 	}, kind)
 }
