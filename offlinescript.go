@@ -116,7 +116,7 @@ func (o *offline) step(step versions.Step, before, after []string) error {
 	o.statements(before)
 	o.guard(step.Rows)
 	for _, op := range script(step) {
-		o.op(op, before, after)
+		o.op(op, step.Rows, before, after)
 	}
 	o.moveHeads(step, newEntry(step))
 	o.statements(after)
@@ -191,8 +191,9 @@ func (o *offline) moveHeads(step versions.Step, entry Entry) {
 }
 
 // op writes an operation; one that refuses to run in a transaction ends the
-// open one and begins another after it.
-func (o *offline) op(op ops.Op, before, after []string) {
+// open one and begins another after it, which is guarded as well, since a client
+// may go on after an error.
+func (o *offline) op(op ops.Op, rows versions.Rows, before, after []string) {
 	switch op.(type) {
 	case ops.Do, ops.Dynamic:
 		o.code = append(o.code, ops.Describe(op))
@@ -209,6 +210,7 @@ func (o *offline) op(op ops.Op, before, after []string) {
 		o.statement(stmt.SQL)
 		if outside {
 			o.statements(before)
+			o.guard(rows)
 		}
 	}
 }

@@ -57,7 +57,7 @@ func (f *foreseen) compile(ctx context.Context, op ops.Op) ([]dialect.Statement,
 func (f *foreseen) guardEmpty(schema string) (list []dialect.Statement, err error) {
 	empty, err := core.CompileInline(f.Dialect, core.SQL(`(SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ?)
 		+ (SELECT COUNT(*) FROM information_schema.routines WHERE routine_schema = ?) = 0`, schema, schema))
-	for _, text := range f.Guard(empty, "a schema that is to be dropped is not empty") {
+	for _, text := range assert(empty, "a schema that is to be dropped is not empty") {
 		list = append(list, dialect.Statement{SQL: text})
 	}
 	return list, err

@@ -14,6 +14,7 @@ func (d Dialect) Preamble() []string {
 		"SET SESSION sql_mode = '" + sqlMode + "'",
 		"SET SESSION time_zone = '+00:00'",
 		"SET SESSION foreign_key_checks = 1",
+		"SET SESSION TRANSACTION READ WRITE",
 	}
 }
 
@@ -37,9 +38,23 @@ func (d Dialect) ScriptLock(key string) (take, release string) {
 	return "GET_LOCK(" + name + ", 0) = 1", "DO RELEASE_LOCK(" + name + ")"
 }
 
-// Guard implements [dialect.Compiler]. Outside of a routine nothing raises an
-// error on a condition; so the message is the name of a table that is missing.
+// Guard implements [dialect.Compiler]. After a failure the session only reads:
+// the client goes on where a script is run by its command source, or by --force.
 func (d Dialect) Guard(condition, message string) []string {
+	readOnly := "@@SESSION.transaction_read_only"
+	if d.maria {
+		readOnly = "@@SESSION.tx_read_only"
+	}
+	return append([]string{
+		"SET @migrate_guard = " + condition,
+		"SET " + readOnly + " = " + readOnly + " OR NOT @migrate_guard",
+	}, assert("NOT "+readOnly, message)...)
+}
+
+// assert returns statements that fail with the message unless the condition
+// holds. Outside of a routine nothing raises an error on a condition; so the
+// message is the name of a table that is missing.
+func assert(condition, message string) []string {
 	query := "SELECT 1 FROM `" + strings.ReplaceAll(message, "`", "'") + "`"
 	return []string{
 		"SET @migrate_guard = IF(" + condition + ", 'DO 0', '" + strings.ReplaceAll(strings.ReplaceAll(query, `\`, `\\`), "'", "''") + "')",
