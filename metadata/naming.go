@@ -19,6 +19,10 @@ import (
 //	%(referred_table_name)s   the table that a foreign key refers to
 //	%(referred_column_0_name)s its first column
 //	%(constraint_name)s       the name as declared (checks), which it then replaces
+//
+// A name that would be longer than 63 bytes, which is all that PostgreSQL keeps,
+// is shortened on every database, to its first 55 bytes and four digits of its
+// hash, as SQLAlchemy does for PostgreSQL.
 type NamingConvention map[string]string
 
 // DefaultNaming is the convention that the documentation of SQLAlchemy
@@ -63,7 +67,7 @@ func (n NamingConvention) apply(t *Table) error {
 		if err != nil && first == nil {
 			first = namingError(key, t, err)
 		}
-		return made
+		return shorten(made)
 	}
 	if len(t.PrimaryKey.Columns) > 0 {
 		t.PrimaryKey.Name = name("pk", t.PrimaryKey.Name, t.PrimaryKey.Columns, nil)
@@ -102,8 +106,9 @@ func (n NamingConvention) wrapCheck(t *Table, c *Check) error {
 	if err != nil {
 		return namingError("ck", t, err)
 	}
-	if !strings.HasPrefix(c.Name, prefix) || !strings.HasSuffix(c.Name, suffix) {
-		c.Name = prefix + c.Name + suffix
+	ends := strings.HasSuffix(c.Name, suffix) || isShortened(c.Name)
+	if !strings.HasPrefix(c.Name, beginning(prefix)) || !ends {
+		c.Name = shorten(prefix + c.Name + suffix)
 	}
 	return nil
 }

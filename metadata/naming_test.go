@@ -44,6 +44,13 @@ func TestApplyNaming(t *testing.T) {
 			"ck": "%(table_name)s!%(constraint_name)s!",
 			"ix": "plain",
 		}, []string{"posts_id", "b.ab.a_b", "users_x", "posts!short!", "", "plain"}},
+		{"too long", NamingConvention{
+			"uq": strings.Repeat("u", 59) + "_%(column_0_N_name)s",
+			"fk": "fk_organization_membership_invitations_organization_membership_id_organization_memberships",
+			"ck": strings.Repeat("c", 54) + "é%(table_name)s%(constraint_name)s!",
+			"ix": strings.Repeat("i", 55) + "é%(table_name)s%(column_0_name)s", // fits just so
+		}, []string{"", strings.Repeat("u", 59) + "_a_b", "fk_organization_membership_invitations_organization_mem_4848",
+			strings.Repeat("c", 54) + "_6dd5", "", strings.Repeat("i", 55) + "épostsa"}},
 		{"checks by table", NamingConvention{"ck": "ck_%(table_name)s"}, []string{"", "", "", "short", "ck_posts", ""}},
 	}
 	for _, c := range cases {

@@ -38,6 +38,15 @@ func commonTables() []md.Table {
 		},
 		// Two tables that need each other, and a third in the ring.
 		ring("ring_a", "ring_b"), ring("ring_b", "ring_c"), ring("ring_c", "ring_a"),
+		{ // the convention gives names that are shortened
+			Name:       "organization_membership_invitations",
+			Columns:    []md.Column{id(), md.Col("organization_membership_id", md.BigInteger{}), md.Col("accepted_by_organization_membership", md.BigInteger{})},
+			PrimaryKey: pk("id"), Uniques: []md.Unique{{Columns: []string{"accepted_by_organization_membership", "organization_membership_id"}}},
+			Checks: []md.Check{{Name: "accepted_by_somebody_else_than_invited", Expr: "organization_membership_id <> accepted_by_organization_membership"}},
+			ForeignKeys: []md.ForeignKey{{Columns: []string{"organization_membership_id"}, RefTable: "orgs", RefColumns: []string{"id"}},
+				{Columns: []string{"accepted_by_organization_membership"}, RefTable: "organization_membership_invitations", RefColumns: []string{"id"}}},
+			Indexes: []md.Index{{Columns: []md.IndexColumn{{Column: "organization_membership_id"}, {Column: "accepted_by_organization_membership"}}}},
+		},
 		{
 			Name: "no_key", Columns: []md.Column{md.Col("line", md.String{Length: 200})},
 		},
