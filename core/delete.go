@@ -71,7 +71,8 @@ func (s DeleteStmt) WriteSQL(w *sqltext.Writer) { s.write(newWriter(w)) }
 func (s DeleteStmt) precedence() precedence { return precStatement }
 
 func (s DeleteStmt) write(w *Writer) {
-	if len(s.using) > 0 && !w.forms.DeleteUsing {
+	self := w.forms.DeleteSelfUsing && slices.ContainsFunc(s.using, s.isTarget)
+	if len(s.using) > 0 && !w.forms.DeleteUsing && !self {
 		s.withoutUsing().write(w)
 		return
 	}
@@ -85,11 +86,22 @@ func (s DeleteStmt) write(w *Writer) {
 	if s.table.alias != "" && !w.forms.DeleteAlias {
 		w.Unsupported("DELETE FROM an alias", "delete from the table itself")
 	}
-	s.table.writeSource(w)
+	if self {
+		s.table.writeRef(w)
+		s.using = append([]Source{s.table}, s.using...)
+	} else {
+		s.table.writeSource(w)
+	}
 	writeSources(w, " USING ", s.using)
 	writeRowsMeant(w, "DELETE FROM", s.table, s.where, s.all)
 	writeRowLimit(w, "DELETE", s.orderBy, s.limit)
 	writeReturning(w, s.returning, w.forms.DeleteReturning, "DELETE")
+}
+
+// isTarget reports whether a source is the table whose rows are deleted.
+func (s DeleteStmt) isTarget(source Source) bool {
+	t, ok := source.(*Table)
+	return ok && t.Name() == s.table.Name()
 }
 
 // withoutUsing is the statement with the other sources in a subquery.

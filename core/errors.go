@@ -86,7 +86,8 @@ type Error struct {
 	Err error
 }
 
-// Error implements error: the message, and the statement if it is known.
+// Error implements error: the message, and the statement if it is known; of a
+// very long one, its beginning.
 func (e *Error) Error() string {
 	var b strings.Builder
 	if e.Reveal {
@@ -95,12 +96,21 @@ func (e *Error) Error() string {
 		b.WriteString(e.Message)
 	}
 	if e.Statement != "" {
-		fmt.Fprintf(&b, " (in %s)", strings.TrimSpace(e.Statement))
+		fmt.Fprintf(&b, " (in %s)", excerpt(strings.TrimSpace(e.Statement)))
 	}
 	if e.Reveal && e.Statement != "" && len(e.Args) > 0 {
 		fmt.Fprintf(&b, " with %v", e.Args)
 	}
 	return b.String()
+}
+
+// excerpt keeps an error readable where the statement is that of many rows.
+func excerpt(statement string) string {
+	const most = 2000
+	if len(statement) <= most {
+		return statement
+	}
+	return strings.ToValidUTF8(statement[:most], "") + "…"
 }
 
 // Unwrap returns the driver's error.

@@ -86,12 +86,15 @@ type Forms struct {
 	InsertReturning bool
 	UpdateReturning bool
 	DeleteReturning bool
-	// ReturningOwn: RETURNING sees the columns of the changed table only.
+	// ReturningOwn: RETURNING sees the columns of the changed table only, and
+	// knows it without its schema.
 	ReturningOwn bool
 	// UpdateFrom: UPDATE t SET ... FROM u; otherwise UPDATE t, u SET t.a = ....
 	UpdateFrom bool
-	// DeleteUsing: DELETE FROM t USING u.
+	// DeleteUsing: DELETE FROM t USING u; otherwise a subquery has u.
 	DeleteUsing bool
+	// DeleteSelfUsing: that subquery cannot have t; DELETE FROM t USING t, t AS u.
+	DeleteSelfUsing bool
 	// DeleteAlias: DELETE FROM t AS a.
 	DeleteAlias bool
 	// LimitDML: UPDATE and DELETE take ORDER BY and LIMIT.

@@ -1,5 +1,7 @@
 package core
 
+import "cmp"
+
 // Lock asks for the rows of a query to be locked until the transaction ends. On
 // SQLite, where one transaction writes at a time, it is nothing.
 type Lock struct {
@@ -76,7 +78,11 @@ func (l *Lock) writeFor(w *Writer, strength string) {
 			w.Raw(" OF ")
 		}
 		w.Comma(i)
-		w.Ident(s.ref())
+		if t, ok := s.(*Table); ok {
+			w.Ident(cmp.Or(t.alias, t.name)) // without its schema
+		} else {
+			s.writeRef(w)
+		}
 	}
 	w.Raw(l.wait)
 }

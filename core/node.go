@@ -43,6 +43,8 @@ type Writer struct {
 	base    scope // that of the statement itself
 	// bare says that columns are written without their table.
 	bare bool
+	// own is a table whose columns are written without its schema.
+	own *Table
 }
 
 // newWriter returns a writer of nodes over a writer of text. A style that knows

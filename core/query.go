@@ -82,8 +82,9 @@ func (q Query[R]) All(ctx context.Context, db Conn) ([]R, error) {
 	return all, nil
 }
 
-// First returns the first row. It asks for no more than one, and without any it
-// returns [ErrNoRows].
+// First returns the first row. It asks for no more than one, where the statement
+// is a [Select] without a limit or lock of its own, and without any it returns
+// [ErrNoRows].
 func (q Query[R]) First(ctx context.Context, db Conn) (R, error) { return q.atMost(ctx, db, 1) }
 
 // One returns the one row. Without any it returns [ErrNoRows], and with more
@@ -123,9 +124,14 @@ func (q Query[R]) atMost(ctx context.Context, db Conn, limit int) (first R, err 
 
 // limited gives a SELECT without a limit of its own one.
 func limited(stmt Statement, n int) Statement {
-	if s, ok := stmt.(Select); ok && s.limit == nil && s.lock == nil {
-		s.limit = few[n]
-		return s
+	switch s := stmt.(type) {
+	case Select:
+		if s.limit == nil && s.lock == nil {
+			s.limit = few[n]
+			return s
+		}
+	case *boundStatement:
+		return &boundStatement{limited(s.stmt, n), s.values}
 	}
 	return stmt
 }

@@ -18,5 +18,9 @@ func writeReturning(w *Writer, columns []Node, able bool, what string) {
 		}
 	}
 	w.Raw(" RETURNING ")
+	if w.forms.ReturningOwn {
+		w.own, _ = w.scope.sources[0].(*Table)
+	}
 	writeColumns(w, columns)
+	w.own = nil
 }

@@ -21,7 +21,7 @@ func errColumns(have, want int) error {
 func readerFor(p any, columns []string) (func(Rows) error, error) {
 	switch p := p.(type) {
 	case *map[string]any:
-		return mapReader(p, columns), nil
+		return mapReader(p, columns), checkNames(columns)
 	case *[]any:
 		return listReader(p, len(columns)), nil
 	}
@@ -100,6 +100,16 @@ func fieldTargets(v reflect.Value, columns []string) ([]any, error) {
 	return targets, nil
 }
 
+// checkNames refuses columns of which one would hide another.
+func checkNames(columns []string) error {
+	for i, name := range columns {
+		if slices.Contains(columns[:i], name) {
+			return fmt.Errorf("the result has two columns named %q; give one another name with As", name)
+		}
+	}
+	return nil
+}
+
 // matched are the fields for the columns of a result.
 type matched struct {
 	columns []string
@@ -115,13 +125,13 @@ func (r *recordFields) match(t reflect.Type, columns []string) ([][]int, error) 
 	if r.err != nil {
 		return nil, r.err
 	}
+	if err := checkNames(columns); err != nil {
+		return nil, err
+	}
 	fields, seen := make([][]int, len(columns)), make(map[string]bool, len(columns))
 	for i, name := range columns {
 		index, ok := r.fields[name]
-		switch {
-		case seen[name]:
-			return nil, fmt.Errorf("the result has two columns named %q; give one another name with As", name)
-		case !ok:
+		if !ok {
 			return nil, fmt.Errorf("%s has no field for the column %q%s", t, name, suggest.DidYouMean(name, r.names))
 		}
 		seen[name] = true

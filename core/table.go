@@ -74,11 +74,14 @@ func (t *Table) writeSource(w *Writer) {
 }
 
 func (t *Table) writeRef(w *Writer) {
-	if t.alias != "" {
+	switch {
+	case t.alias != "":
 		w.Ident(t.alias)
-		return
+	case t == w.own:
+		w.Ident(t.name)
+	default:
+		w.Name(t.schema, t.name)
 	}
-	w.Name(t.schema, t.name)
 }
 
 func (t *Table) ref() string {

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -142,6 +143,63 @@ func TestErrorsShowNoValues(t *testing.T) {
 			}
 			if e.Kind == core.ErrData && column == "id" && server == "mariadb" && e.Column != "id" {
 				t.Errorf("the column is %q: %v", e.Column, err)
+			}
+		}
+	})
+}
+
+// readCases are results with what they do not fit into.
+var readCases = []struct {
+	name, sql string
+	read      func(core.Statement, core.Conn) error
+	want      string
+}{
+	{"text", "SELECT 's3cr' AS a", readInto[int64], `column "a": a value cannot be scanned into int64`},
+	{"number", "SELECT 4711 AS a", readInto[int8], `column "a": a value cannot be scanned into int8`},
+	{"uuid", "SELECT 's3cr' AS a", readInto[core.UUID], `column "a": a value cannot be scanned into core.UUID`},
+	{"null", "SELECT NULL AS a", readInto[int64], `column "a": NULL cannot be scanned into int64`},
+	{"field", "SELECT NULL AS id, 4711 AS n", readInto[struct{ ID, N int }], `column "id": NULL cannot be scanned into int`},
+	{"two columns", "SELECT 1 AS a, 2 AS b", readInto[int64], "2 columns"},
+	{"no field", "SELECT 1 AS id, 2 AS nn", readInto[struct{ ID, N int }], `no field for the column "nn"`},
+	{"no column", "SELECT 1 AS id", readInto[struct{ ID, N int }], "no column for n"},
+	{"same names", "SELECT 1 AS id, 2 AS id", readInto[struct{ ID, N int }], `two columns named "id"`},
+	{"same names in a map", "SELECT 1 AS id, 2 AS id", readInto[map[string]any], `two columns named "id"`},
+}
+
+func readInto[R any](stmt core.Statement, c core.Conn) error {
+	_, err := core.Into[R](stmt).All(context.Background(), c)
+	return err
+}
+
+// TestReadErrors: what does not fit is told by its column and the Go type, and
+// the value is shown only where that was asked for.
+func TestReadErrors(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, _, url string) {
+		eng, frank := open(t, url), open(t, url, engine.RevealValues())
+		for _, test := range readCases {
+			err := test.read(core.SQL(test.sql), eng)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%s: %v", test.name, err)
+				continue
+			}
+			if text, _, _ := strings.Cut(err.Error(), " (in "); strings.Contains(text, "s3cr") || strings.Contains(text, "4711") {
+				t.Errorf("%s: shows a value: %v", test.name, err)
+			}
+			err = test.read(core.SQL(test.sql), frank)
+			if text, _, _ := strings.Cut(err.Error(), " (in "); test.name == "number" && (!strings.Contains(text, "4711") || !errors.Is(err, core.ErrData)) {
+				t.Errorf("%s: does not show the value: %v", test.name, err)
+			}
+		}
+		type pair struct{ ID, N string }
+		exec(t, eng, "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER CHECK (n < 5))")
+		for _, n := range []int{1, 300} { // as values, by COPY
+			many := make([]pair, n)
+			for i := range many {
+				many[i] = pair{strconv.Itoa(i), "s3cr"}
+			}
+			_, err := eng.Exec(t.Context(), core.InsertAll(core.NewTable("t"), many))
+			if err == nil || strings.Contains(err.Error(), "s3cr") || len(err.Error()) > 3000 {
+				t.Errorf("%d rows: %v", n, err)
 			}
 		}
 	})

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -60,6 +62,10 @@ func TestHook(t *testing.T) {
 		want := "connect 0 false, exec 0 false, begin 0 false, exec 2 false, savepoint 0 false, savepoint 0 false, commit 0 false, query! 1 false, exec 0 true"
 		if got := strings.Join(seen.events, ", "); got != want {
 			t.Errorf("events:\n%s\nwant\n%s", got, want)
+		}
+		_, err = eng.Exec(ctx, engine.With(engine.With(core.SQL("UPDATE t SET n = 3"), engine.Options{ReadOnly: true}), engine.Options{Tag: "?"}))
+		if !errors.Is(err, core.ErrReadOnly) || !slices.Contains(seen.events, "exec? 0 true") {
+			t.Errorf("options of options: %v, %q", err, seen.events)
 		}
 	})
 }

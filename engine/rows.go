@@ -33,6 +33,15 @@ func (r *rows) Next() bool {
 	return true
 }
 
+// Scan implements [core.Rows].
+func (r *rows) Scan(targets ...any) error {
+	err := r.Rows.Scan(targets...)
+	if err != nil {
+		r.conn.told(err)
+	}
+	return err
+}
+
 // Close implements [core.Rows].
 func (r *rows) Close() error {
 	if r.closed {

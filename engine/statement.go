@@ -10,8 +10,13 @@ import (
 )
 
 // With returns the statement with options of its own, for an engine, its
-// connections and its transactions.
-func With(stmt core.Statement, o Options) core.Statement { return optioned{stmt, o} }
+// connections and its transactions. What o leaves out stays as it is.
+func With(stmt core.Statement, o Options) core.Statement {
+	if own, ok := stmt.(optioned); ok {
+		return optioned{own.Statement, own.options.with(o)}
+	}
+	return optioned{stmt, o}
+}
 
 type optioned struct {
 	core.Statement
@@ -93,14 +98,17 @@ func (c *Conn) call(ctx context.Context, kind EventKind, stmt core.Statement) (c
 	return r, nil
 }
 
+// told makes an error tell values, where that was asked for.
+func (s *service) told(err error) {
+	var e *core.Error
+	if s.reveal && errors.As(err, &e) {
+		e.Reveal = true
+	}
+}
+
 // end tells the hooks how the statement ended, and returns its error.
 func (r *call) end(rows int64, err error) error {
-	if r.service.reveal && err != nil {
-		var e *core.Error
-		if errors.As(err, &e) {
-			e.Reveal = true
-		}
-	}
+	r.service.told(err)
 	if r.event != nil {
 		r.service.after(r.ctx, r.event, rows, err)
 	}

@@ -125,7 +125,12 @@ func (r *rows) Columns() []string {
 }
 
 // Scan implements [core.Rows].
-func (r *rows) Scan(targets ...any) error { return r.Rows.Scan(r.scanTargets(targets)...) }
+func (r *rows) Scan(targets ...any) error {
+	if err := r.Rows.Scan(r.scanTargets(targets)...); err != nil {
+		return r.sent.unread(err, targets)
+	}
+	return nil
+}
 
 // Err implements [core.Rows].
 func (r *rows) Err() error {

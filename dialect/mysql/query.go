@@ -32,7 +32,7 @@ func (d Dialect) Forms() core.Forms {
 	forms.RowAlias = d.since(8, 0, 19)
 	forms.Lateral = true
 	forms.WithBeforeUpdate = true
-	forms.DeleteAlias = true
+	forms.DeleteAlias, forms.DeleteSelfUsing = true, true
 	return forms
 }
 

@@ -170,10 +170,18 @@ func columnValues(b core.BulkStmt, column int) (list []any, err error) {
 	list = make([]any, b.Len())
 	for i := range list {
 		if list[i], err = pgxValue(b.Value(b.Row(i), column)); err != nil {
-			return nil, fmt.Errorf("inserting into %s: row %d, column %s: %w", b.Table(), i+1, b.Columns()[column], err)
+			return nil, unfit(b, i, column, err)
 		}
 	}
 	return list, nil
+}
+
+// unfit is the error of a value that cannot be sent. Its text does not show it,
+// as err may.
+func unfit(b core.BulkStmt, row, column int, err error) error {
+	name := b.Columns()[column]
+	return &core.Error{Kind: core.ErrData, Schema: b.Table().Schema, Table: b.Table().Name, Column: name, Err: err,
+		Message: fmt.Sprintf("inserting into %s: row %d, column %s: the value cannot be sent as the column's type", b.Table(), row+1, name)}
 }
 
 // insertValues inserts the rows as VALUES, as many at a time as a statement may

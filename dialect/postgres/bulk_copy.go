@@ -35,7 +35,7 @@ func (c *conn) copyIn(ctx context.Context, b core.BulkStmt, t *bulkTable, keys *
 	tag, err := c.native.PgConn().CopyFrom(ctx, source, text)
 	switch {
 	case source.err != nil:
-		return 0, fmt.Errorf("inserting into %s: %w", b.Table(), source.err)
+		return 0, source.err
 	case err != nil:
 		return 0, c.sent(text, nil).failure(ctx, err)
 	}
@@ -123,7 +123,7 @@ func (s *copySource) encodeRow() (err error) {
 		s.buffer = append(s.buffer, 0, 0, 0, 0)
 		null := false
 		if s.buffer, null, err = encode(s.buffer, row); err != nil {
-			return fmt.Errorf("row %d, column %s: %w", s.next+1, s.rows.Columns()[i], err)
+			return unfit(s.rows, s.next, i, err)
 		}
 		size := uint32(len(s.buffer) - start - 4)
 		if null {

@@ -229,15 +229,14 @@ func (r *rows) Columns() []string {
 // Scan implements [core.Rows].
 func (r *rows) Scan(targets ...any) error {
 	native, after := scanTargets(targets, &r.space)
-	if err := r.native.Scan(native...); err != nil {
-		return err
+	err := r.native.Scan(native...)
+	for i := 0; err == nil && i < len(after); i++ {
+		err = after[i]()
 	}
-	for _, f := range after {
-		if err := f(); err != nil {
-			return err
-		}
+	if err == nil {
+		return nil
 	}
-	return nil
+	return r.sent.failureOf(r.ctx, err, targets)
 }
 
 // Err implements [core.Rows].

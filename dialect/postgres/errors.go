@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
 )
 
 // SQLSTATE codes that the migrator decides by.
@@ -122,7 +123,10 @@ type sent struct {
 // failure makes an [*core.Error] of an error of pgx. What the server says
 // beside its message is part of it, and where the context's end is why the
 // statement was stopped, so is the context's error.
-func (s sent) failure(ctx context.Context, err error) error {
+func (s sent) failure(ctx context.Context, err error) error { return s.failureOf(ctx, err, nil) }
+
+// failureOf is failure, where a row may have been scanned into targets.
+func (s sent) failureOf(ctx context.Context, err error, targets []any) error {
 	if err == nil {
 		return nil
 	}
@@ -142,6 +146,8 @@ func (s sent) failure(ctx context.Context, err error) error {
 		}
 	} else if text, _, encode := strings.Cut(err.Error(), ": unable to encode "); encode {
 		e.Kind, e.Message = core.ErrData, text+": the value does not fit the type that the server expects"
+	} else {
+		dialect.DescribeScan(e, err, targets)
 	}
 	if cause := ctx.Err(); cause != nil {
 		if !errors.Is(err, cause) {

@@ -151,7 +151,10 @@ func (r *rows) Columns() []string {
 
 // Scan implements [core.Rows].
 func (r *rows) Scan(targets ...any) error {
-	return r.Rows.Scan(dialect.Targets(targets, &r.space)...)
+	if err := r.Rows.Scan(dialect.Targets(targets, &r.space)...); err != nil {
+		return r.sent.unread(err, targets)
+	}
+	return nil
 }
 
 // Err implements [core.Rows].

@@ -83,7 +83,7 @@ func selectCases() []testCase {
 	all := core.NewSelect(users.ID, users.Name).From(users)
 	ordered := all.OrderBy(users.ID)
 	total := core.Num(users.ID).Mul(2).As("twice")
-	elsewhere := core.InSchema(users, "elsewhere")
+	elsewhere, public := core.InSchema(users, "elsewhere"), core.InSchema(users, "public")
 	return []testCase{
 		query("without from", core.NewSelect(core.Val("x"))),
 		query("from", all),
@@ -115,6 +115,7 @@ func selectCases() []testCase {
 		query("for share", ordered.Lock(core.ForShare())),
 		query("for key share", ordered.Lock(core.ForKeyShare())),
 		query("for update of", ordered.Lock(core.ForUpdate().Of(users))),
+		{name: "for update of a schema's table", stmt: core.NewSelect(public.ID).From(public).OrderBy(public.ID).Lock(core.ForUpdate().Of(public)), on: "postgresql"},
 		query("for update nowait", ordered.Lock(core.ForUpdate().NoWait())),
 		query("for share skip locked", ordered.Lock(core.ForShare().SkipLocked())),
 		query("for update with limit", ordered.Limit(1).Lock(core.ForUpdate().SkipLocked())),

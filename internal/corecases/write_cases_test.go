@@ -39,6 +39,7 @@ var counted = func() *core.Table {
 
 func insertCases() []testCase {
 	insert := core.Insert(settings.Table)
+	main := core.InSchema(settings, "main")
 	row := func(name string, hits int64) core.Values {
 		return core.Values{settings.Name.To(name), settings.Hits.To(hits)}
 	}
@@ -65,6 +66,7 @@ func insertCases() []testCase {
 		onSettings("not filled by the program", core.Insert(filled).Values(name.To("a"), value.To("own"))),
 		query("returning", insert.Values(row("a", 1)...).Returning(settings.Name, settings.Value)),
 		query("returning an expression", insert.Values(row("a", 1)...).Returning(core.Num(settings.Hits).Add(1).As("more"))),
+		{name: "returning of a schema", stmt: core.Insert(main).Values(main.Name.To("a")).Returning(main.Name, core.Num(main.Hits).Add(1)), on: "sqlite"},
 		query("returning of rows", insert.Rows(row("a", 1), row("b", 2)).Returning(settings.Name)),
 	}
 }
@@ -128,7 +130,10 @@ func deleteCases() []testCase {
 	del := core.Delete(posts.Table)
 	alias := core.Alias(posts, "p")
 	popular := core.NewCTE("popular", core.NewSelect(users.ID).From(users).Where(users.ID.Gt(1)))
+	doubled := []core.Condition{alias.Title.EqTo(posts.Title), alias.ID.LtTo(posts.ID)}
 	return []testCase{
+		onPosts("using itself", del.Using(alias).Where(doubled...)),
+		onPosts("alias, using itself", core.Delete(alias.Table).Using(posts).Where(doubled...)),
 		onPosts("where", del.Where(posts.ID.Eq(1))),
 		onPosts("all", del.All()),
 		onPosts("two conditions", del.Where(posts.ID.Gt(1), posts.Likes.Gt(0))),
