@@ -9,6 +9,7 @@ import (
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/diff"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
@@ -46,7 +47,7 @@ func eachServer(b *testing.B, f func(b *testing.B, url string)) {
 
 func createSchema(b *testing.B, url string, m *md.MetaData) dialect.Conn {
 	b.Helper()
-	c := connect(b, url)
+	c := testconn.Open(b, url)
 	d := c.Dialect()
 	if err := d.Begin(b.Context(), c, dialect.BeginOptions{}); err != nil {
 		b.Fatal(err)
@@ -147,7 +148,7 @@ func BenchmarkUpgrade(b *testing.B) {
 		b.Run(server+"/bare", func(b *testing.B) {
 			for b.Loop() {
 				b.StopTimer()
-				c := connect(b, testdb.URL(b, server))
+				c := testconn.Open(b, testdb.URL(b, server))
 				b.StartTimer()
 				bareUpgrade(b, c, n)
 			}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
@@ -68,7 +69,7 @@ func TestBuiltOperations(t *testing.T) {
 
 func runScript(t *testing.T, url, script string) {
 	t.Helper()
-	c := connect(t, url)
+	c := testconn.Open(t, url)
 	defer c.Close(context.Background())
 	parts, err := sqltext.Split(script, c.Dialect().Syntax())
 	if err != nil {

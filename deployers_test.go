@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
@@ -72,7 +73,7 @@ func TestDeployers(t *testing.T) {
 }
 
 func deployTogether(t *testing.T, url, scripts string, warm bool) {
-	c := connect(t, url)
+	c := testconn.Open(t, url)
 	if _, err := c.Exec(t.Context(), core.SQL("CREATE TABLE applied (revision INTEGER NOT NULL)")); err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
@@ -38,14 +39,14 @@ func TestDrift(t *testing.T) {
 				t.Errorf("looking changed the database: %s", diff)
 			}
 		}
-		connect(t, url)
+		testconn.Open(t, url)
 		drift()
 		mustUpgrade(t, env, "2222dddd")
 		drift()
 		for _, text := range []string{
 			"CREATE TABLE by_hand (id integer NOT NULL PRIMARY KEY)", "CREATE INDEX ix_note ON b (note)", "DROP VIEW v",
 		} {
-			if _, err := connect(t, url).Exec(t.Context(), core.SQL(text)); err != nil {
+			if _, err := testconn.Open(t, url).Exec(t.Context(), core.SQL(text)); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -15,6 +15,7 @@ import (
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
@@ -48,7 +49,7 @@ func audited(url string, set *versions.Set) migrate.Config {
 
 func createAudit(t testing.TB, url string) {
 	t.Helper()
-	if _, err := connect(t, url).Exec(t.Context(), core.SQL("CREATE TABLE audit (what varchar(200) NOT NULL)")); err != nil {
+	if _, err := testconn.Open(t, url).Exec(t.Context(), core.SQL("CREATE TABLE audit (what varchar(200) NOT NULL)")); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
@@ -123,7 +124,7 @@ func TestOwnersStay(t *testing.T) {
 	} {
 		t.Run("S33/"+server, func(t *testing.T) {
 			url := testdb.URL(t, server)
-			c := connect(t, url)
+			c := testconn.Open(t, url)
 			for _, text := range test.prepare {
 				if _, err := c.Exec(t.Context(), core.SQL(text)); err != nil {
 					t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"limbeck.dev/migrate"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
@@ -114,7 +115,7 @@ func TestPasswordInErrors(t *testing.T) {
 		t.Fatal("no error")
 	}
 	var text string
-	c := connect(t, url)
+	c := testconn.Open(t, url)
 	rows, err := c.Query(t.Context(), selectAll{&md.Table{Name: "migrate_journal", Columns: []md.Column{{Name: "error"}}}})
 	if err != nil || !rows.Next() || rows.Scan(&text) != nil || rows.Close() != nil {
 		t.Fatal("no journal entry")

@@ -11,6 +11,7 @@ import (
 
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
@@ -181,7 +182,7 @@ func runClient(t *testing.T, server, url, script string) {
 // journalOf returns what the journal says, but for when and by whom.
 func journalOf(t *testing.T, url string) []string {
 	t.Helper()
-	c := connect(t, url)
+	c := testconn.Open(t, url)
 	var list []string
 	err := core.QueryEach(t.Context(), c, core.SQL("SELECT id, revision, direction, state, heads_before, heads_after, checksum, tool, applied_by, started_at, error FROM migrate_journal ORDER BY id"),
 		func(scan func(...any) error) error {

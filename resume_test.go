@@ -10,6 +10,7 @@ import (
 
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
@@ -59,7 +60,7 @@ func TestMovedUnderPart(t *testing.T) {
 	if _, err := failing(t, url, false).Upgrade(t.Context(), "head"); !isA[*migrate.StepError](err) {
 		t.Fatalf("got %v", err)
 	}
-	if _, err := connect(t, url).Exec(t.Context(), core.SQL("DELETE FROM migrate_version")); err != nil {
+	if _, err := testconn.Open(t, url).Exec(t.Context(), core.SQL("DELETE FROM migrate_version")); err != nil {
 		t.Fatal(err)
 	}
 	begun := 0

@@ -11,6 +11,7 @@ import (
 
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/versions"
@@ -145,7 +146,7 @@ func autogenerate(t *testing.T, url, dir, model string) {
 // fill inserts customers, what they bought, and a note.
 func fill(t *testing.T, url string) {
 	t.Helper()
-	c := connect(t, url)
+	c := testconn.Open(t, url)
 	for _, sql := range strings.Split(`INSERT INTO customer (id, email, age) VALUES (1, 'a@example.com', 30), (2, 'b@example.com', NULL);
 INSERT INTO purchase (id, customer_id, total) VALUES (1, 1, 10.50), (2, 1, 0), (3, 2, 7);
 INSERT INTO note (id, purchase_id) VALUES (1, 3)`, ";\n") {

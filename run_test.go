@@ -11,6 +11,7 @@ import (
 
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
@@ -165,7 +166,7 @@ CREATE EVENT TRIGGER meddle ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXEC
 // not committed, unless the user says so.
 func TestVerify(t *testing.T) {
 	url := testdb.URL(t, "postgresql")
-	if _, err := connect(t, url).Exec(t.Context(), core.SQL(meddle)); err != nil {
+	if _, err := testconn.Open(t, url).Exec(t.Context(), core.SQL(meddle)); err != nil {
 		t.Fatal(err)
 	}
 	set := line(ops.Script{ops.CreateTable{Table: table("a")}})

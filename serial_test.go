@@ -6,6 +6,7 @@ import (
 
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 )
@@ -14,7 +15,7 @@ import (
 // column that the model asks for by itself it is not.
 func TestSerial(t *testing.T) {
 	url := testdb.URL(t, "postgresql")
-	c := connect(t, url)
+	c := testconn.Open(t, url)
 	if _, err := c.Exec(t.Context(), core.SQL(`CREATE TABLE a (id bigserial CONSTRAINT pk_a PRIMARY KEY, n integer CONSTRAINT ck CHECK (n IN (1, 2)))`)); err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
@@ -157,7 +158,7 @@ func settleRound(t *testing.T, server string, index, at int) (end state, stateme
 // which it creates.
 func besideHome(t testing.TB, url string) (home, other string) {
 	t.Helper()
-	c := connect(t, url)
+	c := testconn.Open(t, url)
 	defer c.Close(context.Background())
 	home, other = "public", "other"
 	if !strings.HasPrefix(url, "postgresql") {
@@ -166,7 +167,7 @@ func besideHome(t testing.TB, url string) (home, other string) {
 		}
 		other = home + "_other"
 		t.Cleanup(func() {
-			c := connect(t, url)
+			c := testconn.Open(t, url)
 			if _, err := c.Exec(context.Background(), core.SQL("DROP DATABASE "+other)); err != nil {
 				t.Error(err)
 			}
@@ -183,7 +184,7 @@ func besideHome(t testing.TB, url string) (home, other string) {
 // killOthers ends the other connections to the database.
 func killOthers(t *testing.T, url string) {
 	t.Helper()
-	c := connect(t, url)
+	c := testconn.Open(t, url)
 	defer c.Close(context.Background())
 	find := "SELECT id FROM information_schema.processlist WHERE db = database() AND id <> connection_id()"
 	kill := "KILL %d"

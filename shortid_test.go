@@ -6,6 +6,7 @@ import (
 
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
@@ -17,7 +18,7 @@ func TestShortVersionColumn(t *testing.T) {
 	for _, server := range []string{"postgresql", "mysql", "mariadb"} {
 		t.Run(server, func(t *testing.T) {
 			url := testdb.URL(t, server)
-			if _, err := connect(t, url).Exec(t.Context(), core.SQL("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")); err != nil {
+			if _, err := testconn.Open(t, url).Exec(t.Context(), core.SQL("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")); err != nil {
 				t.Fatal(err)
 			}
 			set := &versions.Set{}

@@ -9,27 +9,12 @@ import (
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
-	"limbeck.dev/migrate/engine"
+	"limbeck.dev/migrate/internal/testconn"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/sqltext"
 )
 
 var ownTables = []string{"migrate_version", "migrate_journal", "migrate_statement"}
-
-// connect opens a connection for the length of the test.
-func connect(t testing.TB, url string) dialect.Conn {
-	t.Helper()
-	eng, err := engine.Open(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := eng.Connect(context.WithoutCancel(t.Context()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.Close(context.Background()) })
-	return c
-}
 
 // state is everything that a migration may change: the schema, without the
 // tool's own tables, and all rows.
@@ -42,7 +27,7 @@ type state struct {
 
 func stateOf(t testing.TB, url string) state {
 	t.Helper()
-	c := connect(t, url)
+	c := testconn.Open(t, url)
 	defer c.Close(context.Background())
 	d := c.Dialect()
 	r, err := d.Reflect(t.Context(), c, dialect.ReflectOptions{})

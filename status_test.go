@@ -8,6 +8,7 @@ import (
 
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
@@ -30,7 +31,7 @@ func TestStatus(t *testing.T) {
 		}, Downgrade: ops.Script{ops.DropTable{Name: "a"}}})
 		set.Add(versions.Revision{ID: "2222aaaa", Revises: versions.IDs{"1111aaaa"}, Upgrade: ops.Script{}})
 		env = openSet(t, url, set)
-		connect(t, url) // a file comes into being
+		testconn.Open(t, url) // a file comes into being
 
 		before, err := env.Status(t.Context(), 3)
 		if err != nil || len(before.Current)+len(before.Runs) > 0 || len(before.Pending) != 2 || before.LockHolder != "" || !errors.Is(before.Err(), migrate.ErrBehind) {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,7 +9,7 @@ import (
 
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/core"
-	"limbeck.dev/migrate/engine"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 )
 
@@ -254,25 +253,10 @@ func writeGraph(t *testing.T, dir string, graph []string) {
 	}
 }
 
-// connected opens a connection for the length of the test.
-func connected(t *testing.T, url string) core.Conn {
-	t.Helper()
-	eng, err := engine.Open(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := eng.Connect(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.Close(context.Background()) })
-	return c
-}
-
 func execute(t *testing.T, url string, statements ...string) {
 	t.Helper()
 	for _, sql := range statements {
-		if _, err := connected(t, url).Exec(t.Context(), core.SQL(sql)); err != nil {
+		if _, err := testconn.Open(t, url).Exec(t.Context(), core.SQL(sql)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -281,7 +265,7 @@ func execute(t *testing.T, url string, statements ...string) {
 // tablesOf returns those of the tool's tables that a database has.
 func tablesOf(t *testing.T, url string) (found []string) {
 	t.Helper()
-	c := connected(t, url)
+	c := testconn.Open(t, url)
 	for _, table := range []string{"migrate_version", "migrate_journal", "migrate_statement"} {
 		if _, err := c.Exec(t.Context(), core.SQL("SELECT 1 FROM "+table)); err == nil {
 			found = append(found, table)

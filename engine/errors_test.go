@@ -12,6 +12,7 @@ import (
 	_ "limbeck.dev/migrate/dialect/postgres"
 	_ "limbeck.dev/migrate/dialect/sqlite"
 	"limbeck.dev/migrate/engine"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 )
 
@@ -52,7 +53,7 @@ var errorCases = []struct {
 func TestErrors(t *testing.T) {
 	ctx := context.Background()
 	testdb.Each(t, func(t *testing.T, server, url string) {
-		c := connect(t, url)
+		c := testconn.Open(t, url)
 		for _, s := range errorTables {
 			if _, err := c.Exec(ctx, core.SQL(s)); err != nil {
 				t.Fatal(err)
@@ -114,7 +115,7 @@ func told(name string) string {
 func TestErrorsShowNoValues(t *testing.T) {
 	ctx := context.Background()
 	testdb.Each(t, func(t *testing.T, server, url string) {
-		c := connect(t, url)
+		c := testconn.Open(t, url)
 		create := "CREATE TABLE t (id INTEGER, name VARCHAR(40), day DATE, doc JSON, UNIQUE (name))"
 		if server == "sqlite" {
 			create = "CREATE TABLE t (id INTEGER, name TEXT UNIQUE, day INTEGER, doc TEXT) STRICT"
@@ -209,7 +210,7 @@ func TestReadErrors(t *testing.T) {
 func TestColumns(t *testing.T) {
 	ctx := context.Background()
 	testdb.Each(t, func(t *testing.T, _, url string) {
-		c := connect(t, url)
+		c := testconn.Open(t, url)
 		rows, err := c.Query(ctx, core.SQL("SELECT 1 AS a, 'x' AS B, 3 AS a"))
 		if err != nil {
 			t.Fatal(err)
@@ -222,18 +223,4 @@ func TestColumns(t *testing.T) {
 			t.Errorf("columns are %q", got)
 		}
 	})
-}
-
-func connect(t *testing.T, url string) core.Conn {
-	t.Helper()
-	eng, err := engine.Open(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := eng.Connect(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.Close(context.Background()) })
-	return c
 }

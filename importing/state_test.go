@@ -9,12 +9,12 @@ import (
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
-	"limbeck.dev/migrate/engine"
 	"limbeck.dev/migrate/internal/testdb"
 
 	_ "limbeck.dev/migrate/dialect/mysql"
 	_ "limbeck.dev/migrate/dialect/postgres"
 	_ "limbeck.dev/migrate/dialect/sqlite"
+	"limbeck.dev/migrate/internal/testconn"
 )
 
 // The tables of the tools, as far as they are read, in words that all databases
@@ -62,7 +62,7 @@ func TestApplied(t *testing.T) {
 		{"flyway failed", flywayTable + "; INSERT INTO flyway_schema_history VALUES (1, '1', 'a', 'SQL', 'V1__a.sql', FALSE)", Flyway, 0, "V1__a.sql failed: settle it with flyway repair first"},
 	}
 	testdb.Each(t, func(t *testing.T, _, url string) {
-		conn := connect(t, url)
+		conn := testconn.Open(t, url)
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
 				dir, err := Read(dirs[tt.tool], tt.tool)
@@ -94,18 +94,4 @@ func exec(t *testing.T, conn dialect.Conn, statements ...string) {
 			t.Fatalf("%s: %v", text, err)
 		}
 	}
-}
-
-func connect(t *testing.T, url string) dialect.Conn {
-	t.Helper()
-	eng, err := engine.Open(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	conn, err := eng.Connect(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close(context.Background()) })
-	return conn
 }

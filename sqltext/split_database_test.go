@@ -1,19 +1,17 @@
 package sqltext_test
 
 import (
-	"context"
 	"fmt"
 	"testing"
 
 	"limbeck.dev/migrate/core"
-	"limbeck.dev/migrate/dialect"
-	"limbeck.dev/migrate/engine"
 	"limbeck.dev/migrate/internal/testdb"
 	"limbeck.dev/migrate/sqltext"
 
 	_ "limbeck.dev/migrate/dialect/mysql"
 	_ "limbeck.dev/migrate/dialect/postgres"
 	_ "limbeck.dev/migrate/dialect/sqlite"
+	"limbeck.dev/migrate/internal/testconn"
 )
 
 // judged is a script that a database judges: it takes one statement at a time,
@@ -154,7 +152,7 @@ func TestSplitJudged(t *testing.T) {
 }
 
 func (s judged) judge(t *testing.T, url string) {
-	conn := connect(t, url)
+	conn := testconn.Open(t, url)
 	parts, err := sqltext.Split(s.text, conn.Dialect().Syntax())
 	if err != nil {
 		t.Fatal(err)
@@ -182,18 +180,4 @@ func (s judged) judge(t *testing.T, url string) {
 	if fmt.Sprint(answer) != "42" || err != nil || rows.Err() != nil {
 		t.Errorf("%s: %v, %v, %v; want 42", s.query, answer, err, rows.Err())
 	}
-}
-
-func connect(t *testing.T, url string) dialect.Conn {
-	t.Helper()
-	eng, err := engine.Open(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	conn, err := eng.Connect(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close(context.Background()) })
-	return conn
 }

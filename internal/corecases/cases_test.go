@@ -17,7 +17,7 @@ import (
 	_ "limbeck.dev/migrate/dialect/mysql"
 	_ "limbeck.dev/migrate/dialect/postgres"
 	_ "limbeck.dev/migrate/dialect/sqlite"
-	"limbeck.dev/migrate/engine"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 )
 
@@ -111,15 +111,7 @@ func TestGoldenHasNoOther(t *testing.T) {
 
 func open(t testing.TB, server string) dialect.Conn {
 	t.Helper()
-	e, err := engine.Open(testdb.URL(t, server))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := e.Connect(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.Close(context.WithoutCancel(t.Context())) })
+	c := testconn.Open(t, testdb.URL(t, server))
 	prepare(t, c)
 	return c
 }

@@ -9,10 +9,10 @@ import (
 
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/autogen"
+	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/dialect/dialecttest"
 	"limbeck.dev/migrate/diff"
-	"limbeck.dev/migrate/engine"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
@@ -21,6 +21,7 @@ import (
 	_ "limbeck.dev/migrate/dialect/mysql"
 	_ "limbeck.dev/migrate/dialect/postgres"
 	_ "limbeck.dev/migrate/dialect/sqlite"
+	"limbeck.dev/migrate/internal/testconn"
 )
 
 // models makes the model of each server. The name of a second schema is given,
@@ -32,7 +33,7 @@ var models = map[string]func(other string) *md.MetaData{
 func TestEveryFeature(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, server, url string) {
 		t.Parallel()
-		c := connect(t, url)
+		c := testconn.Open(t, url)
 		other := otherSchema(t, server, url, c)
 		model := models[server](other)
 		if len(model.Tables) < 60 {
@@ -67,20 +68,6 @@ func namespaces(model *md.MetaData) []string {
 	return names
 }
 
-func connect(t *testing.T, url string) dialect.Conn {
-	t.Helper()
-	eng, err := engine.Open(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := eng.Connect(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.Close(context.Background()) })
-	return c
-}
-
 // otherSchema returns the name of the model's second schema: "" where there are
 // no schemas. Where schemas belong to the server it is named for the test's own
 // database, and dropped at the end.
@@ -99,14 +86,13 @@ func otherSchema(t *testing.T, server, url string, c dialect.Conn) string {
 	}
 	name := u.Database + "_app"
 	t.Cleanup(func() {
-		own := connectFor(t, url)
-		defer own.Close(context.Background())
+		own := testconn.Open(t, url)
 		statements, err := d.Compile(ops.DropSchema{Name: name})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, s := range statements {
-			_, _ = own.Exec(context.Background(), text(s.SQL)) // the downgrade did it, if it went well
+			_, _ = own.Exec(context.Background(), core.SQL(s.SQL)) // the downgrade did it, if it went well
 		}
 	})
 	return name

@@ -16,6 +16,7 @@ import (
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/engine"
 	blog "limbeck.dev/migrate/examples/blog/models"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 )
@@ -48,7 +49,7 @@ func TestGoModelsOfTheBlog(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		mustBeDeclared(t, connect(t, url), env)
+		mustBeDeclared(t, testconn.Open(t, url), env)
 	})
 }
 

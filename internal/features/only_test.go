@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"limbeck.dev/migrate/engine"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 )
@@ -24,7 +25,7 @@ var only = map[string][]string{
 func TestOnly(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, server, url string) {
 		model := &md.MetaData{Tables: []md.Table{commonTables()[0], portable()}}
-		c := connect(t, url)
+		c := testconn.Open(t, url)
 		after := new(md.MetaData)
 		if err := generate(t, c, model).Upgrade.Apply(after); err != nil {
 			t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/versions"
@@ -31,7 +32,7 @@ func TestScripts(t *testing.T) {
 		t.Run(format.name, func(t *testing.T) {
 			testdb.Each(t, func(t *testing.T, server, url string) {
 				t.Parallel()
-				c := connect(t, url)
+				c := testconn.Open(t, url)
 				model := models[server](otherSchema(t, server, url, c))
 				found := generate(t, c, model)
 				r := versions.Revision{ID: "0000000000aa", Created: "2026-01-01T00:00:00Z", Message: "all", Upgrade: found.Upgrade, Downgrade: found.Downgrade}
@@ -48,7 +49,7 @@ func TestScripts(t *testing.T) {
 // writeSQL writes a SQL script.
 func writeSQL(t *testing.T, _, url string, r versions.Revision) (run func(way string)) {
 	t.Helper()
-	c := connect(t, url)
+	c := testconn.Open(t, url)
 	text, err := autogen.SQLSource(t.Context(), c, r)
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +99,7 @@ func serverVersion(t *testing.T, url string) string {
 		return ""
 	}
 	var version string
-	if _, err := core.QueryOne(t.Context(), connect(t, url), core.SQL("SELECT version()"), &version); err != nil {
+	if _, err := core.QueryOne(t.Context(), testconn.Open(t, url), core.SQL("SELECT version()"), &version); err != nil {
 		t.Fatal(err)
 	}
 	return strings.Fields(strings.TrimPrefix(version, "PostgreSQL "))[0]

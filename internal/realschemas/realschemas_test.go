@@ -1,7 +1,6 @@
 package realschemas
 
 import (
-	"context"
 	"flag"
 	"os"
 	"path/filepath"
@@ -14,7 +13,6 @@ import (
 
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/dialect"
-	"limbeck.dev/migrate/engine"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
@@ -24,6 +22,7 @@ import (
 	_ "limbeck.dev/migrate/dialect/mysql"
 	_ "limbeck.dev/migrate/dialect/postgres"
 	_ "limbeck.dev/migrate/dialect/sqlite"
+	"limbeck.dev/migrate/internal/testconn"
 )
 
 const variable = "MIGRATE_TEST_SCHEMAS"
@@ -129,17 +128,8 @@ type database struct {
 
 func open(t *testing.T, url string) database {
 	t.Helper()
-	eng, err := engine.Open(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := eng.Connect(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.Close(context.Background()) })
 	server, _, _ := strings.Cut(url, ":")
-	return database{server, url, c}
+	return database{server, url, testconn.Open(t, url)}
 }
 
 // schemas are the namespaces that belong to the test's database: all of them

@@ -14,7 +14,7 @@ import (
 	_ "limbeck.dev/migrate/dialect/mysql"
 	_ "limbeck.dev/migrate/dialect/postgres"
 	_ "limbeck.dev/migrate/dialect/sqlite"
-	"limbeck.dev/migrate/engine"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
@@ -31,16 +31,7 @@ type place struct {
 
 func open(t testing.TB, server string) *place {
 	t.Helper()
-	e, err := engine.Open(testdb.URL(t, server))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := e.Connect(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.Close(t.Context()) })
-	return &place{TB: t, Conn: c, tables: map[string]string{}}
+	return &place{TB: t, Conn: testconn.Open(t, testdb.URL(t, server)), tables: map[string]string{}}
 }
 
 // table returns the name of the table with the columns id and v of that type.
