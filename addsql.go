@@ -26,7 +26,7 @@ type SQLScript struct {
 func (e *Environment) AddSQL(ctx context.Context, scripts []SQLScript, dry bool) (paths []string, err error) {
 	switch {
 	case len(e.config.ScriptDirs) == 0:
-		return nil, errors.New("no directory for scripts; set scripts in migrate.yaml")
+		return nil, errNoScriptDir
 	case e.config.Name != "":
 		return nil, fmt.Errorf("the databases share their revisions, and these are for %s alone: set scripts for it under databases", e.config.Name)
 	}

@@ -3,11 +3,8 @@ package migrate
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 
 	"limbeck.dev/migrate/autogen"
-	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
 )
@@ -88,93 +85,3 @@ func (d *Directives) complete(e *Environment, draft versions.Revision) error {
 	}
 	return e.fits(d.Revisions...)
 }
-
-// share is what one of the databases has to do with new revisions.
-type share struct {
-	*Environment
-	name  string
-	conn  dialect.Conn       // nil: nothing needs it
-	found *autogen.Candidate // nil without autogenerate
-}
-
-func (p *share) close(ctx context.Context) {
-	if p.conn != nil {
-		p.release(ctx, p.conn)
-	}
-}
-
-// change is what a revision does to the database.
-func (p *share) change(r *versions.Revision) versions.Change {
-	if p.name == "" {
-		return versions.Change{Upgrade: r.Upgrade, Downgrade: r.Downgrade}
-	}
-	return r.For[p.name]
-}
-
-// set makes a change that of the revision, and leaves out one that is empty.
-func (p *share) set(r *versions.Revision, change versions.Change) {
-	switch {
-	case p.name == "":
-		r.Upgrade, r.Downgrade = change.Upgrade, change.Downgrade
-	case change.Upgrade != nil:
-		if r.For == nil {
-			r.For = make(map[string]versions.Change)
-		}
-		r.For[p.name] = change
-	}
-}
-
-// wayBack works out the downgrades that are left open.
-func (p *share) wayBack(list []versions.Revision) error {
-	if p.found == nil {
-		return nil
-	}
-	state := p.found.Live.Clone()
-	for i := range list {
-		change := p.change(&list[i])
-		if change.Upgrade == nil {
-			continue
-		}
-		if change.Downgrade == nil {
-			var err error
-			if change.Downgrade, err = autogen.WayBack(p.conn.Dialect(), state, change.Upgrade); err != nil {
-				return fmt.Errorf("the downgrade of revision %s: %w; give it one", list[i].ID, err)
-			}
-			p.set(&list[i], change)
-		}
-		if err := change.Upgrade.Apply(state); err != nil {
-			return fmt.Errorf("revision %s: %w", list[i].ID, err)
-		}
-	}
-	return nil
-}
-
-// asSQL turns the operations of the revisions into SQL text.
-func (p *share) asSQL(ctx context.Context, list []versions.Revision) error {
-	var changes []versions.Change
-	for i := range list {
-		changes = append(changes, p.change(&list[i]))
-	}
-	if p.conn == nil {
-		return nil // the scripts are empty, or of SQL text
-	}
-	changes, err := autogen.SQLChanges(ctx, p.conn, changes)
-	if err != nil {
-		return fmt.Errorf("the revision as SQL: %w", err)
-	}
-	for i := range list {
-		p.set(&list[i], changes[i])
-	}
-	return nil
-}
-
-// named adds the name of the database to an error.
-func (p *share) named(err error) error {
-	if err == nil || p.name == "" {
-		return err
-	}
-	return fmt.Errorf("database %s: %w", p.name, err)
-}
-
-// errNoEnvironment: there is no database to write a revision for.
-var errNoEnvironment = errors.New("a revision needs an environment")

@@ -17,12 +17,14 @@ import (
 	"limbeck.dev/migrate/versions"
 )
 
+var errNoScriptDir = errors.New("no directory for scripts; set scripts in migrate.yaml")
+
 // scriptDir returns the directory that a new revision is written to.
 func (e *Environment) scriptDir(wanted string, revises versions.IDs) (string, error) {
 	dirs := e.config.ScriptDirs
 	switch {
 	case len(dirs) == 0:
-		return "", errors.New("no directory for scripts; set scripts in migrate.yaml")
+		return "", errNoScriptDir
 	case wanted != "":
 		if i := slices.IndexFunc(dirs, func(dir string) bool { return samePath(dir, wanted) }); i >= 0 {
 			return dirs[i], nil

@@ -56,7 +56,7 @@ func (r *run) rootCommand() *cobra.Command {
 	f.StringArrayVarP(&r.flags.extras, "x", "x", nil, "`key=value` for ${x.key} in migrate.yaml, and for the program of the Go environment; may be repeated")
 	f.BoolVar(&r.flags.json, "json", false, "print results, and errors, as JSON")
 	f.BoolVarP(&r.flags.verbose, "verbose", "v", false, "say more; while migrating, each operation and statement")
-	f.BoolVar(&r.flags.strict, "strict", false, "refuse where there would be a warning: of files that everybody can write to, of a password that everybody can read, of a server that proves nothing")
+	f.BoolVar(&r.flags.strict, "strict", false, "make warnings errors: files that everybody can write to, a password that everybody can read, a server that does not prove who it is")
 	f.BoolVarP(&r.flags.quiet, "quiet", "q", false, "print only errors, and what a listing command lists")
 	root.Flags().Bool("version", false, "print the version of the tool")
 	root.SetVersionTemplate("migrate {{.Version}}\n")

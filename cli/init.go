@@ -25,8 +25,8 @@ func (r *run) initCommand() *cobra.Command {
 		Short: "Begin a project: migrate.yaml and a place for revisions",
 		Long: `Write migrate.yaml and a place for revisions into the working directory. In a Go module, revisions are written in
 Go, and migrations/env.go says where the model is; elsewhere they are SQL, and the model is schema.yaml. Files that
-are there already are not touched. --template chooses; list-templates says among what. DIRECTORY is another one than
-migrations, below the working directory.`,
+are there already stay as they are. --template names another kind of project, one of those that list-templates
+lists. DIRECTORY, below the working directory, takes the place of migrations.`,
 		Example: "  migrate init\n  migrate init db/migrations\n  migrate init --dialect postgresql\n  migrate init --template sql --url sqlite:///app.db",
 		Args:    atMost(1, "one directory"),
 		PreRunE: func(_ *cobra.Command, args []string) error {
