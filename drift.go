@@ -7,6 +7,7 @@ import (
 
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/ops"
 )
 
 // ErrDrift says that the live schema is not the one that the revisions made.
@@ -35,12 +36,8 @@ func (e *Environment) Drift(ctx context.Context, scratchURL string) (differences
 		if err != nil {
 			return err
 		}
-		script, err := autogen.Compare(ctx, live, live.Dialect(), is.MetaData, should.MetaData)
-		if err != nil {
-			return err
-		}
-		differences = append(describe(script), compareRest(is, should, "missing: ", "not made by a revision: ", "changed: ")...)
-		return nil
+		differences, err = compareWhole(ctx, live, is, should, "missing: ", "not made by a revision: ", "changed: ")
+		return err
 	})
 	return differences, err
 }
@@ -77,6 +74,21 @@ func (s *session) upgradeTo(ctx context.Context, revision string) error {
 		}
 	}
 	return s.flush(ctx)
+}
+
+// compareWhole tells in words what is to become of a schema, so that what there
+// is is what should be; missing, extra and changed are the words for what the
+// vocabulary does not hold.
+func compareWhole(ctx context.Context, c dialect.Conn, is, should *dialect.Reflection, missing, extra, changed string) ([]string, error) {
+	script, err := autogen.Compare(ctx, c, c.Dialect(), is.MetaData, should.MetaData)
+	return append(describe(script), compareRest(is, should, missing, extra, changed)...), err
+}
+
+func describe(script ops.Script) (list []string) {
+	for _, op := range script {
+		list = append(list, ops.Describe(op))
+	}
+	return list
 }
 
 // compareRest tells in words what is to become of what the vocabulary does not

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
@@ -230,7 +231,7 @@ func TestVerificationOfTheRest(t *testing.T) {
 				t.Errorf("drift: %v, %v; want %s", found, err, want)
 			}
 			for _, text := range []string{r.drop, r.instead} {
-				if _, err := connect(t, url).Exec(t.Context(), core.SQL(text)); err != nil {
+				if _, err := testconn.Open(t, url).Exec(t.Context(), core.SQL(text)); err != nil {
 					t.Fatal(err)
 				}
 			}

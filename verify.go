@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/dialect"
-	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -209,13 +207,9 @@ func (v *verifying) stepTo(ctx context.Context, s *session, phase VerifyPhase, s
 	if err != nil {
 		return err
 	}
-	script, err := autogen.Compare(ctx, s.conn, s.d, got.MetaData, want.MetaData)
-	if err != nil {
+	differences, err := compareWhole(ctx, s.conn, got, want, "create ", "drop ", "change ")
+	if err != nil || len(differences) == 0 {
 		return err
-	}
-	differences := append(describe(script), compareRest(got, want, "create ", "drop ", "change ")...)
-	if len(differences) == 0 {
-		return nil
 	}
 	return v.fail(VerifyFailure{Revision: step.Revision, Phase: phase, Differences: differences})
 }
@@ -247,11 +241,4 @@ func (v *verifying) model(ctx context.Context, s *session) error {
 		_ = v.fail(VerifyFailure{Phase: VerifyModel, Differences: describe(found.Upgrade)})
 	}
 	return nil
-}
-
-func describe(script ops.Script) (list []string) {
-	for _, op := range script {
-		list = append(list, ops.Describe(op))
-	}
-	return list
 }
