@@ -1,0 +1,81 @@
+package dialect
+
+import (
+	"context"
+
+	"limbeck.dev/migrate/core"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+)
+
+// Migrator holds what the executor needs of a database.
+type Migrator interface {
+	// Prepare puts a fresh connection into the state that migrations need:
+	// strict modes, time zone, timeouts, a search path of our own. It refuses a
+	// read-only server and a connection that a pooler shares, with a
+	// [*RefusedError].
+	Prepare(ctx context.Context, c core.Conn, o SessionOptions) error
+	// TryLock takes the deployment lock named key, held by the connection until
+	// Unlock or its end, and reports whether it got it. It never waits long.
+	TryLock(ctx context.Context, c core.Conn, key string) (bool, error)
+	// Unlock gives the lock back.
+	Unlock(ctx context.Context, c core.Conn, key string) error
+	// LockHolder describes who holds the lock, for people; "" if nobody does, or
+	// it is not known. Like the rest that only looks, it needs no Prepare.
+	LockHolder(ctx context.Context, c core.Conn, key string) (string, error)
+	// Begin begins the transaction of a revision that runs these operations.
+	// The version table, if it exists, is locked against other deployers.
+	Begin(ctx context.Context, c core.Conn, o BeginOptions) error
+	// Join does in a transaction that is open what Begin does beside opening
+	// one: it locks the version table, which must exist, and puts the session
+	// into the state that the operations need. What cannot be so within an open
+	// transaction is a [*RefusedError].
+	Join(ctx context.Context, c core.Conn, o BeginOptions) error
+	// Commit commits it. An error that wraps [ErrIntegrity] means that nothing
+	// was committed because rows would break a constraint.
+	Commit(ctx context.Context, c core.Conn) error
+	// Rollback rolls it back; harmless without a transaction.
+	Rollback(ctx context.Context, c core.Conn) error
+	// Settle removes what an interrupted statement of op left behind and is of
+	// no use (PostgreSQL: an INVALID index), and tells what became of the
+	// statement where the dialect knows.
+	Settle(ctx context.Context, c core.Conn, op ops.Op) (Outcome, error)
+	// Classify tells what kind of failure err is: a [*core.Error], or an error
+	// of the driver itself.
+	Classify(err error) core.ErrorKind
+}
+
+// Outcome is what became of an interrupted statement.
+type Outcome int
+
+// The outcomes. One that is not known is told by comparing the schema with what
+// it was before.
+const (
+	OutcomeUnknown Outcome = iota
+	OutcomeDone            // the statement had its effect
+	OutcomeNone            // it had none, or may run again
+)
+
+// SessionOptions are the policies of a migrating connection.
+type SessionOptions struct {
+	// LockTimeoutMillis bounds the wait for a lock on a table; 0 is the
+	// dialect's default, which is short, so that a waiting migration does not
+	// stop the application.
+	LockTimeoutMillis int
+	// LockWaitMillis bounds the wait for another deployer, where a transaction
+	// waits for it (SQLite); 0 is the dialect's default.
+	LockWaitMillis int
+	// AllowPooler accepts a connection through a session pooler.
+	AllowPooler bool
+	// ApplicationName is shown in the server's process list.
+	ApplicationName string
+}
+
+// BeginOptions tell Begin what the transaction is for.
+type BeginOptions struct {
+	Script       ops.Script
+	VersionTable md.Name
+	// Foreign says of Join that the transaction is somebody else's, whose
+	// session stays as it is.
+	Foreign bool
+}
