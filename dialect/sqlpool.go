@@ -7,21 +7,28 @@ import (
 	"errors"
 )
 
-// OpenDB opens a database/sql pool with the options of ours.
-func OpenDB(c driver.Connector, o PoolOptions) *sql.DB {
+// SQLPool is a database/sql pool, with all of a [Pool] but Acquire.
+type SQLPool struct {
+	DB      *sql.DB
+	Options PoolOptions
+	Foreign bool // it belongs to the program, and is not closed with ours
+}
+
+// OpenSQLPool opens a pool of our own.
+func OpenSQLPool(c driver.Connector, o PoolOptions) SQLPool {
 	db := sql.OpenDB(c)
 	db.SetMaxOpenConns(o.MaxOpen())
 	db.SetMaxIdleConns(o.Size)
 	db.SetConnMaxLifetime(o.Recycle)
-	return db
+	return SQLPool{DB: db, Options: o}
 }
 
-// Pin takes a connection out of a database/sql pool. With ping, one that does
-// not answer is thrown away and the next one taken.
-func Pin(ctx context.Context, db *sql.DB, ping bool) (*sql.Conn, error) {
+// Pin takes a connection out of the pool. With PrePing, one that does not answer
+// is thrown away and the next one taken.
+func (p SQLPool) Pin(ctx context.Context) (*sql.Conn, error) {
 	for {
-		pin, err := db.Conn(ctx)
-		if err != nil || !ping {
+		pin, err := p.DB.Conn(ctx)
+		if err != nil || !p.Options.PrePing {
 			return pin, err
 		}
 		err = pin.PingContext(ctx)
@@ -41,9 +48,32 @@ func Discard(pin *sql.Conn) {
 	_ = pin.Close()
 }
 
-// StatsOf tells the state of a database/sql pool.
-func StatsOf(db *sql.DB) PoolStats {
-	s := db.Stats()
+// Seats implements [Pool].
+func (p SQLPool) Seats() int {
+	if p.Foreign {
+		return 0
+	}
+	return p.Options.MaxOpen()
+}
+
+// Stats implements [Pool].
+func (p SQLPool) Stats() PoolStats {
+	s := p.DB.Stats()
 	return PoolStats{MaxOpen: s.MaxOpenConnections, Open: s.OpenConnections, InUse: s.InUse, Idle: s.Idle,
 		Waits: s.WaitCount, Waited: s.WaitDuration}
+}
+
+// Close implements [Pool].
+func (p SQLPool) Close() error {
+	if p.Foreign {
+		return nil
+	}
+	return p.DB.Close()
+}
+
+// SQLConn is what *sql.Conn and *sql.Tx have in common.
+type SQLConn interface {
+	ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
+	PrepareContext(ctx context.Context, text string) (*sql.Stmt, error)
 }

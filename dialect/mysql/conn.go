@@ -11,13 +11,6 @@ import (
 	"limbeck.dev/migrate/dialect"
 )
 
-// querier is what *sql.Conn and *sql.Tx have in common.
-type querier interface {
-	ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
-	PrepareContext(ctx context.Context, text string) (*sql.Stmt, error)
-}
-
 // conn is one pinned connection, and what a second one is opened with when a
 // statement must be stopped.
 type conn struct {
@@ -25,7 +18,7 @@ type conn struct {
 	// host is the server that the connection is to; nil for one of someone
 	// else, where the driver closes the connection instead.
 	host *mysql.Config
-	pin  querier
+	pin  dialect.SQLConn
 	id   uint64 // CONNECTION_ID()
 	// verbatim is that of [sent].
 	verbatim bool

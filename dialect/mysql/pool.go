@@ -8,12 +8,10 @@ import (
 	"limbeck.dev/migrate/dialect"
 )
 
-// pool is a database/sql pool behind [dialect.Pool].
+// pool is a [dialect.Pool].
 type pool struct {
-	db      *sql.DB
-	own     bool    // it is closed with us
+	dialect.SQLPool
 	dialect Dialect // of someone else's pool; ours ask each session
-	options dialect.PoolOptions
 }
 
 // OpenPool implements [dialect.Driver].
@@ -22,16 +20,16 @@ func (Driver) OpenPool(u dialect.URL, o dialect.PoolOptions) (dialect.Pool, erro
 	if err != nil {
 		return nil, fmt.Errorf("%s URL: %w", u.Scheme, err)
 	}
-	return &pool{db: dialect.OpenDB(connector(configs), o), own: true, options: o}, nil
+	return &pool{SQLPool: dialect.OpenSQLPool(connector(configs), o)}, nil
 }
 
 // Acquire implements [dialect.Pool].
 func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
-	pin, err := dialect.Pin(ctx, p.db, p.options.PrePing)
+	pin, err := p.Pin(ctx)
 	if err != nil {
 		return nil, sent{}.failure(err)
 	}
-	if !p.own {
+	if p.Foreign {
 		c := &conn{dialect: p.dialect, pin: pin}
 		c.release = func(ctx context.Context) error { return c.giveBack(ctx, pin) }
 		return c, nil
@@ -43,8 +41,8 @@ func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
 	}
 	c := newConn(pin, s)
 	c.release = func(ctx context.Context) error { return c.giveBack(ctx, pin) }
-	if !s.ready && p.options.Setup != nil {
-		if err := p.options.Setup(ctx, c); err != nil {
+	if !s.ready && p.Options.Setup != nil {
+		if err := p.Options.Setup(ctx, c); err != nil {
 			dialect.Discard(pin)
 			return nil, err
 		}
@@ -67,25 +65,6 @@ func (c *conn) giveBack(ctx context.Context, pin *sql.Conn) error {
 	return pin.Close()
 }
 
-// Seats implements [dialect.Pool].
-func (p *pool) Seats() int {
-	if !p.own {
-		return 0
-	}
-	return p.options.MaxOpen()
-}
-
-// Stats implements [dialect.Pool].
-func (p *pool) Stats() dialect.PoolStats { return dialect.StatsOf(p.db) }
-
-// Close implements [dialect.Pool].
-func (p *pool) Close() error {
-	if !p.own {
-		return nil
-	}
-	return p.db.Close()
-}
-
 // FromDB makes a pool of one that a program has, opened by
 // github.com/go-sql-driver/mysql with parseTime. The server is asked once what
 // it is. When a context ends, the driver closes the connection, and the server
@@ -95,7 +74,7 @@ func FromDB(ctx context.Context, db *sql.DB) (dialect.Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &pool{db: db, dialect: d}, nil
+	return &pool{SQLPool: dialect.SQLPool{DB: db, Foreign: true}, dialect: d}, nil
 }
 
 // FromTx makes a connection of a transaction that a program has, and that it
@@ -109,7 +88,7 @@ func FromTx(ctx context.Context, tx *sql.Tx) (dialect.Conn, error) {
 }
 
 // ask asks the server what it is.
-func ask(ctx context.Context, q querier) (Dialect, error) {
+func ask(ctx context.Context, q dialect.SQLConn) (Dialect, error) {
 	var text, comment string
 	rows, err := q.QueryContext(ctx, "SELECT VERSION(), @@version_comment")
 	if err != nil {

@@ -12,18 +12,11 @@ import (
 	"limbeck.dev/migrate/sqltext"
 )
 
-// querier is what *sql.Conn and *sql.Tx have in common.
-type querier interface {
-	ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
-	PrepareContext(ctx context.Context, text string) (*sql.Stmt, error)
-}
-
 // Conn is one connection to a database file.
 type Conn struct {
 	db         *sql.DB   // closed with the connection; nil where it belongs to someone else
 	pin        *sql.Conn // what is given back to its pool; nil in someone else's transaction
-	conn       querier
+	conn       dialect.SQLConn
 	busyMillis int
 	verbatim   bool // see [sent]
 	open       bool // a transaction may be

@@ -10,12 +10,10 @@ import (
 	"modernc.org/sqlite"
 )
 
-// pool is a database/sql pool behind [dialect.Pool].
+// pool is a [dialect.Pool].
 type pool struct {
-	db         *sql.DB
-	options    dialect.PoolOptions
+	dialect.SQLPool
 	busyMillis int
-	own        bool // it is closed with us
 }
 
 // OpenPool implements [dialect.Driver]. A database in memory lives in one
@@ -28,7 +26,7 @@ func (fileDriver) OpenPool(u dialect.URL, o dialect.PoolOptions) (dialect.Pool, 
 	if settings.path == "" {
 		o.Size, o.Overflow, o.Recycle = 1, 0, 0
 	}
-	return &pool{db: dialect.OpenDB(connector{settings}, o), options: o, busyMillis: settings.busyMillis, own: true}, nil
+	return &pool{dialect.OpenSQLPool(connector{settings}, o), settings.busyMillis}, nil
 }
 
 // connector opens connections to a file.
@@ -86,12 +84,12 @@ type nativeConn interface {
 
 // Acquire implements [dialect.Pool].
 func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
-	pin, err := dialect.Pin(ctx, p.db, p.options.PrePing)
+	pin, err := p.Pin(ctx)
 	if err != nil {
 		return nil, sent{}.failure(err)
 	}
 	c := &Conn{pin: pin, conn: pin, busyMillis: p.busyMillis}
-	if !p.own || p.options.Setup == nil {
+	if p.Foreign || p.Options.Setup == nil {
 		return c, nil
 	}
 	var s *session
@@ -100,7 +98,7 @@ func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
 		return nil
 	})
 	if err == nil && !s.ready {
-		err = p.options.Setup(ctx, c)
+		err = p.Options.Setup(ctx, c)
 		s.ready = err == nil
 	}
 	if err != nil {
@@ -110,28 +108,11 @@ func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
 	return c, nil
 }
 
-// Seats implements [dialect.Pool].
-func (p *pool) Seats() int {
-	if !p.own {
-		return 0
-	}
-	return p.options.MaxOpen()
-}
-
-// Stats implements [dialect.Pool].
-func (p *pool) Stats() dialect.PoolStats { return dialect.StatsOf(p.db) }
-
-// Close implements [dialect.Pool].
-func (p *pool) Close() error {
-	if !p.own {
-		return nil
-	}
-	return p.db.Close()
-}
-
 // FromDB makes a pool of one that a program has, opened by modernc.org/sqlite.
 // Closing ours leaves it open.
-func FromDB(db *sql.DB) dialect.Pool { return &pool{db: db, busyMillis: defaultBusyMillis} }
+func FromDB(db *sql.DB) dialect.Pool {
+	return &pool{dialect.SQLPool{DB: db, Foreign: true}, defaultBusyMillis}
+}
 
 // FromTx makes a connection of a transaction that a program has, and that it
 // commits or rolls back itself; Close does nothing.
