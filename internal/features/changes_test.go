@@ -8,6 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"limbeck.dev/migrate"
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/versions"
@@ -82,9 +84,9 @@ func TestChanges(t *testing.T) {
 				h := &history{t: t, url: url}
 				h.autogenerate(c.from)
 				h.to("head")
-				conn := connect(t, url)
+				conn := testconn.Open(t, url)
 				for _, sql := range c.rows {
-					if _, err := conn.Exec(t.Context(), text(sql)); err != nil {
+					if _, err := conn.Exec(t.Context(), core.SQL(sql)); err != nil {
 						t.Fatal(err)
 					}
 				}
