@@ -3,7 +3,7 @@ package core
 // Count counts rows, count(*).
 func Count() Call[int64] {
 	c := &call{name: "count", star: true}
-	return Call[int64]{Expr[int64]{node: c}, c}
+	return Call[int64]{expr[int64](c), c}
 }
 
 // CountOf counts the rows in which x is not NULL.
@@ -26,7 +26,7 @@ func Max[T any](x Operand[T]) NullCall[T] { return sameCall("max", x) }
 // StringAgg joins the texts x with a separator; of no rows it is NULL.
 func StringAgg[T ~string](x Operand[T], separator string) NullCall[string] {
 	c := &call{op: OpStringAgg, name: "string_agg", args: []Node{bare(x), Separator(separator)}}
-	return NullCall[string]{Call[string]{Expr[string]{node: c}, c}}
+	return NullCall[string]{Call[string]{expr[string](c), c}}
 }
 
 // Separator is the text between those that a string aggregate joins, for
@@ -39,7 +39,7 @@ func (s Separator) write(w *Writer)      { w.Arg(string(s)) }
 // ArrayAgg makes an array of the values x (PostgreSQL); of no rows it is NULL.
 func ArrayAgg[T any](x Operand[T]) NullCall[[]T] {
 	c := &call{op: OpArrayAgg, name: "array_agg", args: []Node{bare(x)}}
-	return NullCall[[]T]{Call[[]T]{Expr[[]T]{node: c}, c}}
+	return NullCall[[]T]{Call[[]T]{expr[[]T](c), c}}
 }
 
 // NullCall is a [Call] whose result may be NULL.
@@ -52,11 +52,11 @@ func nullCall[R any](name string, args ...Node) NullCall[R] {
 // sameCall is a call whose result is coded as its argument.
 func sameCall[T any](name string, x Operand[T]) NullCall[T] {
 	c := nullCall[T](name, bare(x))
-	c.codec = wrap(x).codec
+	c.Expr = codedBy(c.node(), wrap(x).codec())
 	return c
 }
 
-func (c NullCall[R]) target(p **R) any { return c.codec.nullTarget(p) }
+func (c NullCall[R]) target(p **R) any { return c.codec().nullTarget(p) }
 
 // As gives the result a name.
 func (c NullCall[R]) As(name string) NullLabeled[R] { return NullLabeled[R]{NullExpr[R]{c.Expr}, name} }

@@ -3,7 +3,7 @@ package core
 import "limbeck.dev/migrate/metadata"
 
 // Cast turns an expression into another type in the database: CAST(x AS t).
-func Cast[R any](x Node, t metadata.Type) Expr[R] { return Expr[R]{node: &cast{bare(x), t}} }
+func Cast[R any](x Node, t metadata.Type) Expr[R] { return expr[R](&cast{bare(x), t}) }
 
 type cast struct {
 	operand Node

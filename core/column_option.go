@@ -18,7 +18,7 @@ func (f columnOption[T]) apply(e *Expr[T], s Source, name string) { f(e, s, name
 // WithCodec gives a column the way in which its values become those of the
 // database and back.
 func WithCodec[T any](c Codec[T]) ColumnOption[T] {
-	return columnOption[T](func(e *Expr[T], _ Source, _ string) { e.codec = &c })
+	return columnOption[T](func(e *Expr[T], _ Source, _ string) { *e = codedBy(e.node(), &c) })
 }
 
 // OnInsert gives a column a value of the program's own where an INSERT names
@@ -59,7 +59,7 @@ func generate[T any](e *Expr[T], s Source, name string, f func() T, onUpdate boo
 func fillBy[T any](e *Expr[T], s Source, g generated) {
 	t, ok := s.self().(*Table)
 	if !ok {
-		e.node = failure(fmt.Sprintf("column %s.%s: only a table's columns can be filled by the program", s.ref(), g.column.name))
+		*e = codedBy[T](failure(fmt.Sprintf("column %s.%s: only a table's columns can be filled by the program", s.ref(), g.column.name)), e.codec())
 		return
 	}
 	g.column.source = t

@@ -7,7 +7,7 @@ package core
 // Operands that are operators themselves are put in parentheses, and so is it
 // within another one. The operator must never come from outside.
 func Infix[R any](left Node, op string, right Node) Expr[R] {
-	return Expr[R]{node: &infix{bare(left), op, bare(right)}}
+	return expr[R](&infix{bare(left), op, bare(right)})
 }
 
 type infix struct {

@@ -48,11 +48,11 @@ func InSchema[T any](table *T, schema string) *T {
 type placed interface{ place(s Source, name string) }
 
 func (c *Column[T]) place(s Source, name string) {
-	*c = Column[T]{Expr[T]{&column{source: s, name: name}, c.codec}, name}
+	*c = Column[T]{codedBy(&column{source: s, name: name}, c.codec())}
 }
 
 func (c *NullColumn[T]) place(s Source, name string) {
-	*c = NullColumn[T]{NullExpr[T]{Expr[T]{&column{source: s, name: name}, c.codec}}, name}
+	*c = NullColumn[T]{NullExpr[T]{codedBy(&column{source: s, name: name}, c.codec())}}
 }
 
 var tableType = reflect.TypeFor[*Table]()

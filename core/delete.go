@@ -24,7 +24,7 @@ func Delete(t TableSource) DeleteStmt { return DeleteStmt{table: t.table()} }
 // Using adds sources whose columns the conditions may use. Where the database
 // has no such form, the rows are found by EXISTS, which deletes the same ones.
 func (s DeleteStmt) Using(sources ...Source) DeleteStmt {
-	s.using = append(slices.Clip(s.using), selves(sources)...)
+	s.using = appendSelves(s.using, sources)
 	return s
 }
 

@@ -20,9 +20,35 @@ type Condition = Operand[bool]
 
 // Expr is an expression of type T. Selecting it gives a T: a NULL in its place
 // is an error that says so; [Nullable] makes it an expression that may be NULL.
-type Expr[T any] struct {
+type Expr[T any] struct{ is *handle[T] }
+
+// handle is what an [Expr] holds: behind a pointer, an Expr becomes an interface
+// without being copied to the heap each time that a statement is given it.
+type handle[T any] struct {
 	node  Node
 	codec *Codec[T]
+}
+
+// expr returns a node as an expression.
+func expr[T any](n Node) Expr[T] { return Expr[T]{&handle[T]{node: n}} }
+
+// codedBy returns a node as an expression whose values go through a codec.
+func codedBy[T any](n Node, codec *Codec[T]) Expr[T] { return Expr[T]{&handle[T]{n, codec}} }
+
+// node returns the node of the expression; nil for the zero value.
+func (e Expr[T]) node() Node {
+	if e.is == nil {
+		return nil
+	}
+	return e.is.node
+}
+
+// codec returns the codec of the expression; nil for none.
+func (e Expr[T]) codec() *Codec[T] {
+	if e.is == nil {
+		return nil
+	}
+	return e.is.codec
 }
 
 // NullExpr is an expression that may be NULL. It is compared as a T and
@@ -38,7 +64,7 @@ func NotNull[T any](x Operand[T]) Expr[T] { return wrap(x) }
 
 // As says that an expression is of type T, without a CAST: the database is not
 // asked.
-func As[T any](x Node) Expr[T] { return Expr[T]{node: bare(x)} }
+func As[T any](x Node) Expr[T] { return expr[T](bare(x)) }
 
 // coded is implemented by operands that may have a codec.
 type coded[T any] interface{ handle() Expr[T] }
@@ -48,7 +74,7 @@ func wrap[T any](x Operand[T]) Expr[T] {
 	if h, ok := x.(coded[T]); ok {
 		return h.handle()
 	}
-	return Expr[T]{node: x}
+	return expr[T](x)
 }
 
 func (e Expr[T]) handle() Expr[T] { return e }
@@ -56,26 +82,26 @@ func (e Expr[T]) handle() Expr[T] { return e }
 func (Expr[T]) operand(T) {}
 
 // unwrap makes every handle the node it holds.
-func (e Expr[T]) unwrap() Node { return e.node }
+func (e Expr[T]) unwrap() Node { return e.node() }
 
 func (e Expr[T]) write(w *Writer) {
-	if e.node == nil {
+	if e.node() == nil {
 		w.Failf("an expression of type %T has nothing in it; the zero value is no expression", *new(T))
 		return
 	}
-	e.node.write(w)
+	e.node().write(w)
 }
 
 func (e Expr[T]) precedence() precedence {
-	if e.node == nil {
+	if e.node() == nil {
 		return precAtom
 	}
-	return e.node.precedence()
+	return e.node().precedence()
 }
 
-func (e Expr[T]) target(p *T) any { return e.codec.target(p) }
+func (e Expr[T]) target(p *T) any { return e.codec().target(p) }
 
-func (e NullExpr[T]) target(p **T) any { return e.codec.nullTarget(p) }
+func (e NullExpr[T]) target(p **T) any { return e.codec().nullTarget(p) }
 
 // bare returns the node behind the handles around it.
 func bare(n Node) Node {

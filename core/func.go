@@ -8,7 +8,7 @@ import "slices"
 //	core.Func[string]("initcap", users.Name)
 func Func[R any](name string, args ...Node) Call[R] {
 	c := &call{name: name, args: args}
-	return Call[R]{Expr[R]{node: c}, c}
+	return Call[R]{expr[R](c), c}
 }
 
 // Call is a call of a function, which may be an aggregate or a window function.
@@ -55,7 +55,7 @@ func (c Call[R]) Over(window Window) Call[R] { return c.change(func(n *call) { n
 func (c Call[R]) change(f func(*call)) Call[R] {
 	n := *c.call
 	f(&n)
-	return Call[R]{Expr[R]{node: &n}, &n}
+	return Call[R]{expr[R](&n), &n}
 }
 
 func (c *call) precedence() precedence { return precAtom }

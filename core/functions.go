@@ -7,7 +7,7 @@ func Coalesce[T any](xs ...Operand[T]) Expr[T] { return sameType("coalesce", xs)
 // NullIf is x, or NULL where it equals v.
 func NullIf[T any](x Operand[T], v T) NullExpr[T] {
 	e := wrap(x)
-	return NullExpr[T]{Expr[T]{&call{name: "nullif", args: []Node{e.node, e.value(v)}}, e.codec}}
+	return NullExpr[T]{codedBy(&call{name: "nullif", args: []Node{e.node(), e.value(v)}}, e.codec())}
 }
 
 // Greatest is the greatest of its operands, none of which may be NULL.
@@ -24,11 +24,11 @@ func Least[T any](xs ...Operand[T]) Expr[T] {
 func extreme[T any](op Op, xs []Operand[T]) Expr[T] {
 	switch len(xs) {
 	case 0:
-		return Expr[T]{node: failure("Greatest and Least need an operand")}
+		return expr[T](failure("Greatest and Least need an operand"))
 	case 1:
 		return wrap(xs[0])
 	}
-	return Expr[T]{node: apply(op, bares(xs)...), codec: codecOf(xs)}
+	return codedBy(apply(op, bares(xs)...), codecOf(xs))
 }
 
 // Abs is the absolute value of x.
@@ -38,16 +38,16 @@ func Abs[T Number](x Operand[T]) NumExpr[T] { return NumExpr[T]{sameType("abs", 
 // numeric so; give it a [Cast].
 func Round[T Number](x Operand[T], digits int) NumExpr[T] {
 	e := wrap(x)
-	return NumExpr[T]{Expr[T]{&call{name: "round", args: []Node{e.node, &argument{digits}}}, e.codec}}
+	return NumExpr[T]{codedBy(&call{name: "round", args: []Node{e.node(), &argument{digits}}}, e.codec())}
 }
 
 func sameType[T any](name string, xs []Operand[T]) Expr[T] {
-	return Expr[T]{&call{name: name, args: bares(xs)}, codecOf(xs)}
+	return codedBy(&call{name: name, args: bares(xs)}, codecOf(xs))
 }
 
 func codecOf[T any](xs []Operand[T]) *Codec[T] {
 	if len(xs) == 0 {
 		return nil
 	}
-	return wrap(xs[0]).codec
+	return wrap(xs[0]).codec()
 }

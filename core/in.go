@@ -5,28 +5,28 @@ import "reflect"
 // In is true if e equals one of the values; without values it is false. The
 // text of the statement does not depend on the number of values where the
 // database takes a list as one argument (PostgreSQL).
-func (e Expr[T]) In(values ...T) Expr[bool] { return Expr[bool]{node: e.in(values, false)} }
+func (e Expr[T]) In(values ...T) Expr[bool] { return expr[bool](e.in(values, false)) }
 
 // NotIn is true if e equals none of the values; without values it is true.
-func (e Expr[T]) NotIn(values ...T) Expr[bool] { return Expr[bool]{node: e.in(values, true)} }
+func (e Expr[T]) NotIn(values ...T) Expr[bool] { return expr[bool](e.in(values, true)) }
 
 // InQuery is true if e equals one of the rows of a query of one column.
 func (e Expr[T]) InQuery(q Select) Expr[bool] {
-	return Expr[bool]{node: &inQuery{e.node, q, "IN"}}
+	return expr[bool](&inQuery{e.node(), q, "IN"})
 }
 
 // NotInQuery is true if e equals none of the rows of a query of one column. A
 // NULL among the rows makes it NULL, as SQL has it.
 func (e Expr[T]) NotInQuery(q Select) Expr[bool] {
-	return Expr[bool]{node: &inQuery{e.node, q, "NOT IN"}}
+	return expr[bool](&inQuery{e.node(), q, "NOT IN"})
 }
 
 func (e Expr[T]) in(values []T, not bool) Node {
-	list := &inList{operand: e.node, not: not, n: len(values)}
-	if e.codec == nil {
+	list := &inList{operand: e.node(), not: not, n: len(values)}
+	if e.codec() == nil {
 		list.whole = values
 	}
-	list.at = func(i int) any { return e.codec.value(values[i]) }
+	list.at = func(i int) any { return e.codec().value(values[i]) }
 	return list
 }
 

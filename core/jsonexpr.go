@@ -15,20 +15,20 @@ func Doc[T any](x Operand[T]) JSONExpr[T] { return JSONExpr[T]{NullExpr[T]{wrap(
 // index of an array, counted from 0; what is not there is NULL. MySQL and
 // MariaDB take what is no array for an array of one.
 func (e JSONExpr[T]) Path(steps ...any) JSONExpr[JSON[any]] {
-	return JSONExpr[JSON[any]]{NullExpr[JSON[any]]{Expr[JSON[any]]{node: e.at(OpJSONGet, steps)}}}
+	return JSONExpr[JSON[any]]{NullExpr[JSON[any]]{expr[JSON[any]](e.at(OpJSONGet, steps))}}
 }
 
 // Text is the element at a path, as text: a string without its quotes. Without
 // steps it is e itself.
 func (e JSONExpr[T]) Text(steps ...any) NullExpr[string] {
-	return NullExpr[string]{Expr[string]{node: e.at(OpJSONText, steps)}}
+	return NullExpr[string]{expr[string](e.at(OpJSONText, steps))}
 }
 
 // at returns the element at a path. Steps from a path before are joined to
 // these.
 func (e JSONExpr[T]) at(op Op, steps []any) Node {
-	args := []Node{e.node}
-	if o, ok := e.node.(*operation); ok && o.op == OpJSONGet {
+	args := []Node{e.node()}
+	if o, ok := e.node().(*operation); ok && o.op == OpJSONGet {
 		args = append([]Node{}, o.args...)
 	}
 	for _, step := range steps {
@@ -40,13 +40,13 @@ func (e JSONExpr[T]) at(op Op, steps []any) Node {
 // Contains is true if the document holds all of v, which is written as JSON
 // (PostgreSQL jsonb, MySQL, MariaDB).
 func (e JSONExpr[T]) Contains(v any) Expr[bool] {
-	return Expr[bool]{node: apply(OpJSONContains, e.node, document(v))}
+	return expr[bool](apply(OpJSONContains, e.node(), document(v)))
 }
 
 // ContainedBy is true if v, which is written as JSON, holds all of the document
 // (PostgreSQL jsonb, MySQL, MariaDB).
 func (e JSONExpr[T]) ContainedBy(v any) Expr[bool] {
-	return Expr[bool]{node: apply(OpJSONContains, document(v), e.node)}
+	return expr[bool](apply(OpJSONContains, document(v), e.node()))
 }
 
 // document returns v as an argument that is written as JSON.
@@ -60,7 +60,7 @@ func document(v any) Node {
 
 // HasKey is true if the document is an object with that key.
 func (e JSONExpr[T]) HasKey(key string) Expr[bool] {
-	return Expr[bool]{node: apply(OpJSONHasKey, e.node, JSONStep{Key: key})}
+	return expr[bool](apply(OpJSONHasKey, e.node(), JSONStep{Key: key}))
 }
 
 // HasAnyKey is true if the document is an object with one of the keys; without
@@ -69,7 +69,7 @@ func (e JSONExpr[T]) HasAnyKey(keys ...string) Expr[bool] {
 	if len(keys) == 0 {
 		return False()
 	}
-	return Expr[bool]{node: apply(OpJSONAnyKey, e.withKeys(keys)...)}
+	return expr[bool](apply(OpJSONAnyKey, e.withKeys(keys)...))
 }
 
 // HasAllKeys is true if the document is an object with all of the keys; without
@@ -78,11 +78,11 @@ func (e JSONExpr[T]) HasAllKeys(keys ...string) Expr[bool] {
 	if len(keys) == 0 {
 		return True()
 	}
-	return Expr[bool]{node: apply(OpJSONAllKeys, e.withKeys(keys)...)}
+	return expr[bool](apply(OpJSONAllKeys, e.withKeys(keys)...))
 }
 
 func (e JSONExpr[T]) withKeys(keys []string) []Node {
-	args := []Node{e.node}
+	args := []Node{e.node()}
 	for _, key := range keys {
 		args = append(args, JSONStep{Key: key})
 	}
@@ -95,34 +95,34 @@ func (e JSONExpr[T]) withKeys(keys []string) []Node {
 // those of json_extract on SQLite, with neither. $.key and $.key[0] mean the
 // same to all of them.
 func (e JSONExpr[T]) PathExists(path string) Expr[bool] {
-	return Expr[bool]{node: apply(OpJSONPath, e.node, &argument{path})}
+	return expr[bool](apply(OpJSONPath, e.node(), &argument{path}))
 }
 
 // PathMatch is true if the predicate, a jsonpath such as $.age > 30, holds for
 // the document, and NULL if it gives no boolean (PostgreSQL).
 func (e JSONExpr[T]) PathMatch(predicate string) Expr[bool] {
-	return Expr[bool]{node: apply(OpJSONMatch, e.node, &argument{predicate})}
+	return expr[bool](apply(OpJSONMatch, e.node(), &argument{predicate}))
 }
 
 // DeletePath is the document without the element at a path, whose steps are
 // those of [JSONExpr.Path]. Where nothing is there, it is the document as it is.
 func (e JSONExpr[T]) DeletePath(steps ...any) JSONExpr[T] {
-	args := []Node{e.node}
+	args := []Node{e.node()}
 	for _, step := range steps {
 		args = append(args, jsonStep(step))
 	}
 	if len(steps) == 0 {
 		args = append(args, failure("DeletePath needs a path; without steps it would be the whole document"))
 	}
-	return JSONExpr[T]{NullExpr[T]{Expr[T]{apply(OpJSONDelete, args...), e.codec}}}
+	return JSONExpr[T]{NullExpr[T]{codedBy(apply(OpJSONDelete, args...), e.codec())}}
 }
 
 // Length counts the elements of an array.
 func (e JSONExpr[T]) Length() NullExpr[int64] {
-	return NullExpr[int64]{Expr[int64]{node: apply(OpJSONLength, e.node)}}
+	return NullExpr[int64]{expr[int64](apply(OpJSONLength, e.node()))}
 }
 
 // Kind is the kind of the value, in the database's own words.
 func (e JSONExpr[T]) Kind() NullExpr[string] {
-	return NullExpr[string]{Expr[string]{node: apply(OpJSONType, e.node)}}
+	return NullExpr[string]{expr[string](apply(OpJSONType, e.node()))}
 }

@@ -25,7 +25,7 @@ func ForShare() Lock { return Lock{strength: "SHARE"} }
 func ForKeyShare() Lock { return Lock{strength: "KEY SHARE"} }
 
 // Of locks the rows of these sources only.
-func (l Lock) Of(sources ...Source) Lock { l.of = selves(sources); return l }
+func (l Lock) Of(sources ...Source) Lock { l.of = appendSelves(nil, sources); return l }
 
 // NoWait fails where a row is locked by somebody else.
 func (l Lock) NoWait() Lock { l.wait = " NOWAIT"; return l }

@@ -8,7 +8,7 @@ func And(conditions ...Condition) Expr[bool] { return junctionOf("AND", precAnd,
 func Or(conditions ...Condition) Expr[bool] { return junctionOf("OR", precOr, False(), conditions) }
 
 // Not is true if the condition is false.
-func Not(c Condition) Expr[bool] { return Expr[bool]{node: &negation{bare(c)}} }
+func Not(c Condition) Expr[bool] { return expr[bool](&negation{bare(c)}) }
 
 func junctionOf(op string, prec precedence, empty Expr[bool], conditions []Condition) Expr[bool] {
 	switch len(conditions) {
@@ -17,7 +17,7 @@ func junctionOf(op string, prec precedence, empty Expr[bool], conditions []Condi
 	case 1:
 		return wrap(conditions[0])
 	}
-	return Expr[bool]{node: &junction{op, prec, bares(conditions)}}
+	return expr[bool](&junction{op, prec, bares(conditions)})
 }
 
 // junction is a chain of AND or OR.

@@ -137,7 +137,7 @@ func (w *Writer) Unsupported(what, mend string) {
 
 // Fragment is an expression of type T that writes itself, for what this package
 // has no word for. Values go through w.Arg, names through w.Ident.
-func Fragment[T any](write func(w *Writer)) Expr[T] { return Expr[T]{node: fragment(write)} }
+func Fragment[T any](write func(w *Writer)) Expr[T] { return expr[T](fragment(write)) }
 
 type fragment func(w *Writer)
 

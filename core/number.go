@@ -17,7 +17,7 @@ type NumExpr[T Number] struct{ Expr[T] }
 func Num[T Number](x Operand[T]) NumExpr[T] { return NumExpr[T]{wrap(x)} }
 
 func (e NumExpr[T]) with(op Op, x Node) NumExpr[T] {
-	return NumExpr[T]{Expr[T]{apply(op, e.node, bare(x)), e.codec}}
+	return NumExpr[T]{codedBy(apply(op, e.node(), bare(x)), e.codec())}
 }
 
 // Add is e + v.
@@ -37,7 +37,7 @@ func (e NumExpr[T]) Mod(v T) NumExpr[T] { return e.with(OpMod, e.value(v)) }
 
 // Div is e / v as a fraction, also of integers, on every database.
 func (e NumExpr[T]) Div(v T) NumExpr[float64] {
-	return NumExpr[float64]{Expr[float64]{node: apply(OpDiv, e.node, e.value(v))}}
+	return NumExpr[float64]{expr[float64](apply(OpDiv, e.node(), e.value(v)))}
 }
 
 // AddTo is e + x.
@@ -57,11 +57,11 @@ func (e NumExpr[T]) ModTo(x Operand[T]) NumExpr[T] { return e.with(OpMod, x) }
 
 // DivTo is e / x as a fraction, also of integers, on every database.
 func (e NumExpr[T]) DivTo(x Operand[T]) NumExpr[float64] {
-	return NumExpr[float64]{Expr[float64]{node: apply(OpDiv, e.node, bare(x))}}
+	return NumExpr[float64]{expr[float64](apply(OpDiv, e.node(), bare(x)))}
 }
 
 // Neg is -e.
-func (e NumExpr[T]) Neg() NumExpr[T] { return NumExpr[T]{Expr[T]{apply(OpNeg, e.node), e.codec}} }
+func (e NumExpr[T]) Neg() NumExpr[T] { return NumExpr[T]{codedBy(apply(OpNeg, e.node()), e.codec())} }
 
 // BitAnd is e & v.
 func (e NumExpr[T]) BitAnd(v T) NumExpr[T] { return e.with(OpBitAnd, e.value(v)) }
@@ -74,7 +74,7 @@ func (e NumExpr[T]) BitXor(v T) NumExpr[T] { return e.with(OpBitXor, e.value(v))
 
 // BitNot has the bits that e has not.
 func (e NumExpr[T]) BitNot() NumExpr[T] {
-	return NumExpr[T]{Expr[T]{apply(OpBitNot, e.node), e.codec}}
+	return NumExpr[T]{codedBy(apply(OpBitNot, e.node()), e.codec())}
 }
 
 // ShiftLeft is e << bits.

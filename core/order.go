@@ -5,10 +5,10 @@ package core
 type Ordering interface{ Node }
 
 // Asc orders from the least.
-func (e Expr[T]) Asc() OrderKey { return OrderKey{operand: e.node, direction: "ASC"} }
+func (e Expr[T]) Asc() OrderKey { return OrderKey{operand: e.node(), direction: "ASC"} }
 
 // Desc orders from the greatest.
-func (e Expr[T]) Desc() OrderKey { return OrderKey{operand: e.node, direction: "DESC"} }
+func (e Expr[T]) Desc() OrderKey { return OrderKey{operand: e.node(), direction: "DESC"} }
 
 // OrderKey is an expression with a direction and a place for NULL.
 type OrderKey struct {

@@ -10,7 +10,7 @@ func Span[T any](x Operand[Range[T]]) RangeExpr[T] { return RangeExpr[T]{wrap(x)
 
 // Contains is true if v lies in the range.
 func (r RangeExpr[T]) Contains(v T) Expr[bool] {
-	return Expr[bool]{node: apply(OpRangeContains, r.node, typed(v))}
+	return expr[bool](apply(OpRangeContains, r.node(), typed(v)))
 }
 
 // ContainsRange is true if all of other lies in the range.
@@ -33,14 +33,14 @@ func (r RangeExpr[T]) AdjacentTo(other Range[T]) Expr[bool] { return r.is(OpRang
 
 // Lower is the lower bound; NULL if there is none.
 func (r RangeExpr[T]) Lower() NullExpr[T] {
-	return NullExpr[T]{Expr[T]{node: apply(OpRangeLower, r.node)}}
+	return NullExpr[T]{expr[T](apply(OpRangeLower, r.node()))}
 }
 
 // Upper is the upper bound; NULL if there is none.
 func (r RangeExpr[T]) Upper() NullExpr[T] {
-	return NullExpr[T]{Expr[T]{node: apply(OpRangeUpper, r.node)}}
+	return NullExpr[T]{expr[T](apply(OpRangeUpper, r.node()))}
 }
 
 func (r RangeExpr[T]) is(op Op, v any) Expr[bool] {
-	return Expr[bool]{node: apply(op, r.node, &argument{v})}
+	return expr[bool](apply(op, r.node(), &argument{v}))
 }

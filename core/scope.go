@@ -29,20 +29,11 @@ func (w *Writer) enter(sources []Source) (outer *scope) {
 	return outer
 }
 
-// selves returns the sources themselves.
-func selves(sources []Source) []Source {
-	for i, s := range sources {
-		if s.self() != s {
-			return mapSelves(sources, i)
-		}
-	}
-	return sources
-}
-
-func mapSelves(sources []Source, from int) []Source {
-	list := slices.Clone(sources)
-	for i := from; i < len(list); i++ {
-		list[i] = list[i].self()
+// appendSelves appends the sources themselves to a list that others may hold.
+func appendSelves(list, sources []Source) []Source {
+	list = slices.Grow(slices.Clip(list), len(sources))
+	for _, s := range sources {
+		list = append(list, s.self())
 	}
 	return list
 }

@@ -47,7 +47,7 @@ func (s Select) OnlyColumns(columns ...Node) Select {
 
 // From adds tables, subqueries and the like to FROM.
 func (s Select) From(sources ...Source) Select {
-	s.from = append(slices.Clip(s.from), selves(sources)...)
+	s.from = appendSelves(s.from, sources)
 	return s
 }
 
@@ -122,10 +122,10 @@ func (s Select) precedence() precedence { return precStatement }
 
 // Scalar is the query as an expression: the one column of its one row, or NULL
 // if it has none.
-func Scalar[T any](s Select) NullExpr[T] { return NullExpr[T]{Expr[T]{node: s}} }
+func Scalar[T any](s Select) NullExpr[T] { return NullExpr[T]{expr[T](s)} }
 
 // Exists is true if the query has a row.
-func Exists(s Select) Expr[bool] { return Expr[bool]{node: &exists{s}} }
+func Exists(s Select) Expr[bool] { return expr[bool](&exists{s}) }
 
 type exists struct{ query Select }
 

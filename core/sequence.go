@@ -5,7 +5,7 @@ import "limbeck.dev/migrate/metadata"
 // NextValue takes the next value of a sequence (PostgreSQL, MariaDB); without a
 // schema it is one of the default schema.
 func NextValue(schema, name string) Expr[int64] {
-	return Expr[int64]{node: apply(OpNextValue, SequenceName{schema, name})}
+	return expr[int64](apply(OpNextValue, SequenceName{schema, name}))
 }
 
 // SequenceName is the operand of [OpNextValue], for [Grammar.WriteOp].

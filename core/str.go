@@ -25,7 +25,7 @@ func (e StrExpr[T]) ILike(pattern T) Expr[bool] { return e.matches(OpILike, patt
 func (e StrExpr[T]) NotILike(pattern T) Expr[bool] { return Not(e.ILike(pattern)) }
 
 func (e StrExpr[T]) matches(op Op, pattern T) Expr[bool] {
-	return Expr[bool]{node: apply(op, e.node, e.value(pattern))}
+	return expr[bool](apply(op, e.node(), e.value(pattern)))
 }
 
 // Contains is true if the text stands somewhere in e; % and _ in it are
@@ -52,7 +52,7 @@ func (e StrExpr[T]) IHasSuffix(text string) Expr[bool] { return e.literal(OpILik
 // which need a FULLTEXT index on the column, those with one of them; SQLite,
 // where the table is one of FTS5, takes the words as a query of its own form.
 func (e StrExpr[T]) Search(words string) Expr[bool] {
-	return Expr[bool]{node: apply(OpTextSearch, e.node, &argument{words})}
+	return expr[bool](apply(OpTextSearch, e.node(), &argument{words}))
 }
 
 // likeEscape is the character that takes their meaning from % and _. It is no
@@ -63,7 +63,7 @@ var likeEscaper = strings.NewReplacer(likeEscape, likeEscape+likeEscape, "%", li
 
 func (e StrExpr[T]) literal(op Op, before, text, after string) Expr[bool] {
 	pattern := before + likeEscaper.Replace(text) + after
-	return Expr[bool]{node: apply(op, e.node, bound(e.node, &argument{pattern}), word("'"+likeEscape+"'"))}
+	return expr[bool](apply(op, e.node(), bound(e.node(), &argument{pattern}), word("'"+likeEscape+"'")))
 }
 
 // Like writes a LIKE or its like: an operand, a pattern, and the escape
@@ -79,7 +79,7 @@ func (w *Writer) Like(operator string, args []Node) {
 // Matches is true if the regular expression, in the database's own dialect of
 // them, matches somewhere in e.
 func (e StrExpr[T]) Matches(pattern string) Expr[bool] {
-	return Expr[bool]{node: apply(OpRegexp, e.node, &argument{pattern})}
+	return expr[bool](apply(OpRegexp, e.node(), &argument{pattern}))
 }
 
 // ReplaceAll replaces every match of the regular expression.
@@ -95,7 +95,7 @@ func (e StrExpr[T]) ConcatTo(x Operand[T]) StrExpr[T] { return e.with(OpConcat, 
 
 // Collate compares and orders e by a collation of the database.
 func (e StrExpr[T]) Collate(collation string) StrExpr[T] {
-	return StrExpr[T]{Expr[T]{node: &collated{e.node, collation}}}
+	return StrExpr[T]{expr[T](&collated{e.node(), collation})}
 }
 
 // Lower is e in lower case.
@@ -119,20 +119,20 @@ func (e StrExpr[T]) Substring(from, n int) StrExpr[T] {
 
 // Length counts the characters of e.
 func (e StrExpr[T]) Length() NumExpr[int64] {
-	return NumExpr[int64]{Expr[int64]{node: apply(OpLength, e.node)}}
+	return NumExpr[int64]{expr[int64](apply(OpLength, e.node()))}
 }
 
 // Position is where the text first stands in e, counted from 1, or 0.
 func (e StrExpr[T]) Position(text string) NumExpr[int64] {
-	return NumExpr[int64]{Expr[int64]{node: apply(OpPosition, e.node, &argument{text})}}
+	return NumExpr[int64]{expr[int64](apply(OpPosition, e.node(), &argument{text}))}
 }
 
 func (e StrExpr[T]) with(op Op, args ...Node) StrExpr[T] {
-	return StrExpr[T]{Expr[T]{apply(op, append([]Node{e.node}, args...)...), e.codec}}
+	return StrExpr[T]{codedBy(apply(op, append([]Node{e.node()}, args...)...), e.codec())}
 }
 
 func (e StrExpr[T]) call(name string, args ...Node) StrExpr[T] {
-	return StrExpr[T]{Expr[T]{&call{name: name, args: append([]Node{e.node}, args...)}, e.codec}}
+	return StrExpr[T]{codedBy(&call{name: name, args: append([]Node{e.node()}, args...)}, e.codec())}
 }
 
 type collated struct {

@@ -4,14 +4,14 @@ import "time"
 
 // Now is the instant at which the transaction began, or the statement where
 // the database keeps no other (MySQL, MariaDB, SQLite).
-func Now() Expr[time.Time] { return Expr[time.Time]{node: apply(OpNow)} }
+func Now() Expr[time.Time] { return expr[time.Time](apply(OpNow)) }
 
 // Today is the day at which the transaction began, in the time zone of the
 // session.
-func Today() Expr[Date] { return Expr[Date]{node: apply(OpToday)} }
+func Today() Expr[Date] { return expr[Date](apply(OpToday)) }
 
 // Random is a random number from 0 up to 1.
-func Random() Expr[float64] { return Expr[float64]{node: apply(OpRandom)} }
+func Random() Expr[float64] { return expr[float64](apply(OpRandom)) }
 
 // Field is a part of a date or time, for [Extract].
 type Field string
@@ -40,5 +40,5 @@ func (f Field) write(w *Writer) {
 // Extract is a field of a time, as a whole number, in the time zone in which
 // the database shows it.
 func Extract[T any](f Field, x Operand[T]) NumExpr[int64] {
-	return NumExpr[int64]{Expr[int64]{node: apply(OpExtract, f, bare(x))}}
+	return NumExpr[int64]{expr[int64](apply(OpExtract, f, bare(x)))}
 }

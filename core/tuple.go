@@ -9,11 +9,11 @@ func Tuple(parts ...Node) TupleExpr { return TupleExpr{parts} }
 // In is true if the tuple equals one of the rows; each row has a value for each
 // part. Without rows it is false.
 func (t TupleExpr) In(rows ...[]any) Expr[bool] {
-	return Expr[bool]{node: &tupleIn{t, rows, nil}}
+	return expr[bool](&tupleIn{t, rows, nil})
 }
 
 // InQuery is true if the tuple equals one of the rows of a query.
-func (t TupleExpr) InQuery(q Select) Expr[bool] { return Expr[bool]{node: &tupleIn{t, nil, &q}} }
+func (t TupleExpr) InQuery(q Select) Expr[bool] { return expr[bool](&tupleIn{t, nil, &q}) }
 
 // Eq is true if each part equals its value.
 func (t TupleExpr) Eq(values ...any) Expr[bool] { return t.compare("=", values) }

@@ -30,7 +30,7 @@ func (s UpdateStmt) Set(set ...Assignment) UpdateStmt {
 
 // From adds sources whose columns conditions and values may use.
 func (s UpdateStmt) From(sources ...Source) UpdateStmt {
-	s.from = append(slices.Clip(s.from), selves(sources)...)
+	s.from = appendSelves(s.from, sources)
 	return s
 }
 

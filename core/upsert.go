@@ -73,7 +73,7 @@ func (u Upsert) UpdateWhere(conditions ...Condition) Upsert {
 // Excluded is the value that an upsert was to insert into a column.
 func Excluded[T any](c Operand[T]) Expr[T] {
 	e := wrap(c)
-	return Expr[T]{&excluded{e.node}, e.codec}
+	return codedBy(&excluded{e.node()}, e.codec())
 }
 
 // excluded is a column of the row that an upsert was to insert.

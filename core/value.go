@@ -16,7 +16,7 @@ var (
 // Val is a value as an expression; it is sent as an argument. Where an argument
 // has no type of its own (PostgreSQL), it gets the one of [TypeOf]; text does
 // not, which may become an enum or a document.
-func Val[T any](v T) Expr[T] { return Expr[T]{node: typed(v)} }
+func Val[T any](v T) Expr[T] { return expr[T](typed(v)) }
 
 // typed returns an argument with a type.
 func typed(v any) Node {
@@ -49,13 +49,13 @@ func (a *typedArgument) write(w *Writer) {
 }
 
 // Null is NULL as an expression of type T.
-func Null[T any]() NullExpr[T] { return NullExpr[T]{Expr[T]{node: word("NULL")}} }
+func Null[T any]() NullExpr[T] { return NullExpr[T]{expr[T](word("NULL"))} }
 
 // True and False are the constants, in the spelling of every database.
-func True() Expr[bool] { return Expr[bool]{node: &phrase{"1 = 1", precCompare}} }
+func True() Expr[bool] { return expr[bool](&phrase{"1 = 1", precCompare}) }
 
 // False is the constant that is never true.
-func False() Expr[bool] { return Expr[bool]{node: &phrase{"1 = 0", precCompare}} }
+func False() Expr[bool] { return expr[bool](&phrase{"1 = 0", precCompare}) }
 
 // argument is a value that is bound to a placeholder.
 type argument struct{ v any }
@@ -95,7 +95,7 @@ func (p *phrase) write(w *Writer)        { w.Raw(p.text) }
 // Param is a parameter that gets its value by name when the statement is
 // executed, through [Bind]. A statement with a parameter that has no value is
 // an error.
-func Param[T any](name string) Expr[T] { return Expr[T]{node: parameter(name)} }
+func Param[T any](name string) Expr[T] { return expr[T](parameter(name)) }
 
 type parameter string
 
@@ -116,7 +116,7 @@ func Bind(stmt Statement, values map[string]any) Statement { return &boundStatem
 // Lit is raw SQL text as an expression, with a ? for each argument, in the
 // manner of [SQL]. It is the only way in which text becomes an expression, and
 // the text must never come from outside.
-func Lit[T any](text string, args ...any) Expr[T] { return Expr[T]{node: textNode{SQL(text, args...)}} }
+func Lit[T any](text string, args ...any) Expr[T] { return expr[T](textNode{SQL(text, args...)}) }
 
 // textNode is text within a statement.
 type textNode struct{ Statement }

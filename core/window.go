@@ -125,7 +125,7 @@ func Lead[T any](x Operand[T], n int) NullCall[T] { return shifted("lead", x, n)
 
 func shifted[T any](name string, x Operand[T], n int) NullCall[T] {
 	c := nullCall[T](name, bare(x), word(strconv.Itoa(n)))
-	c.codec = wrap(x).codec
+	c.Expr = codedBy(c.node(), wrap(x).codec())
 	return c
 }
 

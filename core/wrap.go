@@ -24,7 +24,7 @@ func Wrap[T any](bind, read func(Expr[T]) Expr[T]) ColumnOption[T] {
 			t.defaults.wrap(name, around)
 			return
 		}
-		e.node = &column{source: s, name: name, around: around}
+		*e = codedBy[T](&column{source: s, name: name, around: around}, e.codec())
 	})
 }
 
@@ -35,7 +35,7 @@ func untyped[T any](f func(Expr[T]) Expr[T]) func(Node) Node {
 	if f == nil {
 		return nil
 	}
-	return func(n Node) Node { return bare(f(Expr[T]{node: n})) }
+	return func(n Node) Node { return bare(f(expr[T](n))) }
 }
 
 // wrap keeps the SQL around a column. Maps are replaced, never changed, since

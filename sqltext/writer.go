@@ -36,6 +36,7 @@ type Writer struct {
 	text   []byte
 	args   []any
 	err    error
+	known  *texts // of a writer that is used again
 }
 
 // NewWriter returns a writer in the style of a database.
@@ -149,11 +150,15 @@ func (w *Writer) Fail(err error) {
 // Result returns the text, its arguments and the first error. The writer may be
 // reset and used again.
 func (w *Writer) Result() (text string, args []any, err error) {
-	return string(w.text), slices.Clone(w.args), w.err
+	return w.known.of(w.text), slices.Clone(w.args), w.err
 }
 
-// Reset makes the writer as new, in a style. It keeps the space that it has.
+// Reset makes the writer as new, in a style. It keeps the space that it has, and
+// remembers its texts: one that comes again is the same string.
 func (w *Writer) Reset(style Style) {
 	clear(w.args)
-	*w = Writer{style: style, text: w.text[:0], args: w.args[:0]}
+	*w = Writer{style: style, text: w.text[:0], args: w.args[:0], known: w.known}
+	if w.known == nil {
+		w.known = new(texts)
+	}
 }
