@@ -35,8 +35,8 @@ func (r registry) use() (imports, target string) {
 }
 
 // findRegistries looks in a module's packages for exported variables that are
-// declared as a call of orm.NewRegistry. Files that do not parse are passed
-// over.
+// declared as a call of orm.NewRegistry, or of a function beside them that
+// returns a registry. Files that do not parse are passed over.
 func findRegistries(m *goModFile) ([]registry, error) {
 	var found []registry
 	err := filepath.WalkDir(m.dir, func(file string, e fs.DirEntry, err error) error {
@@ -76,7 +76,7 @@ func registriesIn(text []byte, importPath string) []registry {
 	if err != nil || file.Name.Name == "main" {
 		return nil // a main package cannot be imported
 	}
-	orm := importName(file, toolModule+"/orm")
+	makes := registryMakers(file, importName(file, toolModule+"/orm"))
 	var found []registry
 	for _, decl := range file.Decls {
 		vars, ok := decl.(*ast.GenDecl)
@@ -86,7 +86,7 @@ func registriesIn(text []byte, importPath string) []registry {
 		for _, spec := range vars.Specs {
 			spec := spec.(*ast.ValueSpec)
 			for i, value := range spec.Values {
-				if i < len(spec.Names) && spec.Names[i].IsExported() && callsNewRegistry(value, orm) {
+				if i < len(spec.Names) && spec.Names[i].IsExported() && makes(value) {
 					found = append(found, registry{importPath, file.Name.Name, spec.Names[i].Name})
 				}
 			}
@@ -110,15 +110,30 @@ func importName(file *ast.File, importPath string) string {
 	return ""
 }
 
-func callsNewRegistry(value ast.Expr, orm string) bool {
-	call, ok := value.(*ast.CallExpr)
-	if !ok || orm == "" {
-		return false
+// registryMakers returns what tells whether an expression makes a registry: a
+// call of orm.NewRegistry, or of a function of the file that returns one.
+func registryMakers(file *ast.File, orm string) func(ast.Expr) bool {
+	ofORM := func(e ast.Expr, name string) bool {
+		selector, ok := e.(*ast.SelectorExpr)
+		if !ok || orm == "" || selector.Sel.Name != name {
+			return false
+		}
+		pkg, ok := selector.X.(*ast.Ident)
+		return ok && pkg.Name == orm
 	}
-	selector, ok := call.Fun.(*ast.SelectorExpr)
-	if !ok || selector.Sel.Name != "NewRegistry" {
-		return false
+	makers := make(map[string]bool)
+	for _, decl := range file.Decls {
+		if f, ok := decl.(*ast.FuncDecl); ok && f.Recv == nil && f.Type.Results.NumFields() == 1 {
+			star, ok := f.Type.Results.List[0].Type.(*ast.StarExpr)
+			makers[f.Name.Name] = ok && ofORM(star.X, "Registry")
+		}
 	}
-	pkg, ok := selector.X.(*ast.Ident)
-	return ok && pkg.Name == orm
+	return func(e ast.Expr) bool {
+		call, ok := e.(*ast.CallExpr)
+		if !ok {
+			return false
+		}
+		name, ok := call.Fun.(*ast.Ident)
+		return ok && makers[name.Name] || ofORM(call.Fun, "NewRegistry")
+	}
 }

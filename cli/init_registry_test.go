@@ -23,6 +23,11 @@ func TestRegistriesIn(t *testing.T) {
 		{"another package's", `package models
 			import "other/orm"
 			var Base = orm.NewRegistry(nil)`, nil},
+		{"by a function, as inspect --format go writes it", `package models
+			import "limbeck.dev/migrate/orm"
+			var Base, other, Nothing, Method = newBase(), newBase(), nothing(), x.newBase()
+			func newBase() *orm.Registry { return orm.NewRegistry(nil) }
+			func nothing() *orm.Mapper { return nil }`, []registry{{"x.y/models", "models", "Base"}}},
 		{"in a function", `package models
 			import "limbeck.dev/migrate/orm"
 			func f() { var Base = orm.NewRegistry(nil); _ = Base }`, nil},
