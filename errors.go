@@ -49,17 +49,31 @@ func (e *StepError) Error() string {
 	if file := e.Revision.File(); file != "" {
 		fmt.Fprintf(&b, "\n  in %s", file)
 	}
-	if e.Op != "" {
-		fmt.Fprintf(&b, "\n  operation: %s", e.Op)
-	}
-	if e.SQL != "" {
-		fmt.Fprintf(&b, "\n  statement: %s", strings.ReplaceAll(shorten(e.SQL), "\n", "\n    "))
-	}
-	fmt.Fprintf(&b, "\n  %v", e.Err)
+	fmt.Fprintf(&b, "%s\n  %v", e.where(), e.Err)
 	if e.Partial {
 		b.WriteString("\n  What ran before it is kept and recorded: mend the cause and run the same command again to resume here.")
 	}
 	return b.String()
+}
+
+// where names the operation and the statement, each on a line.
+func (e *StepError) where() (text string) {
+	if e.Op != "" {
+		text += "\n  operation: " + e.Op
+	}
+	if e.SQL != "" {
+		text += "\n  statement: " + strings.ReplaceAll(shorten(e.SQL), "\n", "\n    ")
+	}
+	return text
+}
+
+// journalText is an error as the journal has it, beside the revision: the cause
+// comes first.
+func journalText(err error) string {
+	if step, ok := errors.AsType[*StepError](err); ok {
+		return step.Err.Error() + step.where()
+	}
+	return err.Error()
 }
 
 // maxShown is how much of a statement an error shows, at its beginning.

@@ -104,7 +104,7 @@ func (j *journaled) leave(ctx context.Context, cause error) {
 	if err != nil {
 		return
 	}
-	j.entry.Error, j.entry.Elapsed = j.Redact(cause.Error()), time.Since(j.entry.Started)
+	j.entry.Error, j.entry.Elapsed = j.Redact(journalText(cause)), time.Since(j.entry.Started)
 	if len(done) == 0 {
 		j.entry.State = StateFailed
 	} else {

@@ -160,6 +160,6 @@ func (s *session) send(ctx context.Context, step versions.Step, op ops.Op, stmt 
 func (s *session) recordFailure(ctx context.Context, entry Entry, cause error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	entry.State, entry.Elapsed, entry.Error = StateFailed, time.Since(entry.Started), s.Redact(cause.Error())
+	entry.State, entry.Elapsed, entry.Error = StateFailed, time.Since(entry.Started), s.Redact(journalText(cause))
 	_, _ = s.conn.Exec(ctx, s.tables.Insert(entry))
 }

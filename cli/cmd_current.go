@@ -14,7 +14,8 @@ func (r *run) currentCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "current", GroupID: groupLook,
 		Short: "Tell at which revision the database is",
-		Long: `Print the rows of the version table, and nothing where no revision is applied. Nothing is created or changed.
+		Long: `Print the rows of the version table, and nothing where no revision is applied; with --verbose the revisions in full.
+Nothing is created or changed.
 
 With --check-heads the exit code tells whether everything is applied: 0 where it is, 11 where the database is behind.
 A head that another revision depends on has no row, and needs none.`,
@@ -79,12 +80,18 @@ func (r *run) current(ctx context.Context, env *migrate.Environment) (rows []str
 		return rows, unknown
 	}
 	r.out.detail("Current revision(s) for %s:", env.URL())
-	for _, head := range doc.Heads {
-		mark := headMark(env.Graph(), head.ID)
-		if !head.Known {
-			mark = " (not among the scripts)"
+	for i, head := range doc.Heads {
+		if i > 0 && r.flags.verbose {
+			r.out.print("")
 		}
-		r.out.print("%s%s", head.ID, mark)
+		switch v := env.Graph().Get(head.ID); {
+		case v == nil:
+			r.out.print("%s (not among the scripts)", head.ID)
+		case r.flags.verbose:
+			r.printRevision(env.Graph(), v)
+		default:
+			r.out.print("%s%s", head.ID, headMark(env.Graph(), head.ID))
+		}
 	}
 	return rows, unknown
 }

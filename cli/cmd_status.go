@@ -140,7 +140,7 @@ func (r *run) printStatus(env *migrate.Environment, s statusShown) error {
 
 // field prints a line of the screen under a heading.
 func (r *run) field(name, format string, args ...any) {
-	r.out.print("%s"+format, append([]any{paint(r.out.colorStdout, dim, fmt.Sprintf("%-12s", name+":"))}, args...)...)
+	r.out.print("%s"+format, append([]any{paint(r.out.colorStdout, dim, fmt.Sprintf("%-13s", name+":"))}, args...)...)
 }
 
 func (r *run) statusCurrent(env *migrate.Environment, s *migrate.Status) {
