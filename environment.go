@@ -52,6 +52,7 @@ func Open(ctx context.Context, config Config) (*Environment, error) {
 		if e.engine, err = engine.Open(config.URL); err != nil {
 			return nil, err
 		}
+		e.engine.Close() // its pool: migrations open connections of their own
 		syntax = e.engine.Offline().Syntax()
 	}
 	if config.Conn != nil {

@@ -3,15 +3,19 @@ package migrate_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/internal/testconn"
+	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/sqltext"
+	"limbeck.dev/migrate/versions"
 )
 
 var ownTables = []string{"migrate_version", "migrate_journal", "migrate_statement"}
@@ -86,4 +90,21 @@ func (s selectAll) WriteSQL(w *sqltext.Writer) {
 		w.Comma(i).Ident(c.Name)
 	}
 	w.Raw(" FROM ").Name(s.table.Schema, s.table.Name)
+}
+
+// TestOpenLeavesNothing: an environment needs not be closed, and so leaves no
+// goroutine behind.
+func TestOpenLeavesNothing(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, server, url string) {
+		const many = 50
+		before := runtime.NumGoroutine()
+		for range many {
+			openSet(t, url, &versions.Set{})
+		}
+		for deadline := time.Now().Add(time.Minute); runtime.NumGoroutine() > before+many/2; time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("%d goroutines, and %d before", runtime.NumGoroutine(), before)
+			}
+		}
+	})
 }

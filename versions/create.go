@@ -19,19 +19,19 @@ func Create(dir, name string, data []byte) error {
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return fmt.Errorf("create %s: %w", filepath.Join(dir, name), err)
+		return fmt.Errorf("creating %s: %w", filepath.Join(dir, name), err)
 	}
 	defer root.Close()
 	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
-		return fmt.Errorf("create %s: %w", filepath.Join(dir, name), err)
+		return fmt.Errorf("creating %s: %w", filepath.Join(dir, name), err)
 	}
 	file, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return fmt.Errorf("create %s: %w", filepath.Join(dir, name), err)
+		return fmt.Errorf("creating %s: %w", filepath.Join(dir, name), err)
 	}
 	if err := fill(file, data); err != nil {
 		root.Remove(name)
-		return fmt.Errorf("write %s: %w", filepath.Join(dir, name), err)
+		return fmt.Errorf("writing %s: %w", filepath.Join(dir, name), err)
 	}
 	return nil
 }

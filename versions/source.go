@@ -74,7 +74,7 @@ type files struct {
 func (f *files) Revisions(syn sqltext.Syntax) ([]Revision, error) {
 	names, err := f.scripts()
 	if err != nil {
-		return nil, fmt.Errorf("read the scripts in %s: %w", f.path("."), err)
+		return nil, fmt.Errorf("reading the scripts in %s: %w", f.path("."), err)
 	}
 	revs, errs := make([]Revision, len(names)), make([]error, len(names))
 	// A start waits for all of them, so each processor takes its share.
@@ -97,7 +97,7 @@ func (f *files) Revisions(syn sqltext.Syntax) ([]Revision, error) {
 func (f *files) read(name string, syn sqltext.Syntax) (Revision, error) {
 	text, err := fs.ReadFile(f.fsys, name)
 	if err != nil {
-		return Revision{}, fmt.Errorf("read %s: %w", f.path(name), err)
+		return Revision{}, fmt.Errorf("reading %s: %w", f.path(name), err)
 	}
 	return ParseSQL(f.path(name), text, syn)
 }

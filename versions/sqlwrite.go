@@ -55,12 +55,12 @@ func formatSQL(r Revision, remarks Remarks, syntaxes map[string]sqltext.Syntax) 
 		}
 	}
 	if f.err != nil {
-		return nil, fmt.Errorf("write %s as SQL: %w", r.where(), f.err)
+		return nil, fmt.Errorf("writing %s as SQL: %w", r.where(), f.err)
 	}
 	for name, syn := range syntaxes {
 		f.syn = syn
 		if err := f.check(&r, name); err != nil {
-			return nil, fmt.Errorf("write %s as SQL: %w", r.where(), err)
+			return nil, fmt.Errorf("writing %s as SQL: %w", r.where(), err)
 		}
 	}
 	return []byte(f.text.String()), nil

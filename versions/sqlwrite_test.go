@@ -52,10 +52,10 @@ func TestFormatSQLRefuses(t *testing.T) {
 		{"no statement", Revision{ID: "a", Upgrade: ops.Script{ops.Execute{SQL: "-- nothing"}}}, "is 0 statements, not one"},
 		{"open string", Revision{ID: "a", Upgrade: ops.Script{ops.Execute{SQL: "SELECT 'x"}}}, "unterminated string"},
 		{"an operation", Revision{ID: "a", Upgrade: ops.Script{ops.DropTable{Name: "t"}}}, "drop table t is no SQL statement"},
-		{"a directive inside", Revision{ID: "a", Upgrade: ops.Script{ops.Execute{SQL: "SELECT 1 +\n-- migrate: downgrade\n2"}}}, "write revision a as SQL"},
+		{"a directive inside", Revision{ID: "a", Upgrade: ops.Script{ops.Execute{SQL: "SELECT 1 +\n-- migrate: downgrade\n2"}}}, "writing revision a as SQL"},
 		{"done over two lines", Revision{ID: "a", Upgrade: ops.Script{ops.Execute{SQL: "SELECT 1", Done: "SELECT\nDROP TABLE x;"}}}, "its statements would be read back as something else"},
-		{"hostile id", Revision{ID: "a\nDROP TABLE x;", Upgrade: ok}, "write revision"},
-		{"hostile label", Revision{ID: "a", Labels: []string{"x\n-- migrate: upgrade\nDROP TABLE x;"}, Upgrade: ok}, "write revision a"},
+		{"hostile id", Revision{ID: "a\nDROP TABLE x;", Upgrade: ok}, "writing revision"},
+		{"hostile label", Revision{ID: "a", Labels: []string{"x\n-- migrate: upgrade\nDROP TABLE x;"}, Upgrade: ok}, "writing revision a"},
 		{"label with a comma", Revision{ID: "a", Labels: []string{"x, y"}, Upgrade: ok}, "its header would be read back as something else"},
 		{"hostile time", Revision{ID: "a", Created: "2026-11-21T10:23:12Z\n-- labels: x", Upgrade: ok}, "its header would be read back as something else"},
 	} {

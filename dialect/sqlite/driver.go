@@ -82,7 +82,7 @@ func openFile(ctx context.Context, o options) (dialect.Conn, error) {
 	}
 	c, err := open(ctx, o)
 	if err != nil {
-		return nil, fmt.Errorf("open SQLite database %s: %w", o.shown(), err)
+		return nil, fmt.Errorf("opening SQLite database %s: %w", o.shown(), err)
 	}
 	return c, nil
 }

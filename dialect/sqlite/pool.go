@@ -43,7 +43,7 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	}
 	native, err := driverOf().Open(c.options.dsn())
 	if err != nil {
-		return nil, fmt.Errorf("open SQLite database %s: %w", c.options.shown(), err)
+		return nil, fmt.Errorf("opening SQLite database %s: %w", c.options.shown(), err)
 	}
 	full, ok := native.(nativeConn)
 	if !ok {
@@ -53,7 +53,7 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	for _, text := range append(c.options.pragmas(), "SELECT count(*) FROM sqlite_schema") {
 		if _, err := full.ExecContext(ctx, text, nil); err != nil {
 			native.Close()
-			return nil, fmt.Errorf("open SQLite database %s: %w", c.options.shown(), explain(err))
+			return nil, fmt.Errorf("opening SQLite database %s: %w", c.options.shown(), explain(err))
 		}
 	}
 	return &session{nativeConn: full}, nil

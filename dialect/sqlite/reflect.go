@@ -35,7 +35,7 @@ func (Dialect) Reflect(ctx context.Context, c core.Conn, o dialect.ReflectOption
 	}
 	r, err := newSchemaReader(ctx, c, o.Tables)
 	if err != nil {
-		return nil, fmt.Errorf("read the schema: %w", err)
+		return nil, fmt.Errorf("reading the schema: %w", err)
 	}
 	if o.Tables != nil {
 		r.wanted = make(map[string]bool, len(o.Tables))
@@ -116,7 +116,7 @@ func scratchError(err error) error {
 			err = fmt.Errorf("%w: %w", errors.ErrUnsupported, err)
 		}
 	}
-	return fmt.Errorf("create in memory: %w", err)
+	return fmt.Errorf("creating in memory: %w", err)
 }
 
 // createAll returns the statements that create the tables and views of m.

@@ -235,7 +235,7 @@ func (r *schemaReader) normalized() (*md.MetaData, error) {
 	r.out.Tables = append(r.out.Tables, r.parents()...)
 	m, err := Dialect{}.Normalize(&r.out)
 	if err != nil {
-		return nil, fmt.Errorf("read the schema: %w", err)
+		return nil, fmt.Errorf("reading the schema: %w", err)
 	}
 	m.Tables = m.Tables[:n]
 	m.Sort()
