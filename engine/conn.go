@@ -12,6 +12,10 @@ import (
 // ErrConnClosed says that a connection was used after it was given back.
 var ErrConnClosed = errors.New("the connection was given back to its pool")
 
+// ErrRowsOpen says that a connection or transaction was used while it reads the
+// rows of a query: PostgreSQL, MySQL and MariaDB do one thing at a time.
+var ErrRowsOpen = errors.New("the rows of another statement are open on this connection: read them first, as with All, or use another connection")
+
 // Conn is one connection of an engine's pool. Statements commit by themselves
 // unless a transaction is open. It is not safe for use by several goroutines.
 type Conn struct {
@@ -19,7 +23,7 @@ type Conn struct {
 	native  dialect.Conn
 	options Options
 	tx      *Tx   // the open one
-	rows    *rows // those that are not closed yet, the newest first
+	rows    *rows // those that are not closed yet
 	foreign bool  // the connection is the program's own, and may be in a transaction of its
 	closed  bool
 }
@@ -107,6 +111,8 @@ func (c *Conn) usable() error {
 	switch {
 	case c.closed:
 		return ErrConnClosed
+	case c.rows != nil:
+		return ErrRowsOpen
 	case c.tx != nil && c.tx.lost:
 		return dialect.ErrTxFailed
 	}
@@ -156,7 +162,7 @@ func (c *Conn) query(ctx context.Context, stmt core.Statement, after func(error)
 	if err == nil {
 		var found core.Rows
 		if found, err = c.native.Query(r.ctx, r.stmt); err == nil {
-			c.rows = &rows{Rows: found, ctx: ctx, conn: c, older: c.rows, call: r, after: after}
+			c.rows = &rows{Rows: found, ctx: ctx, conn: c, call: r, after: after}
 			return c.rows, nil
 		}
 		c.failed(ctx, err)

@@ -178,10 +178,14 @@ func (s *service) acquire(ctx context.Context) (dialect.Conn, error) {
 		return c, nil
 	}
 	s.inUse.Add(-1)
-	if stats := s.pool.Stats(); wait.Err() != nil && ctx.Err() == nil && stats.InUse >= stats.MaxOpen {
+	stats := s.pool.Stats()
+	full := wait.Err() != nil && stats.InUse >= stats.MaxOpen
+	switch {
+	case full && ctx.Err() == nil:
 		return nil, &PoolTimeoutError{Timeout: s.timeout, Stats: stats, Err: err}
-	}
-	if s.driver == nil {
+	case full:
+		return nil, fmt.Errorf("waiting for one of %d connections: %w", stats.MaxOpen, err)
+	case s.driver == nil:
 		return nil, fmt.Errorf("connecting: %w", err)
 	}
 	return nil, fmt.Errorf("connecting to %s: %w", s.url, err)

@@ -301,8 +301,9 @@ func TestPanics(t *testing.T) {
 	}, engine.WithPool(engine.Pool{Static: true, Timeout: 20 * time.Second}))
 }
 
-// TestOpenRows: rows that somebody left open do not keep a transaction from its
-// end, nor the connection from its pool; who still reads them is told.
+// TestOpenRows: rows that are open keep a connection from other statements, but
+// not a transaction from its end, nor the connection from its pool, nor the
+// engine from being closed; who still reads them is told.
 func TestOpenRows(t *testing.T) {
 	ctx := t.Context()
 	each(t, func(t *testing.T, eng *engine.Engine) {
@@ -316,6 +317,12 @@ func TestOpenRows(t *testing.T) {
 			if err != nil || !rows.Next() {
 				t.Fatal("no row", err)
 			}
+			if _, err := tx.Exec(ctx, insert(3)); !errors.Is(err, engine.ErrRowsOpen) {
+				t.Errorf("a statement while rows are read: %v", err)
+			}
+			if err := tx.Savepoint(ctx, func(*engine.Tx) error { return nil }); !errors.Is(err, engine.ErrRowsOpen) {
+				t.Errorf("a savepoint while rows are read: %v", err)
+			}
 			if err := end(tx); err != nil {
 				t.Error(err)
 			}
@@ -325,6 +332,20 @@ func TestOpenRows(t *testing.T) {
 			if s := eng.Stats(); s.InUse != 0 {
 				t.Errorf("connections are lost: %+v", s)
 			}
+		}
+		rows, err := eng.Query(ctx, core.SQL("SELECT id FROM t"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := eng.Close(); err != nil {
+			t.Error(err)
+		}
+		n := 0
+		for rows.Next() {
+			n++
+		}
+		if err := rows.Close(); err != nil || n != 2 {
+			t.Errorf("%d rows of an engine that is closed: %v", n, err)
 		}
 	})
 }

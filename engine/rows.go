@@ -15,7 +15,6 @@ type rows struct {
 	core.Rows
 	ctx      context.Context
 	conn     *Conn
-	older    *rows // open on the same connection
 	call     call
 	count    int64
 	closed   bool
@@ -24,13 +23,25 @@ type rows struct {
 	giveBack bool                  // the connection goes back to the pool in the end
 }
 
-// Next implements [core.Rows].
+// Next implements [core.Rows]. At the end the rows are closed.
 func (r *rows) Next() bool {
-	if r.closed || !r.Rows.Next() {
+	switch {
+	case r.closed:
+		return false
+	case !r.Rows.Next():
+		_ = r.Close() // who calls it again gets the error
 		return false
 	}
 	r.count++
 	return true
+}
+
+// Err implements [core.Rows].
+func (r *rows) Err() error {
+	if r.closed {
+		return r.err
+	}
+	return r.Rows.Err()
 }
 
 // Scan implements [core.Rows].
@@ -48,7 +59,7 @@ func (r *rows) Close() error {
 		return r.err
 	}
 	r.closed = true
-	r.conn.forget(r)
+	r.conn.rows = nil
 	err := r.Rows.Close()
 	r.conn.failed(r.ctx, err)
 	r.err = r.call.end(r.count, err)
@@ -61,23 +72,10 @@ func (r *rows) Close() error {
 	return r.err
 }
 
-// forget takes rows off the list of those that are open.
-func (c *Conn) forget(r *rows) {
-	for at := &c.rows; *at != nil; at = &(*at).older {
-		if *at == r {
-			*at = r.older
-			return
-		}
-	}
-}
-
-// closeRows closes what is still open, which would keep the connection busy,
-// or even from being given back. Whoever reads there is told.
+// closeRows closes the rows that are still open, which would keep the connection
+// busy, or even from being given back. Whoever reads there is told.
 func (c *Conn) closeRows() {
-	for c.rows != nil {
-		r := c.rows
-		if r.Close() == nil {
-			r.err = errRowsCut
-		}
+	if r := c.rows; r != nil && r.Close() == nil {
+		r.err = errRowsCut
 	}
 }

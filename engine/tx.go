@@ -49,11 +49,11 @@ var _ core.Conn = (*Tx)(nil)
 // Begin begins a transaction. A kind that the database does not have is a
 // [*dialect.UnsupportedError].
 func (c *Conn) Begin(ctx context.Context, o TxOptions) (*Tx, error) {
-	switch {
-	case c.closed:
-		return nil, ErrConnClosed
-	case c.inTx(): // MySQL would commit what is open
+	if c.inTx() { // MySQL would commit what is open
 		return nil, ErrTxOpen
+	}
+	if err := c.usable(); err != nil {
+		return nil, err
 	}
 	o.ReadOnly, o.Isolation = o.ReadOnly || c.options.ReadOnly, cmp.Or(o.Isolation, c.options.Isolation)
 	statements, err := c.native.Dialect().BeginTx(o)

@@ -102,7 +102,7 @@ func broken(err error) bool {
 	var network net.Error
 	var connect *pgconn.ConnectError
 	switch {
-	case err == nil, stopped(err):
+	case err == nil, stopped(err), strings.Contains(err.Error(), "conn busy"):
 		return false
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
 		errors.As(err, &network), errors.As(err, &connect), pgconn.SafeToRetry(err):

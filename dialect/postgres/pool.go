@@ -157,7 +157,11 @@ func (p *pool) Stats() dialect.PoolStats {
 // Close implements [dialect.Pool].
 func (p *pool) Close() error {
 	native, err := p.open()
-	if err == nil && p.own {
+	switch {
+	case err != nil || !p.own:
+	case native.Stat().AcquiredConns() > 0:
+		go native.Close() // it waits for those that are in use
+	default:
 		native.Close()
 	}
 	return nil
