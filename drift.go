@@ -80,8 +80,8 @@ func (s *session) upgradeTo(ctx context.Context, revision string) error {
 // is is what should be; missing, extra and changed are the words for what the
 // vocabulary does not hold.
 func compareWhole(ctx context.Context, c dialect.Conn, is, should *dialect.Reflection, missing, extra, changed string) ([]string, error) {
-	script, err := autogen.Compare(ctx, c, c.Dialect(), is.MetaData, should.MetaData)
-	return append(describe(script), compareRest(is, should, missing, extra, changed)...), err
+	found, err := autogen.Compare(ctx, c, c.Dialect(), is.MetaData, should.MetaData)
+	return append(describe(found.Script), compareRest(is, should, missing, extra, changed)...), err
 }
 
 func describe(script ops.Script) (list []string) {

@@ -172,14 +172,15 @@ func (k *known) expect(ctx context.Context, script ops.Script) (check func(conte
 	}, nil
 }
 
-// compare returns a [*VerifyError] unless the two schemas are the same.
+// compare returns a [*VerifyError] unless the two schemas are the same, or the
+// database cannot be asked whether they are.
 func (k *known) compare(ctx context.Context, after, expected *md.MetaData) error {
-	script, err := autogen.Compare(ctx, k.session.conn, k.session.d, after, expected)
+	found, err := autogen.Compare(ctx, k.session.conn, k.session.d, after, expected)
 	if err != nil {
 		return fmt.Errorf("verifying the schema: %w", err)
 	}
-	if len(script) == 0 {
+	if len(found.Script) == 0 || found.Unjudged != nil {
 		return nil
 	}
-	return &VerifyError{Differences: describe(script)}
+	return &VerifyError{Differences: describe(found.Script)}
 }

@@ -168,8 +168,8 @@ func (j *journaled) look(ctx context.Context, row journal.Statement, op ops.Op) 
 }
 
 func (j *journaled) same(ctx context.Context, a, b *md.MetaData) (bool, error) {
-	script, err := autogen.Compare(ctx, j.conn, j.d, a, b)
-	return len(script) == 0, err
+	found, err := autogen.Compare(ctx, j.conn, j.d, a, b)
+	return len(found.Script) == 0, err
 }
 
 // lookOpaque decides about SQL text: by its own probe where it has one, else by

@@ -13,39 +13,50 @@ import (
 	"limbeck.dev/migrate/sqltext"
 )
 
-// Compare returns the script that turns the live schema, as reflected, into
-// the model. It asks the database about every table and view in which the
-// rules see a difference, so that two spellings of one thing are no change.
-func Compare(ctx context.Context, c core.Conn, d dialect.Dialect, live, model *md.MetaData) (ops.Script, error) {
+// Comparison is what [Compare] found.
+type Comparison struct {
+	// Script turns the live schema into the model.
+	Script ops.Script
+	// Unjudged says why the database could not be asked about differences that
+	// may be of spelling only; nil: it was, or there was nothing to ask.
+	Unjudged error
+}
+
+// Compare finds the script that turns the live schema, as reflected, into the
+// model. It asks the database about every table and view in which the rules
+// see a difference, so that two spellings of one thing are no change.
+func Compare(ctx context.Context, c core.Conn, d dialect.Dialect, live, model *md.MetaData) (Comparison, error) {
 	return compare(ctx, c, d, live, model, diffOptions(d))
 }
 
-func compare(ctx context.Context, c core.Conn, d dialect.Dialect, live, model *md.MetaData, options diff.Options) (ops.Script, error) {
+func compare(ctx context.Context, c core.Conn, d dialect.Dialect, live, model *md.MetaData, options diff.Options) (found Comparison, err error) {
 	from, err := d.Normalize(live)
 	if err != nil {
-		return nil, fmt.Errorf("live schema: %w", err)
+		return found, fmt.Errorf("live schema: %w", err)
 	}
 	to, err := d.Normalize(model)
 	if err != nil {
-		return nil, fmt.Errorf("model: %w", err)
+		return found, fmt.Errorf("model: %w", err)
 	}
-	script := diff.Compare(from, to, options)
-	suspects := suspects(from, to, script)
+	found.Script = diff.Compare(from, to, options)
+	suspects := suspects(from, to, found.Script)
 	if suspects == nil {
-		return script, nil
+		return found, nil
 	}
 	judged, err := d.Scratch(ctx, c, suspects)
 	switch {
 	case errors.Is(err, errors.ErrUnsupported):
-		return script, nil
+		found.Unjudged = err
+		return found, nil
 	case err != nil:
-		return nil, fmt.Errorf("asking the database how it spells the model: %w", err)
+		return found, fmt.Errorf("asking the database how it spells the model: %w", err)
 	}
 	if judged, err = d.Normalize(judged); err != nil {
-		return nil, fmt.Errorf("model in the database's spelling: %w", err)
+		return found, fmt.Errorf("model in the database's spelling: %w", err)
 	}
 	adopt(to, judged, from)
-	return diff.Compare(from, to, options), nil
+	found.Script = diff.Compare(from, to, options)
+	return found, nil
 }
 
 func diffOptions(d dialect.Dialect) diff.Options {

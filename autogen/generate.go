@@ -44,6 +44,9 @@ type Candidate struct {
 	DataLoss []string
 	// Skipped names what the database holds and the vocabulary does not.
 	Skipped []dialect.Skipped
+	// Unjudged says why the database could not be asked about differences that
+	// may be of spelling only; nil: it was. See [Comparison].
+	Unjudged error
 	// Live is the schema that was compared, without what is foreign.
 	Live *md.MetaData
 }
@@ -85,8 +88,8 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 	if err != nil {
 		return nil, err
 	}
-	out := &Candidate{Foreign: foreign, Skipped: r.Filter.skipped(live.Skipped), Live: ours}
-	out.Upgrade = inModelSpelling(found, model, declared)
+	out := &Candidate{Foreign: foreign, Skipped: r.Filter.skipped(live.Skipped), Unjudged: found.Unjudged, Live: ours}
+	out.Upgrade = inModelSpelling(found.Script, model, declared)
 	if out.Downgrade, err = WayBack(d, ours, out.Upgrade); err != nil {
 		return nil, fmt.Errorf("the way back: %w", err)
 	}

@@ -102,7 +102,7 @@ func (r *run) printNew(o migrate.RevisionOptions, revision *migrate.NewRevision)
 		for _, more := range revision.More {
 			doc.More = append(doc.More, writtenFile{more.ID, more.Path, more.Package})
 		}
-		doc.foundJSON = foundJSON{[]opJSON{}, []string{}, []string{}, []skippedJSON{}}
+		doc.foundJSON = foundJSON{[]opJSON{}, []string{}, []string{}, []skippedJSON{}, ""}
 		if revision.Found != nil {
 			doc.foundJSON = newFoundJSON(revision.Found)
 		}

@@ -75,6 +75,7 @@ type foundJSON struct {
 	DataLoss   []string      `json:"data_loss"`
 	Foreign    []string      `json:"foreign"` // in the database alone, and made by no revision
 	Skipped    []skippedJSON `json:"skipped"` // what the tool does not manage
+	Unjudged   string        `json:"unjudged,omitempty"`
 }
 
 type skippedJSON struct {
@@ -85,7 +86,11 @@ type skippedJSON struct {
 }
 
 func newFoundJSON(found *autogen.Candidate) foundJSON {
-	return foundJSON{opsJSON(found.Upgrade), list(found.DataLoss), list(found.Foreign), newSkippedJSON(found.Skipped)}
+	v := foundJSON{opsJSON(found.Upgrade), list(found.DataLoss), list(found.Foreign), newSkippedJSON(found.Skipped), ""}
+	if found.Unjudged != nil {
+		v.Unjudged = found.Unjudged.Error()
+	}
+	return v
 }
 
 func newSkippedJSON(skipped []dialect.Skipped) []skippedJSON {
@@ -105,6 +110,9 @@ func (r *run) printFound(found *autogen.Candidate) {
 		for _, loss := range found.DataLoss {
 			r.out.print("%s data loss: %s", paint(r.out.colorStdout, red, "!"), loss)
 		}
+	}
+	if found.Unjudged != nil {
+		r.note("what differs in spelling only may be among the changes, since the database could not be asked: " + found.Unjudged.Error())
 	}
 	for _, name := range found.Foreign {
 		r.note("left alone, as no revision made it and the model lacks it: " + name)

@@ -22,3 +22,19 @@ type RefusedError struct {
 
 // Error implements error.
 func (e *RefusedError) Error() string { return e.Reason + ": " + e.Mend }
+
+// NoScratchError says that the user may not make the place that
+// [Inspector.Scratch] needs, and what would allow it. It is
+// [errors.ErrUnsupported].
+type NoScratchError struct {
+	Err  error
+	Mend string
+}
+
+// Error implements error.
+func (e *NoScratchError) Error() string {
+	return "no scratch place can be made: " + e.Err.Error() + "; " + e.Mend
+}
+
+// Unwrap returns the cause, and [errors.ErrUnsupported].
+func (e *NoScratchError) Unwrap() []error { return []error{e.Err, errors.ErrUnsupported} }

@@ -18,8 +18,8 @@ type Inspector interface {
 	// Scratch creates the tables, views, enums and sequences of m in a place
 	// where nothing is disturbed, reflects them, and takes them away: the
 	// database's own spelling of m. Foreign keys are left out. Names come back
-	// as they were in m. It returns an error that wraps [errors.ErrUnsupported]
-	// where there is no such place (no privilege).
+	// as they were in m. It returns a [*NoScratchError] where the user may not
+	// make such a place.
 	Scratch(ctx context.Context, c core.Conn, m *md.MetaData) (*md.MetaData, error)
 	// Fingerprint returns a hash over the definitions of everything that a
 	// statement may change, in the server's own text: it changes when any

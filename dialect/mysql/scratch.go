@@ -120,7 +120,9 @@ func (s *scratch) create(ctx context.Context, schema string) error {
 	}
 	err = s.exec(ctx, "CREATE DATABASE", name, options)
 	if s.Classify(err) == core.ErrDenied {
-		return fmt.Errorf("no scratch database can be created: %w: %w", errors.ErrUnsupported, err)
+		delete(s.names, schema)
+		_, _ = s.lock(ctx, "RELEASE_LOCK(?)", name) // it was ours for nothing
+		return &dialect.NoScratchError{Err: err, Mend: "an administrator can allow it: GRANT ALL ON `" + strings.ReplaceAll(scratchPrefix, "_", `\_`) + "%`.* TO this user"}
 	}
 	return err
 }

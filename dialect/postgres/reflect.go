@@ -54,6 +54,7 @@ type reader struct {
 	parts      []part         // queries to be sent
 	spaces     map[oid]string // the schemas to read: oid → name in metadata
 	options    dialect.ReflectOptions
+	temporary  bool  // temporary tables are read
 	filtered   bool  // only some tables are read
 	alone      bool  // and nothing beside them
 	named      []oid // those tables, and what they are partitions of

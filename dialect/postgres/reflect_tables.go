@@ -83,7 +83,7 @@ func (r *reader) includedTables() ([]md.Name, error) {
 }
 
 func (r *reader) addRelation(c row, tables []md.Name) {
-	if r.extension[commentKey{pgClass, c.id, 0}] || c.persistence == "t" {
+	if r.extension[commentKey{pgClass, c.id, 0}] || c.persistence == "t" && !r.temporary {
 		return
 	}
 	rel := &relation{oid: c.id, kind: c.kind, name: md.Name{Schema: r.spaces[c.space], Name: c.name}, columns: make(map[int16]column)}

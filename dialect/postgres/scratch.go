@@ -3,45 +3,55 @@ package postgres
 import (
 	"context"
 	"crypto/rand"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
 )
 
 // Scratch implements [dialect.Inspector]. Everything is created in schemas with
 // names that nobody can guess, one for each schema of m, within a transaction
 // that is rolled back; a transaction that is open already is left as it was.
-// What cannot be created there (a view of a table that m does not have and the
-// database neither) is missing from the result.
+// Who may not create schemas has the schema of temporary tables instead, which
+// stands for the default schema alone. What cannot be created there (a view of
+// a table that m does not have and the database neither) is missing from the
+// result.
 func (d pg) Scratch(ctx context.Context, c core.Conn, m *md.MetaData) (*md.MetaData, error) {
-	s, err := d.newScratch(ctx, c, m)
+	found, err := d.scratch(ctx, c, m, false)
+	if d.Classify(err) == core.ErrDenied {
+		found, err = d.scratch(ctx, c, m, true)
+	}
+	if kind := d.Classify(err); kind == core.ErrDenied || kind == core.ErrReadOnly {
+		return nil, &dialect.NoScratchError{Err: err, Mend: "an administrator can allow it: GRANT CREATE, TEMPORARY ON DATABASE … TO this user"}
+	}
+	return found, err
+}
+
+func (d pg) scratch(ctx context.Context, c core.Conn, m *md.MetaData, temporary bool) (*md.MetaData, error) {
+	s, err := d.newScratch(ctx, c, m, temporary)
 	if err != nil {
 		return nil, err
 	}
 	end, err := s.open()
 	if err != nil {
-		return nil, scratchError(err)
+		return nil, err
 	}
 	found, err := s.run()
 	if endErr := end(); err == nil {
 		err = endErr
 	}
-	if err != nil {
-		return nil, scratchError(err)
-	}
-	return found, nil
+	return found, err
 }
 
-// scratchError tells the lack of a place apart from a failure.
-func scratchError(err error) error {
-	if kind := (pg{}).Classify(err); kind == core.ErrDenied || kind == core.ErrReadOnly {
-		return fmt.Errorf("%w: no scratch schema can be created: %w", errors.ErrUnsupported, err)
-	}
-	return err
+// keepDefaultSchema takes out what m holds in other schemas.
+func keepDefaultSchema(m *md.MetaData) {
+	m.Schemas = nil
+	m.Enums = slices.DeleteFunc(m.Enums, func(e md.Enum) bool { return e.Schema != "" })
+	m.Sequences = slices.DeleteFunc(m.Sequences, func(q md.Sequence) bool { return q.Schema != "" })
+	m.Tables = slices.DeleteFunc(m.Tables, func(t md.Table) bool { return t.Schema != "" })
+	m.Views = slices.DeleteFunc(m.Views, func(v md.View) bool { return v.Schema != "" })
 }
 
 // scratch is one run of Scratch.
@@ -52,15 +62,26 @@ type scratch struct {
 	m     *md.MetaData      // as it is created: in scratch schemas
 	names map[md.Name]bool  // what m holds, by the names in metadata
 	to    map[string]string // schema in metadata → scratch schema
+
+	temporary bool // the scratch schema is that of temporary tables
 }
 
+// temporarySchema is what every session calls its own schema of temporary tables.
+const temporarySchema = "pg_temp"
+
 // newScratch copies m into scratch schemas.
-func (d pg) newScratch(ctx context.Context, c core.Conn, m *md.MetaData) (*scratch, error) {
+func (d pg) newScratch(ctx context.Context, c core.Conn, m *md.MetaData, temporary bool) (*scratch, error) {
 	normal, err := d.Normalize(m)
 	if err != nil {
 		return nil, err
 	}
-	s := &scratch{pg: d, ctx: ctx, conn: c, m: normal, names: namesOf(normal), to: make(map[string]string)}
+	if temporary {
+		keepDefaultSchema(normal)
+	}
+	s := &scratch{pg: d, ctx: ctx, conn: c, m: normal, names: namesOf(normal), to: make(map[string]string), temporary: temporary}
+	if temporary {
+		s.to[""] = temporarySchema
+	}
 	normal.Tables = slices.DeleteFunc(normal.Tables, func(t md.Table) bool {
 		p := t.Options.PartitionOf
 		return p != nil && !s.names[md.Name{Schema: p.Schema, Name: p.Table}] // it would be attached to a live table
@@ -120,7 +141,7 @@ func (s *scratch) run() (*md.MetaData, error) {
 		return nil, err
 	}
 	r := newReader(s.ctx, s.conn, s.pg)
-	r.path = append([]string{s.to[""]}, s.path...)
+	r.path, r.temporary = append([]string{s.to[""]}, s.path...), s.temporary
 	s.findSpaces(r)
 	if err := r.send(); err != nil {
 		return nil, err
@@ -138,7 +159,8 @@ func (s *scratch) run() (*md.MetaData, error) {
 func (s *scratch) findSpaces(r *reader) {
 	var id oid
 	var name string
-	r.ask("scratch schemas", "SELECT oid, nspname FROM pg_catalog.pg_namespace WHERE nspname ~ '^migrate_scratch_'::text",
+	r.ask("scratch schemas", "SELECT oid, CASE WHEN oid = pg_catalog.pg_my_temp_schema() THEN '"+temporarySchema+"' ELSE nspname::text END"+
+		" FROM pg_catalog.pg_namespace WHERE nspname ~ '^migrate_scratch_'::text OR oid = pg_catalog.pg_my_temp_schema()",
 		[]any{&id, &name}, func() {
 			for schema, own := range s.to {
 				if own == name {

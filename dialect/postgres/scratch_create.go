@@ -14,7 +14,11 @@ import (
 func (s *scratch) createSchemas() error {
 	var b strings.Builder
 	for _, name := range s.to {
-		b.WriteString(`CREATE SCHEMA "` + name + `"; `)
+		if name == temporarySchema {
+			b.WriteString("CREATE TEMPORARY TABLE migrate_probe (); DROP TABLE pg_temp.migrate_probe; ") // may we?
+		} else {
+			b.WriteString(`CREATE SCHEMA "` + name + `"; `)
+		}
 	}
 	path, err := s.Literal(searchPath(append([]string{s.to[""]}, s.path...)))
 	if err != nil {

@@ -126,7 +126,7 @@ func compareBothWays(t *testing.T, c dialect.Conn, env *migrate.Environment, mod
 		t.Fatal(err)
 	}
 	there, err := autogen.Compare(t.Context(), c, c.Dialect(), live.MetaData, named)
-	mustBeEmpty(t, "from the database to the model", there, err)
+	mustBeEmpty(t, "from the database to the model", there.Script, err)
 	spelled, err := dialecttest.Spell(t.Context(), c, named)
 	if err != nil {
 		t.Fatal(err)

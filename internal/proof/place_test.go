@@ -208,9 +208,9 @@ func (p *place) reflect(t rapid.TB, schemas []string) *md.MetaData {
 
 func (p *place) compare(t rapid.TB, live, model *md.MetaData) ops.Script {
 	t.Helper()
-	script, err := autogen.Compare(context.Background(), p.conn, p.d, live, model)
+	found, err := autogen.Compare(context.Background(), p.conn, p.d, live, model)
 	p.must(t, "comparing", err)
-	return script
+	return found.Script
 }
 
 // generate compares the model with the database, which a script has made.
