@@ -2,28 +2,9 @@ package importing
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
-	"path"
 	"slices"
-	"strings"
 )
-
-// Tool is a tool whose migrations can be read.
-type Tool string
-
-// The tools.
-const (
-	Goose         Tool = "goose"
-	GolangMigrate Tool = "golang-migrate"
-	Dbmate        Tool = "dbmate"
-	Atlas         Tool = "atlas"
-	Flyway        Tool = "flyway"
-)
-
-// Tools returns all of them.
-func Tools() []Tool { return []Tool{Goose, GolangMigrate, Dbmate, Atlas, Flyway} }
 
 // Directory is what a tool has in its directory.
 type Directory struct {
@@ -67,132 +48,6 @@ func (e *FileError) Error() string {
 		return e.File + ": " + e.Reason
 	}
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Reason)
-}
-
-// format is how one tool keeps its migrations.
-type format struct {
-	// names tells which files are migrations, by their name alone.
-	names func(name string) bool
-	// marks tells whether the text of such a file has the tool's annotations;
-	// nil: its name is enough to know the tool by.
-	marks func(text string) bool
-	// read adds a file to the directory.
-	read func(d *Directory, f file) error
-	// numbered says that versions are numbers.
-	numbered bool
-	// key is a version such that equal versions have equal keys.
-	key func(version string) string
-	// order compares versions.
-	order func(a, b string) int
-	// table is where the tool keeps what is applied, and state reads it.
-	table string
-	state func(r *stateReader) error
-}
-
-// formats are set by init, for the functions in them refer back to it.
-var formats map[Tool]format
-
-func init() {
-	formats = map[Tool]format{
-		Goose: gooseFormat, GolangMigrate: golangMigrateFormat, Dbmate: dbmateFormat, Atlas: atlasFormat, Flyway: flywayFormat,
-	}
-}
-
-// file is a file of the directory.
-type file struct{ name, text string }
-
-// Read reads the migrations in a directory; of Flyway's, also those below it.
-// Without a tool, the files must tell which it is. Files that the tool would
-// pass over are passed over. Errors about a file are [*FileError].
-func Read(dir fs.FS, tool Tool) (*Directory, error) {
-	files, err := list(dir)
-	if err != nil {
-		return nil, err
-	}
-	if tool == "" {
-		if tool, err = detect(files); err != nil {
-			return nil, err
-		}
-	}
-	format, known := formats[tool]
-	if !known {
-		return nil, fmt.Errorf("there is no tool %q: there are %s", tool, join(Tools()))
-	}
-	d := &Directory{Tool: tool, format: format}
-	var errs []error
-	for _, f := range files {
-		if format.names(f.name) && (tool == Flyway || path.Dir(f.name) == ".") {
-			errs = append(errs, format.read(d, f))
-		}
-	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	if len(d.Migrations) == 0 {
-		return nil, fmt.Errorf("there are no migrations of %s", tool)
-	}
-	return d, d.sort()
-}
-
-// list reads all files that a tool may mean.
-func list(dir fs.FS) (files []file, err error) {
-	err = fs.WalkDir(dir, ".", func(name string, entry fs.DirEntry, err error) error {
-		ext := path.Ext(name)
-		switch {
-		case err != nil:
-			return err
-		case name != "." && strings.HasPrefix(entry.Name(), "."):
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-		case entry.IsDir(), ext != ".sql" && ext != ".go" && entry.Name() != atlasSum:
-		default:
-			text, err := fs.ReadFile(dir, name)
-			if err != nil {
-				return err
-			}
-			files = append(files, file{name, unix(string(text))})
-		}
-		return nil
-	})
-	return files, err
-}
-
-// unix takes the byte order mark and carriage returns from a text.
-func unix(text string) string {
-	return strings.ReplaceAll(strings.TrimPrefix(text, "\uFEFF"), "\r\n", "\n")
-}
-
-// detect finds the tool that the files are of.
-func detect(files []file) (Tool, error) {
-	var found []Tool
-	for _, tool := range Tools() {
-		if slices.ContainsFunc(files, func(f file) bool { return isOf(formats[tool], f) }) {
-			found = append(found, tool)
-		}
-	}
-	if len(found) == 0 && slices.ContainsFunc(files, func(f file) bool { return f.name == atlasSum }) {
-		return Atlas, nil
-	}
-	switch len(found) {
-	case 1:
-		return found[0], nil
-	case 0:
-		return "", fmt.Errorf("the files do not tell which tool they are of: say --from %s", join(Tools()))
-	}
-	return "", fmt.Errorf("the files could be of %s: say which with --from", join(found))
-}
-
-func isOf(f format, candidate file) bool {
-	return f.names(candidate.name) && path.Ext(candidate.name) == ".sql" && (f.marks == nil || f.marks(candidate.text))
-}
-
-func join(tools []Tool) string {
-	words := make([]string, len(tools))
-	for i, tool := range tools {
-		words[i] = string(tool)
-	}
-	return strings.Join(words, ", ")
 }
 
 // sort puts the migrations in order; what has no version comes last. Two of one

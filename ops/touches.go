@@ -5,38 +5,37 @@ import md "limbeck.dev/migrate/metadata"
 // Touches names the tables that an operation changes, creates or drops,
 // without repetition. Operations on other objects touch none.
 func Touches(op Op) []md.Name {
-	one := func(schema, name string) []md.Name { return []md.Name{{Schema: schema, Name: name}} }
 	switch op := op.(type) {
 	case CreateTable:
 		return []md.Name{op.Table.QName()}
 	case DropTable:
-		return one(op.Schema, op.Name)
+		return oneName(op.Schema, op.Name)
 	case RenameTable:
 		return []md.Name{{Schema: op.Schema, Name: op.Name}, {Schema: op.Schema, Name: op.To}}
 	case SetTableComment:
-		return one(op.Schema, op.Table)
+		return oneName(op.Schema, op.Table)
 	case SetTableOptions:
-		return one(op.Schema, op.Table)
+		return oneName(op.Schema, op.Table)
 	case RebuildTable:
 		return []md.Name{op.To.QName()}
 	case AddColumn:
-		return one(op.Schema, op.Table)
+		return oneName(op.Schema, op.Table)
 	case DropColumn:
-		return one(op.Schema, op.Table)
+		return oneName(op.Schema, op.Table)
 	case AlterColumn:
-		return one(op.Schema, op.Table)
+		return oneName(op.Schema, op.Table)
 	case RenameColumn:
-		return one(op.Schema, op.Table)
+		return oneName(op.Schema, op.Table)
 	case CreateIndex:
-		return one(op.Schema, op.Table)
+		return oneName(op.Schema, op.Table)
 	case DropIndex:
-		return one(op.Schema, op.Table)
+		return oneName(op.Schema, op.Table)
 	case AddConstraint:
-		return one(op.Schema, op.Table)
+		return oneName(op.Schema, op.Table)
 	case DropConstraint:
-		return one(op.Schema, op.Table)
+		return oneName(op.Schema, op.Table)
 	case BulkInsert:
-		return one(op.Schema, op.Table)
+		return oneName(op.Schema, op.Table)
 	}
 	return nil
 }
@@ -45,32 +44,33 @@ func Touches(op Op) []md.Name {
 // creates, changes or drops; a schema has the empty name in itself. Operations
 // whose effect is not known name none.
 func Objects(op Op) []md.Name {
-	one := func(schema, name string) []md.Name { return []md.Name{{Schema: schema, Name: name}} }
 	switch op := op.(type) {
 	case CreateSchema:
-		return one(op.Schema.Name, "")
+		return oneName(op.Schema.Name, "")
 	case DropSchema:
-		return one(op.Name, "")
+		return oneName(op.Name, "")
 	case CreateView:
 		return []md.Name{op.View.QName()}
 	case DropView:
-		return one(op.Schema, op.Name)
+		return oneName(op.Schema, op.Name)
 	case CreateSequence:
 		return []md.Name{op.Sequence.QName()}
 	case AlterSequence:
 		return []md.Name{op.To.QName()}
 	case DropSequence:
-		return one(op.Schema, op.Name)
+		return oneName(op.Schema, op.Name)
 	case CreateEnum:
 		return []md.Name{op.Enum.QName()}
 	case DropEnum:
-		return one(op.Schema, op.Name)
+		return oneName(op.Schema, op.Name)
 	case AddEnumValue:
-		return one(op.Schema, op.Name)
+		return oneName(op.Schema, op.Name)
 	case RenameEnumValue:
-		return one(op.Schema, op.Name)
+		return oneName(op.Schema, op.Name)
 	case ReplaceEnum:
-		return one(op.Schema, op.Name)
+		return oneName(op.Schema, op.Name)
 	}
 	return Touches(op)
 }
+
+func oneName(schema, name string) []md.Name { return []md.Name{{Schema: schema, Name: name}} }
