@@ -75,7 +75,7 @@ func Rebase(ctx context.Context, o RebaseOptions, environments ...*Environment) 
 func (e *Environment) checkUnapplied(ctx context.Context, moved []*versions.Revision) error {
 	s, err := e.Status(ctx, 0)
 	if err == nil {
-		err = s.unknown()
+		err = s.Unclear
 	}
 	if err != nil {
 		return fmt.Errorf("whether the revisions are applied could not be looked up: %w; if they are not, give --offline", err)

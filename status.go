@@ -17,9 +17,11 @@ type Status struct {
 	Server string // name and version, as the server tells them
 
 	Current []string // the version rows
-	// Unknown are the rows that are not among the scripts. Where there are any,
-	// nothing is known about what is pending or edited.
-	Unknown []string
+	Unknown []string // those of the rows that are not among the scripts
+	// Unclear says why nothing is known about what is pending or edited: a
+	// [*versions.UnknownRevisionError] for a row that is not among the scripts, or
+	// a [*versions.OverlapError] for rows that cannot be.
+	Unclear error
 	Pending []*versions.Revision // what Upgrade to "heads" would apply, in that order
 	Edited  []*versions.Revision // applied, with scripts that are not those that ran
 
@@ -36,25 +38,16 @@ type Status struct {
 // nobody is at work on it.
 func (s *Status) Interrupted() bool { return s.LockHolder == "" && len(s.Running) > 0 }
 
-// Err tells what stands between the database and its newest revision: a
-// [*versions.UnknownRevisionError], an [*EditedHistoryError], or [ErrBehind];
-// nil if nothing does.
+// Err tells what stands between the database and its newest revision: Unclear, an
+// [*EditedHistoryError], or [ErrBehind]; nil if nothing does.
 func (s *Status) Err() error {
 	switch {
-	case len(s.Unknown) > 0:
-		return s.unknown()
+	case s.Unclear != nil:
+		return s.Unclear
 	case len(s.Edited) > 0:
 		return &EditedHistoryError{Revisions: s.Edited}
 	case len(s.Pending) > 0, len(s.Running) > 0:
 		return ErrBehind
-	}
-	return nil
-}
-
-// unknown returns the error of a row that is not among the scripts.
-func (s *Status) unknown() error {
-	if len(s.Unknown) > 0 {
-		return &versions.UnknownRevisionError{ID: s.Unknown[0]}
 	}
 	return nil
 }
@@ -109,9 +102,14 @@ func (e *Environment) compareHistory(s *Status, entries []Entry) error {
 		}
 	}
 	if len(s.Unknown) > 0 {
+		s.Unclear = &versions.UnknownRevisionError{ID: s.Unknown[0]}
 		return nil
 	}
 	steps, err := e.graph.Upgrade(s.Current, "heads")
+	if _, ok := errors.AsType[*versions.OverlapError](err); ok {
+		s.Unclear = err
+		return nil
+	}
 	if err != nil {
 		return err
 	}

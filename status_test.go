@@ -62,5 +62,12 @@ func TestStatus(t *testing.T) {
 		if err != nil || len(entries) != 2 || entries[0].Direction != "down" || entries[1].Direction != "up" {
 			t.Errorf("the log: %+v, %v", entries, err)
 		}
+		if _, err := testconn.Open(t, url).Exec(t.Context(), core.SQL("INSERT INTO migrate_version VALUES ('1111aaaa'), ('2222aaaa')")); err != nil {
+			t.Fatal(err)
+		}
+		clash, err := env.Status(t.Context(), 0)
+		if err != nil || len(clash.Current) != 2 || clash.Pending != nil || !isA[*versions.OverlapError](clash.Err()) {
+			t.Errorf("rows that cannot be: %+v, %v", clash, err)
+		}
 	})
 }

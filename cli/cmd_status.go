@@ -57,7 +57,7 @@ then 9 for drift.`,
 // statusShown is what status shows.
 type statusShown struct {
 	*migrate.Status
-	drift *[]string // nil: not looked for
+	drift *[]string // nil: not looked for, or not known
 }
 
 // Err is that of [migrate.Status], or else of drift.
@@ -68,9 +68,10 @@ func (s statusShown) Err() error {
 	return migrate.ErrDrift
 }
 
-// drift looks for differences, where there is a database.
+// drift looks for differences, where there is a database and it is known what
+// made it.
 func (r *run) drift(ctx context.Context, env *migrate.Environment, s *migrate.Status, scratch string) (*[]string, error) {
-	if !s.Exists || len(s.Unknown) > 0 {
+	if !s.Exists || s.Unclear != nil {
 		return nil, nil
 	}
 	found, err := env.Drift(ctx, scratch)
@@ -89,7 +90,7 @@ type statusJSON struct {
 	LockHolder  string         `json:"lock_holder"`
 	Interrupted bool           `json:"interrupted"`
 	Running     []entryJSON    `json:"running"`
-	Drift       *[]string      `json:"drift"` // null: not looked for
+	Drift       *[]string      `json:"drift"` // null: not looked for, or not known
 	Runs        []entryJSON    `json:"runs"`
 }
 
@@ -161,8 +162,8 @@ func (r *run) statusCurrent(env *migrate.Environment, s *migrate.Status) {
 
 func (r *run) statusPending(env *migrate.Environment, s *migrate.Status) {
 	switch n := len(s.Pending); {
-	case len(s.Unknown) > 0:
-		r.field("Pending", "not known")
+	case s.Unclear != nil:
+		r.field("Pending", "not known: %s", s.Unclear)
 		return
 	case n == 0:
 		r.field("Pending", "nothing")

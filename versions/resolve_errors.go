@@ -15,7 +15,8 @@ type UnknownRevisionError struct {
 // Error implements error.
 func (e *UnknownRevisionError) Error() string {
 	return fmt.Sprintf("the database is at revision %q, which is not among these scripts: it was migrated by a newer build, "+
-		"or the script was deleted; run the build that has it, or restore the script", e.ID)
+		"or the script was deleted; run the build that has it, or restore the script; where it is gone for good, "+
+		"migrate stamp --purge puts another one in its place", e.ID)
 }
 
 // OverlapError says that of two revisions which were named side by side, as rows
