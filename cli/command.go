@@ -103,7 +103,12 @@ func helpKnown(root *cobra.Command) {
 	for _, cmd := range root.Commands() {
 		switch cmd.Name() {
 		case "completion":
-			cmd.Args = atMost(0, "no argument")
+			cmd.Args = func(_ *cobra.Command, args []string) error {
+				if len(args) > 0 {
+					return usagef("there is no completion for %q: there is for bash, fish, powershell and zsh", args[0])
+				}
+				return nil
+			}
 			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() } // only what runs has its Args looked at
 		case "help":
 			cmd.Args = func(_ *cobra.Command, args []string) error {
