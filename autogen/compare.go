@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
@@ -112,15 +113,15 @@ func addSources(s, model *md.MetaData) {
 	for i := 0; i < len(s.Views); i++ { // it grows
 		named := make(map[string]bool)
 		for word := range sqltext.Identifiers(s.Views[i].Definition) {
-			named[word] = true
+			named[strings.ToLower(word)] = true // one too many does no harm
 		}
 		for _, t := range model.Tables {
-			if named[t.Name] && s.Table(t.Schema, t.Name) == nil {
+			if named[strings.ToLower(t.Name)] && s.Table(t.Schema, t.Name) == nil {
 				s.Tables = append(s.Tables, t.Clone())
 			}
 		}
 		for _, v := range model.Views {
-			if named[v.Name] && s.View(v.Schema, v.Name) == nil {
+			if named[strings.ToLower(v.Name)] && s.View(v.Schema, v.Name) == nil {
 				s.Views = append(s.Views, v.Clone())
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
+	md "limbeck.dev/migrate/metadata"
 )
 
 func TestConfig(t *testing.T) {
@@ -98,5 +99,35 @@ func TestOffline(t *testing.T) {
 	}
 	if got := (Driver{}).Offline("mysql").Name(); got != "mysql" {
 		t.Error(got)
+	}
+}
+
+// TestLowerNames: a server with lower_case_table_names=1 keeps other names than
+// a model has, of tables and not of columns.
+func TestLowerNames(t *testing.T) {
+	model := &md.MetaData{
+		Schemas: []md.Schema{{Name: "App"}},
+		Tables: []md.Table{{
+			Schema: "App", Name: "Users", Columns: []md.Column{{Name: "Boss", Type: md.Integer{}}},
+			ForeignKeys: []md.ForeignKey{{Name: "Fk", Columns: []string{"Boss"}, RefSchema: "App", RefTable: "Users", RefColumns: []string{"Boss"}}},
+		}},
+		Views: []md.View{{Name: "Names", Definition: "SELECT 1"}},
+	}
+	for setting, want := range map[string]string{"0": "App.Users App.Users Names App", "1": "app.users app.users names app", "2": "App.Users App.Users Names App"} {
+		d, err := tellDialect("8.4.0", "", setting)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := d.Normalize(model)
+		if err != nil {
+			t.Fatal(err)
+		}
+		table := m.Tables[0]
+		if got := fmt.Sprint(table.QName(), " ", table.ForeignKeys[0].Target(), " ", m.Views[0].Name, " ", m.Schemas[0].Name); got != want {
+			t.Errorf("%s: %s, want %s", setting, got, want)
+		}
+		if table.Columns[0].Name != "Boss" || table.ForeignKeys[0].Name != "Fk" {
+			t.Errorf("%s: %v", setting, table)
+		}
 	}
 }

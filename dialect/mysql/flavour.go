@@ -13,6 +13,9 @@ import (
 type Dialect struct {
 	maria   bool
 	version version
+	// lowerNames: the server keeps the names of databases, tables and views in
+	// lower case, whatever they are given in (lower_case_table_names=1).
+	lowerNames bool
 }
 
 var _ dialect.Dialect = Dialect{}
@@ -30,6 +33,16 @@ func New() dialect.Dialect { return Dialect{version: oldestMySQL} }
 
 // NewMariaDB returns the dialect of the oldest MariaDB that is supported.
 func NewMariaDB() dialect.Dialect { return Dialect{maria: true, version: oldestMariaDB} }
+
+// identity asks a server for what [tellDialect] reads.
+const identity = "VERSION(), @@version_comment, @@lower_case_table_names"
+
+// tellDialect reads what a server says of itself.
+func tellDialect(text, comment, lowerNames string) (Dialect, error) {
+	d, err := serverDialect(text, comment)
+	d.lowerNames = lowerNames == "1"
+	return d, err
+}
 
 // serverDialect reads what SELECT VERSION() and @@version_comment say. A server
 // that is older than the oldest supported one is refused.

@@ -15,6 +15,9 @@ func (d Dialect) Normalize(m *md.MetaData) (*md.MetaData, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d.lowerNames {
+		lowerNames(own)
+	}
 	n := normalizer{Dialect: d, m: own}
 	for i := range n.m.Tables {
 		if err := n.table(&n.m.Tables[i]); err != nil {

@@ -89,19 +89,19 @@ func FromTx(ctx context.Context, tx *sql.Tx) (dialect.Conn, error) {
 
 // ask asks the server what it is.
 func ask(ctx context.Context, q dialect.SQLConn) (Dialect, error) {
-	var text, comment string
-	rows, err := q.QueryContext(ctx, "SELECT VERSION(), @@version_comment")
+	var text, comment, lowerNames string
+	rows, err := q.QueryContext(ctx, "SELECT "+identity)
 	if err != nil {
 		return Dialect{}, sent{}.failure(err)
 	}
 	defer rows.Close()
 	if rows.Next() {
-		if err := rows.Scan(&text, &comment); err != nil {
+		if err := rows.Scan(&text, &comment, &lowerNames); err != nil {
 			return Dialect{}, err
 		}
 	}
 	if err := rows.Err(); err != nil {
 		return Dialect{}, sent{}.failure(err)
 	}
-	return serverDialect(text, comment)
+	return tellDialect(text, comment, lowerNames)
 }

@@ -83,16 +83,16 @@ func sessionOf(pin *sql.Conn) (s *session, err error) {
 }
 
 func (s *session) ask(ctx context.Context) error {
-	rows, err := s.QueryContext(ctx, "SELECT VERSION(), @@version_comment, CONNECTION_ID()", nil)
+	rows, err := s.QueryContext(ctx, "SELECT "+identity+", CONNECTION_ID()", nil)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	row := make([]driver.Value, 3)
+	row := make([]driver.Value, 4)
 	if err := rows.Next(row); err != nil {
 		return err
 	}
-	var text [3]string
+	var text [4]string
 	for i, v := range row {
 		if b, ok := v.([]byte); ok {
 			text[i] = string(b)
@@ -100,9 +100,9 @@ func (s *session) ask(ctx context.Context) error {
 			text[i] = fmt.Sprint(v)
 		}
 	}
-	if s.id, err = strconv.ParseUint(text[2], 10, 64); err != nil {
+	if s.id, err = strconv.ParseUint(text[3], 10, 64); err != nil {
 		return fmt.Errorf("CONNECTION_ID(): %w", err)
 	}
-	s.dialect, err = serverDialect(text[0], text[1])
+	s.dialect, err = tellDialect(text[0], text[1], text[2])
 	return err
 }
