@@ -58,6 +58,11 @@ type reference struct {
 	steps          int
 }
 
+// unlimited is the text without the branch that limits it.
+func (r reference) unlimited() string {
+	return strings.TrimPrefix(r.text, r.branch+"@")
+}
+
 var referenceForm = regexp.MustCompile(`^(?:([^@]+)@)?([^@+-]*)([+-][0-9]{1,9})?$`)
 
 func parseReference(text string) (reference, error) {
@@ -104,7 +109,11 @@ func (g *Graph) symbol(ref reference, line []bool, current []string) ([]int, err
 	case "head":
 		heads := within(g.without(children), line)
 		if len(heads) > 1 {
-			return nil, &AmbiguousError{Text: ref.text, Candidates: g.idsOf(heads), Mend: "name one, or a branch (label@head), or heads for all; migrate merge joins them, migrate rebase puts one behind the other"}
+			choice := "name one, or a branch (label@head), or heads for all"
+			if line != nil {
+				choice = "name one, or " + ref.branch + "@heads for all"
+			}
+			return nil, &AmbiguousError{Text: ref.text, Candidates: g.idsOf(heads), Mend: choice + "; migrate merge joins them, migrate rebase puts one behind the other"}
 		}
 		return heads, nil
 	case "", "current":

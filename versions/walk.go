@@ -8,7 +8,8 @@ const bottom = -1
 func (g *Graph) move(ref reference, from point) (point, error) {
 	at := bottom
 	if len(from.nodes) > 1 {
-		return point{}, &AmbiguousError{Text: ref.text, Candidates: g.idsOf(from.nodes), Mend: "name a branch, as in label@" + ref.text}
+		ids := g.idsOf(from.nodes)
+		return point{}, &AmbiguousError{Text: ref.text, Candidates: ids, Mend: "name a branch, as in " + ids[0] + "@" + ref.unlimited()}
 	}
 	if len(from.nodes) == 1 {
 		at = from.nodes[0]
