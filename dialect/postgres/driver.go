@@ -54,7 +54,7 @@ func (driver) Warnings(u dialect.URL) []string {
 
 // Connect implements [dialect.Driver]. Without an sslmode, a server that is not
 // on this machine must prove its identity (verify-full). The search path is the
-// option of that name, or public; never the server's default.
+// option of that name, or within options, or public; never the server's default.
 func (driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) {
 	c, path, err := config(u)
 	if err != nil {

@@ -38,6 +38,9 @@ func TestConfig(t *testing.T) {
 		{"postgresql:///db?host=/run/x", "/run/x", "db", 5432, false, "", "", "migrate"},
 		{"postgresql://db.example.com/db", "db.example.com", "db", 5432, true, "", "", "migrate"},
 		{"postgresql://db.example.com/d'b\\?sslmode=disable&search_path=a%22b,%22$user%22,Ext", "db.example.com", `d'b\`, 5432, false, `"a""b", "Ext", "pg_temp"`, "", "migrate"},
+		{"postgresql://ann@localhost/db?options=-csearch_path%3Dapp", "localhost", "db", 5432, false, `"app", "pg_temp"`, "ann", "migrate"},
+		{`postgresql://ann@localhost/db?options=-c%20lock_timeout=5s%20--search-path=app,%5C%20"x%5C%20y"`, "localhost", "db", 5432, false, `"app", "x y", "pg_temp"`, "ann", "migrate"},
+		{"postgresql://ann@localhost/db?options=-csearch_path%3Dapp&search_path=own", "localhost", "db", 5432, false, `"own", "pg_temp"`, "ann", "migrate"},
 	} {
 		c, _, err := config(parse(t, test.url))
 		if err != nil {

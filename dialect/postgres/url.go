@@ -20,7 +20,8 @@ import (
 )
 
 // options are what may stand after the ? of a URL, as in libpq. The host may be
-// the directory of a socket; search_path names the default schema first.
+// the directory of a socket; search_path names the default schema first, also
+// within options.
 var options = []string{
 	"application_name", "channel_binding", "connect_timeout", execMode, "gssencmode", "host", "options", "passfile", "port", "require_auth",
 	"search_path", "service", "servicefile", "sslcert", "sslcertmode", "sslkey", "sslmode", "sslnegotiation",
@@ -69,7 +70,8 @@ func checkOptions(q url.Values) ([]string, error) {
 		}
 	}
 	var path []string
-	for name := range strings.SplitSeq(q.Get("search_path"), ",") {
+	text := cmp.Or(q.Get("search_path"), pathOption(cmp.Or(q.Get("options"), os.Getenv("PGOPTIONS"))))
+	for name := range strings.SplitSeq(text, ",") {
 		if name = strings.TrimSpace(name); strings.HasPrefix(name, `"`) {
 			name = strings.ReplaceAll(strings.Trim(name, `"`), `""`, `"`)
 		}
@@ -86,6 +88,19 @@ func checkOptions(q url.Values) ([]string, error) {
 		}
 	}
 	return path, nil
+}
+
+// pathOption returns the search path that the options of a session set, as in
+// -c search_path=app; empty if they set none.
+func pathOption(options string) (path string) {
+	const space = "\x00" // stands for one that is escaped
+	for _, word := range strings.Fields(strings.ReplaceAll(options, `\ `, space)) {
+		name, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(word, "-c"), "--"), "=")
+		if strings.EqualFold(strings.ReplaceAll(name, "-", "_"), "search_path") {
+			path = strings.ReplaceAll(value, space, " ")
+		}
+	}
+	return path
 }
 
 // searchPath is the setting: the schemas that were asked for, never the role's
