@@ -87,12 +87,20 @@ func (w *Writer) within(least precedence, n Node) {
 		return
 	}
 	if n.precedence() >= least {
-		n.write(w)
+		w.put(n)
 		return
 	}
 	w.Raw("(")
-	n.write(w)
+	w.put(n)
 	w.Raw(")")
+}
+
+func (w *Writer) put(n Node) {
+	if w.scope != nil && w.scope.keys != nil {
+		w.scope.keys.write(w, n)
+		return
+	}
+	n.write(w)
 }
 
 // whole writes a node that stands alone, between commas or in parentheses.

@@ -10,6 +10,8 @@ type scope struct {
 	outer   *scope
 	sources []Source
 	ctes    []*CTE
+	// keys are not nil while expressions are written that have to be the same.
+	keys *keyArgs
 	// result: the rows of the statement are those of the result.
 	result bool
 	// operands: so are those of the statements within it, a UNION's operands.

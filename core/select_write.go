@@ -31,14 +31,20 @@ func (s Select) sources() []Source {
 }
 
 func (s Select) writeBody(w *Writer) {
+	keys := s.keyArgs(w)
+	w.scope.keys = keys
 	w.Raw("SELECT ")
 	s.writeDistinct(w)
 	if len(s.columns) == 0 {
 		w.Failf("a SELECT has no columns")
 	}
 	writeColumns(w, s.columns)
+	w.scope.keys = nil
 	s.writeFrom(w)
 	writeWhere(w, " WHERE ", s.where)
+	if keys != nil {
+		keys.again, w.scope.keys = true, keys
+	}
 	if len(s.groupBy) > 0 {
 		w.Raw(" GROUP BY ")
 		w.List(s.groupBy)

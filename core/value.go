@@ -116,10 +116,10 @@ func Bind(stmt Statement, values map[string]any) Statement { return &boundStatem
 // Lit is raw SQL text as an expression, with a ? for each argument, in the
 // manner of [SQL]. It is the only way in which text becomes an expression, and
 // the text must never come from outside.
-func Lit[T any](text string, args ...any) Expr[T] { return expr[T](textNode{SQL(text, args...)}) }
+func Lit[T any](text string, args ...any) Expr[T] { return expr[T](&textNode{SQL(text, args...)}) }
 
 // textNode is text within a statement.
 type textNode struct{ Statement }
 
-func (textNode) precedence() precedence { return precStatement }
-func (t textNode) write(w *Writer)      { t.WriteSQL(w.Writer) }
+func (*textNode) precedence() precedence { return precStatement }
+func (t *textNode) write(w *Writer)      { t.WriteSQL(w.Writer) }

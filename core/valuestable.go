@@ -7,9 +7,10 @@ type ValuesTable struct {
 	rows    [][]any
 }
 
-// ValuesSource makes rows a source of that name with these columns. PostgreSQL
-// takes the types from the first row: where it cannot, as in a column of NULLs,
-// use [Cast].
+// ValuesSource makes rows a source of that name with these columns. Values may be
+// expressions. Where a database asks for types (PostgreSQL), a column has that of
+// [Val] of its first value which is not nil; one of nothing but nil is text, and
+// its type can be said by a [Cast] in the first row.
 func ValuesSource(name string, columns []string, rows ...[]any) *ValuesTable {
 	return &ValuesTable{name, columns, rows}
 }
@@ -32,13 +33,31 @@ func (v *ValuesTable) writeSource(w *Writer) {
 		w.Raw("SELECT ")
 		for j, value := range row {
 			w.Comma(j)
-			w.Arg(value)
+			w.whole(v.node(i, j, value))
 			if i == 0 {
 				w.Raw(" AS ").Ident(v.columns[j])
 			}
 		}
 	}
 	w.Raw(") AS ").Ident(v.name)
+}
+
+// node returns a value as it stands in a row. The first row tells the types.
+func (v *ValuesTable) node(row, column int, value any) Node {
+	if n, ok := value.(Node); ok {
+		return n
+	}
+	if row == 0 {
+		for _, other := range v.rows {
+			if len(other) > column && other[column] != nil {
+				if t, ok := typed(other[column]).(*typedArgument); ok {
+					return &typedArgument{argument{value}, t.t}
+				}
+				break
+			}
+		}
+	}
+	return &argument{value}
 }
 
 func (v *ValuesTable) writeRef(w *Writer) { w.Ident(v.name) }

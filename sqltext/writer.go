@@ -35,6 +35,7 @@ type Writer struct {
 	inline bool
 	text   []byte
 	args   []any
+	again  int // the number of the next argument while they are repeated; else 0
 	err    error
 	known  *texts // of a writer that is used again
 }
@@ -129,8 +130,26 @@ func (w *Writer) Arg(v any) *Writer {
 	if w.inline {
 		return w.Literal(v)
 	}
+	if w.again > 0 {
+		w.again++
+		return w.Raw(w.style.Placeholder(w.again - 1))
+	}
 	w.args = append(w.args, v)
 	return w.Raw(w.style.Placeholder(len(w.args)))
+}
+
+// Args returns how many arguments there are so far.
+func (w *Writer) Args() int { return len(w.args) }
+
+// Repeat calls write for what was written once before, when there were so many
+// arguments: its placeholders are the same ones again. It is for styles whose
+// placeholders are numbered.
+func (w *Writer) Repeat(args int, write func()) {
+	if w.again == 0 {
+		w.again = args + 1
+		defer func() { w.again = 0 }()
+	}
+	write()
 }
 
 // Compiled writes text that another writer of this style made, and keeps its

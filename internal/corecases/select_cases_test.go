@@ -9,6 +9,8 @@ func aggregateCases() []testCase {
 		return query(name, core.NewSelect(columns...).From(posts))
 	}
 	title, likes := core.Str(posts.Title), posts.Likes
+	known, tens, start := core.Coalesce(users.Age, core.Val(int64(0))), core.Num(users.ID).IntDiv(2).As("tens"), title.Substring(1, 3)
+	color := core.Doc(documents.Body).Text("a")
 	byTitle := core.NewSelect(posts.Title, core.Count()).From(posts).GroupBy(posts.Title)
 	return []testCase{
 		from("count", core.Count()),
@@ -32,6 +34,13 @@ func aggregateCases() []testCase {
 		from("ordered set", core.Func[float64]("percentile_cont", core.Lit[float64]("0.5")).WithinGroup(posts.Likes)),
 		query("group", byTitle.OrderBy(posts.Title)),
 		query("group by an expression", core.NewSelect(title.Length(), core.Count()).From(posts).GroupBy(title.Length()).OrderBy(title.Length())),
+		query("group by a value", core.NewSelect(known, core.Count()).From(users).GroupBy(known).OrderBy(known.Desc())),
+		query("group by a value with a name", core.NewSelect(tens, core.Count()).From(users).GroupBy(tens).OrderBy(tens)),
+		query("group by text", core.NewSelect(start, core.Count()).From(posts).GroupBy(start).OrderBy(start)),
+		query("group by JSON", core.NewSelect(color, core.Count()).From(documents).GroupBy(color).OrderBy(color.Asc().NullsFirst())),
+		query("having a key", core.NewSelect(known, core.Count()).From(users).GroupBy(known).Having(known.Ge(0)).OrderBy(known)).skipOn("mysql mariadb"),
+		query("distinct of a value", core.NewSelect(known).From(users).Distinct().OrderBy(known)),
+		query("distinct on a value", core.NewSelect(posts.ID).From(posts).DistinctOn(start).OrderBy(start, posts.ID)),
 		query("having", byTitle.Having(core.Count().Gt(1))),
 		query("having of two", byTitle.Having(core.Count().Gt(0), core.Max(likes).Lt(6)).OrderBy(posts.Title)),
 		query("order by an aggregate", byTitle.OrderBy(core.Count().Desc(), posts.Title)),
@@ -157,6 +166,8 @@ func subqueryCases() []testCase {
 	mine := core.NewSelect(core.Count()).From(posts).Where(posts.AuthorID.EqTo(users.ID))
 	v := core.ValuesSource("v", []string{"n", "word"}, []any{"1", "one"}, []any{"2", "it's"})
 	word := core.Col[string](v, "word")
+	numbers := core.ValuesSource("numbers", []string{"n", "b", "nothing"},
+		[]any{1, nil, core.Cast[int64](core.Null[int64](), bigint)}, []any{2, true, 7}, []any{core.Lit[int64]("3"), false, nil})
 	series := core.FromFunc(core.Func[int64]("generate_series", core.Lit[int64]("1"), core.Lit[int64]("3")), "n", "n")
 	numbered := core.FromFunc(core.Func[int64]("unnest", core.Lit[[]int64]("ARRAY[5,6]")), "u", "x", "i").WithOrdinality()
 	each := core.FromFunc(core.Func[any]("json_each", documents.Body), "e")
@@ -173,6 +184,8 @@ func subqueryCases() []testCase {
 		where("deep", core.Exists(core.NewSelect().From(posts).Where(posts.AuthorID.EqTo(users.ID), core.Exists(
 			core.NewSelect().From(orders).Where(orders.No.EqTo(users.ID), orders.Total.GtTo(posts.Likes)))))),
 		query("values", core.NewSelect(word).From(v).OrderBy(word)),
+		query("values of types", core.NewSelect(core.Col[int64](numbers, "n"), core.Col[bool](numbers, "b")).From(numbers).OrderBy(core.Col[int64](numbers, "n"))),
+		query("values of types joined", core.NewSelect(users.Name).From(users).Join(numbers, core.Col[int64](numbers, "n").EqTo(users.ID)).OrderBy(users.ID)),
 		query("values joined", core.NewSelect(users.Name, word).From(users).Join(v, core.Cast[string](users.ID, text).EqTo(core.Col[string](v, "n"))).OrderBy(users.ID)),
 		{name: "function", stmt: core.NewSelect(core.Col[int64](series, "n")).From(series), on: "postgresql"},
 		{name: "function with ordinality", stmt: core.NewSelect(core.Col[int64](numbered, "x"), core.Col[int64](numbered, "i")).From(numbered), on: "postgresql"},
