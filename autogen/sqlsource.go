@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
@@ -71,11 +72,22 @@ func rehearsal(c dialect.Conn) compiler {
 		}
 		for _, stmt := range statements {
 			if _, err := c.Exec(ctx, stmt.Core()); err != nil {
-				return nil, fmt.Errorf("rehearsing %q: %w", ops.Describe(op), err)
+				return nil, rehearsalError(op, err)
 			}
 		}
 		return statements, nil
 	}
+}
+
+// rehearsalError says which operation failed, and where rows are the cause,
+// what to do about them.
+func rehearsalError(op ops.Op, err error) error {
+	switch core.KindOf(err) {
+	case core.ErrNotNull, core.ErrUnique, core.ErrCheck, core.ErrForeignKey:
+		return fmt.Errorf("rehearsing %q: rows that are there do not fit the model: %w; "+
+			"change them in a revision of its own before, or give a new column a default", ops.Describe(op), err)
+	}
+	return fmt.Errorf("rehearsing %q: %w", ops.Describe(op), err)
 }
 
 // schemasNamed lists the namespaces whose objects a script names.
