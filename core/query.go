@@ -124,17 +124,29 @@ func (q Query[R]) atMost(ctx context.Context, db Conn, limit int) (first R, err 
 
 // limited gives a SELECT without a limit of its own one.
 func limited(stmt Statement, n int) Statement {
-	switch s := stmt.(type) {
-	case Select:
-		if s.limit == nil && s.lock == nil {
-			s.limit = few[n]
-			return s
-		}
-	case *boundStatement:
-		return &boundStatement{limited(s.stmt, n), s.values}
+	if s, ok := stmt.(Select); ok && s.limit == nil && s.lock == nil {
+		return &limitedSelect{stmt, few[n]}
 	}
 	return stmt
 }
+
+// limitedSelect is a [Select] with another limit. That it is no copy of it keeps
+// what is read by its key cheap.
+type limitedSelect struct {
+	query Statement
+	limit Node
+}
+
+func (*limitedSelect) precedence() precedence { return precStatement }
+
+func (l *limitedSelect) write(w *Writer) {
+	s := l.query.(Select)
+	s.limit = l.limit
+	s.write(w)
+}
+
+// WriteSQL implements [Statement].
+func (l *limitedSelect) WriteSQL(w *sqltext.Writer) { l.write(newWriter(w)) }
 
 // few are the limits of statements that ask for one row: always the same, so
 // they stand in the text, where the database sees them when it plans.

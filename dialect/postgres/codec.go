@@ -25,7 +25,7 @@ func configureTypes(m *pgtype.Map) {
 const timeLayout = "2006-01-02 15:04:05.999999-07:00"
 
 // compileArgs returns the text of a statement, and its arguments for the driver.
-func (d pg) compileArgs(stmt core.Statement) (text string, args []any, err error) {
+func compileArgs(d dialect.Dialect, stmt core.Statement) (text string, args []any, err error) {
 	if text, args, err = core.Compile(d, stmt); err == nil {
 		err = bind(args)
 	}

@@ -14,7 +14,7 @@ import (
 // conn is a pgx connection behind [dialect.Conn].
 type conn struct {
 	native  *pgx.Conn
-	dialect pg
+	dialect dialect.Dialect
 	// migrating says that Prepare found no pooler between us and the server:
 	// prepared statements are ours alone.
 	migrating bool
@@ -66,7 +66,7 @@ func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 		result, _, err := c.insertBulk(ctx, b)
 		return result, err
 	}
-	text, args, err := c.dialect.compileArgs(stmt)
+	text, args, err := compileArgs(c.dialect, stmt)
 	if err != nil {
 		return core.Result{}, err
 	}
@@ -100,7 +100,7 @@ func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error
 		}
 		return keys, nil
 	}
-	text, args, err := c.dialect.compileArgs(stmt)
+	text, args, err := compileArgs(c.dialect, stmt)
 	if err != nil {
 		return nil, err
 	}

@@ -176,7 +176,7 @@ func TestOps(t *testing.T) {
 	c := open(t, url)
 	for _, test := range opCases {
 		t.Run(test.name, func(t *testing.T) {
-			if needs15(test.op) && c.dialect.version < 15 {
+			if needs15(test.op) && c.dialect.(pg).version < 15 {
 				t.Skip("needs PostgreSQL 15")
 			}
 			mustExec(t, c, "DROP SCHEMA IF EXISTS s, z CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public")
