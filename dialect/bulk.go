@@ -72,10 +72,10 @@ func (w *bulkWriter) chunk() ([]any, error) {
 		most = min(most, page)
 	}
 	w.args = w.args[:0]
-	bytes := 0
+	bytes, own := 0, len(w.rows.Columns())
 	for n := 0; n < most && w.next < w.rows.Len() && bytes < chunkBytes; n++ {
 		row := w.rows.Row(w.next)
-		for i := range w.rows.Columns() {
+		for i := range own {
 			v := w.rows.Value(row, i)
 			bytes += sizeOf(v)
 			w.args = append(w.args, v)

@@ -29,6 +29,10 @@ func Plain(dialect string, v any) (any, error) {
 	switch v := v.(type) {
 	case nil, bool, int64, uint64, float64, string, []byte, time.Time:
 		return v, nil
+	case int: // these two as plainKind does, but there are many
+		return int64(v), nil
+	case int32:
+		return int64(v), nil
 	case json.RawMessage:
 		if v == nil {
 			return nil, nil
