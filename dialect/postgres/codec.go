@@ -14,10 +14,18 @@ import (
 )
 
 // configureTypes makes points in time come as UTC, whatever the zone of the
-// machine. All else is as pgx has it.
+// machine, and decimals as text. All else is as pgx has it.
 func configureTypes(m *pgtype.Map) {
 	m.RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
+	m.RegisterType(&pgtype.Type{Name: "numeric", OID: pgtype.NumericOID, Codec: numericCodec{}})
 }
+
+// numericCodec reads decimals as text: of a zero in the binary format pgx does
+// not know how many digits stand behind the point.
+type numericCodec struct{ pgtype.NumericCodec }
+
+// PreferredFormat implements [pgtype.Codec].
+func (numericCodec) PreferredFormat() int16 { return pgtype.TextFormatCode }
 
 // timeLayout is the form in which times are sent: with their own zone, so that
 // a timestamp with time zone is the same point in time, and one without is the

@@ -154,3 +154,16 @@ func TestQueryArguments(t *testing.T) {
 		t.Errorf("several statements: %v", err)
 	}
 }
+
+// TestDecimalZero: the digits behind the point are those of the server.
+func TestDecimalZero(t *testing.T) {
+	c := open(t)
+	var d core.Decimal
+	var text string
+	var v any
+	var f float64
+	found, err := core.QueryOne(t.Context(), c, core.SQL("SELECT n, n, n, n + 1.5 FROM (SELECT 0.00::numeric(10, 2) AS n) t"), &d, &text, &v, &f)
+	if !found || err != nil || d.String() != "0.00" || text != "0.00" || v.(core.Decimal).String() != "0.00" || f != 1.5 {
+		t.Error(found, err, d, text, v, f)
+	}
+}
