@@ -71,12 +71,12 @@ func (p *share) wayBack(list []versions.Revision) error {
 
 // asSQL turns the operations of the revisions into SQL text.
 func (p *share) asSQL(ctx context.Context, list []versions.Revision) error {
+	if p.conn == nil {
+		return nil // the scripts are empty, or of SQL text
+	}
 	var changes []versions.Change
 	for i := range list {
 		changes = append(changes, p.change(&list[i]))
-	}
-	if p.conn == nil {
-		return nil // the scripts are empty, or of SQL text
 	}
 	changes, err := autogen.SQLChanges(ctx, p.conn, changes)
 	if err != nil {

@@ -2,7 +2,6 @@ package autogen
 
 import (
 	"cmp"
-	"reflect"
 	"slices"
 
 	md "limbeck.dev/migrate/metadata"
@@ -19,7 +18,7 @@ func (f *filtering) parts(live, model *md.Table) {
 		return slices.ContainsFunc(columns, func(c string) bool { return gone[c] })
 	}
 	partsOf[md.Index]{f, KindIndex, in, func(ix *md.Index) *string { return &ix.Name },
-		func(ix *md.Index) bool { return on(columnNames(*ix)) || on(ix.Include) }, nil}.keep(live.Indexes, &model.Indexes)
+		func(ix *md.Index) bool { return on(ix.ColumnNames()) || on(ix.Include) }, nil}.keep(live.Indexes, &model.Indexes)
 	partsOf[md.Unique]{f, KindUnique, in, func(u *md.Unique) *string { return &u.Name },
 		func(u *md.Unique) bool { return on(u.Columns) }, nil}.keep(live.Uniques, &model.Uniques)
 	partsOf[md.ForeignKey]{f, KindForeignKey, in, func(fk *md.ForeignKey) *string { return &fk.Name },
@@ -72,19 +71,13 @@ func (p partsOf[T]) partner(m *T, live, model []T) *T {
 	match := is(name)
 	if name == "" {
 		match = func(l T) bool {
-			return !slices.ContainsFunc(model, is(*p.name(&l))) && reflect.DeepEqual(p.bare(l), p.bare(*m))
+			return !slices.ContainsFunc(model, is(*p.name(&l))) && saysTheSame(l, *m, p.name)
 		}
 	}
 	if i := slices.IndexFunc(live, match); i >= 0 {
 		return &live[i]
 	}
 	return nil
-}
-
-// bare is a part without its name.
-func (p partsOf[T]) bare(v T) T {
-	*p.name(&v) = ""
-	return v
 }
 
 // pass asks about a part, of which one side may be nil.
@@ -102,13 +95,4 @@ func (p partsOf[T]) pass(model, live *T) bool {
 		p.refused[name] = true
 	}
 	return ok
-}
-
-// columnNames are the columns of an index; expressions are "".
-func columnNames(ix md.Index) []string {
-	names := make([]string, len(ix.Columns))
-	for i, c := range ix.Columns {
-		names[i] = c.Column
-	}
-	return names
 }

@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -12,6 +13,15 @@ import (
 // scanError is what database/sql and pgx write before the reason for which a
 // value could not be scanned.
 var scanError = regexp.MustCompile(`^(?:sql: Scan error on column index (\d+), name (".*?"): |can't scan into dest\[(\d+)\](?: \(col: (.*?)\))?: )`)
+
+// ScanError is failed, which a dialect made of err, with what [DescribeScan] tells.
+func ScanError(failed, err error, targets []any) error {
+	var e *core.Error
+	if errors.As(failed, &e) {
+		DescribeScan(e, err, targets)
+	}
+	return failed
+}
 
 // DescribeScan makes e tell what does not fit where, without the value, where
 // err is what became of a row's Scan into the targets: the driver shows it.

@@ -68,8 +68,9 @@ type differ struct {
 	options  Options
 
 	fromTables, toTables map[md.Name]*md.Table
-	created, dropped     []*md.Table    // in name order
-	changes              []*tableChange // in name order; changed tables only
+	replaced             map[md.Name]map[string]bool // see replacedEnumColumns
+	created, dropped     []*md.Table                 // in name order
+	changes              []*tableChange              // in name order; changed tables only
 	rebuilt              []ops.Op
 	views                viewChange
 }
@@ -78,7 +79,9 @@ func newDiffer(from, to *md.MetaData, o Options) *differ {
 	from, to = from.Clone(), to.Clone()
 	from.Sort()
 	to.Sort()
-	return &differ{from: from, to: to, options: o, fromTables: byName(from), toTables: byName(to)}
+	d := &differ{from: from, to: to, options: o, fromTables: byName(from), toTables: byName(to)}
+	d.replaced = d.replacedEnumColumns()
+	return d
 }
 
 func byName(m *md.MetaData) map[md.Name]*md.Table {
@@ -95,7 +98,6 @@ func (d *differ) compareTables() {
 			d.created = append(d.created, to)
 		}
 	}
-	replaced := d.replacedEnumColumns()
 	for i := range d.from.Tables {
 		from := &d.from.Tables[i]
 		to := d.toTables[from.QName()]
@@ -103,7 +105,7 @@ func (d *differ) compareTables() {
 			d.dropped = append(d.dropped, from)
 			continue
 		}
-		if c := compareTable(from, to, replaced[from.QName()], d.options); !c.empty() {
+		if c := compareTable(from, to, d.replaced[from.QName()], d.options); !c.empty() {
 			d.changes = append(d.changes, c)
 		}
 	}

@@ -95,7 +95,7 @@ func (d *differ) keyIsAddedLater(fk md.ForeignKey) bool {
 	return slices.ContainsFunc(recollated(c), refers) ||
 		slices.ContainsFunc(c.addColumns, func(x md.Column) bool { return refers(x.Name) }) ||
 		slices.ContainsFunc(c.alterColumns, func(p columnPair) bool { return refers(p.to.Name) }) ||
-		slices.ContainsFunc(c.addIndexes, func(ix md.Index) bool { return ix.Unique && sameSet(indexColumns(ix), fk.RefColumns) }) ||
+		slices.ContainsFunc(c.addIndexes, func(ix md.Index) bool { return ix.Unique && sameSet(ix.ColumnNames(), fk.RefColumns) }) ||
 		slices.ContainsFunc(c.addConstraints, func(k md.Constraint) bool { return sameSet(keyColumns(k), fk.RefColumns) })
 }
 

@@ -18,7 +18,7 @@ func (d *differ) recreatePinnedKeys() {
 	for _, c := range d.changes {
 		changes[c.name()] = blocksOf(c)
 	}
-	for name, columns := range d.replacedEnumColumns() {
+	for name, columns := range d.replaced {
 		b := changes[name]
 		b.retyped = slices.AppendSeq(b.retyped, maps.Keys(columns))
 		changes[name] = b
@@ -97,7 +97,7 @@ func blocksOf(c *tableChange) blocks {
 		}
 	}
 	for _, ix := range c.dropIndexes {
-		b.indexes = append(b.indexes, indexColumns(ix))
+		b.indexes = append(b.indexes, ix.ColumnNames())
 	}
 	for _, p := range c.alterColumns {
 		if p.retypes() {
@@ -149,14 +149,6 @@ func keyColumns(c md.Constraint) []string {
 		return c.Columns
 	}
 	return nil
-}
-
-func indexColumns(ix md.Index) []string {
-	names := make([]string, len(ix.Columns))
-	for i, c := range ix.Columns {
-		names[i] = c.Column
-	}
-	return names
 }
 
 func sameSet(a, b []string) bool {

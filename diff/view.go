@@ -29,7 +29,7 @@ func (d *differ) compareViews() {
 		for _, t := range d.dropped {
 			touched[t.Name] = true
 		}
-		for table := range d.replacedEnumColumns() {
+		for table := range d.replaced {
 			touched[table.Name] = true
 		}
 	}

@@ -57,8 +57,8 @@ func (t Tables) SetStatement(id string, s Statement) core.Statement {
 	return query(func(w *sqltext.Writer) {
 		w.Raw("UPDATE ").Name(t.Statement.Schema, t.Statement.Name).Raw(" SET ").
 			Ident("state").Raw(" = ").Arg(s.State).Raw(", ").Ident("hash").Raw(" = ").Arg(s.Hash).Raw(", ").Ident("before").Raw(" = ").Arg(s.Before).
-			Raw(" WHERE ").Ident("journal_id").Raw(" = ").Arg(id).
-			Raw(" AND ").Ident("op").Raw(" = ").Arg(s.Op).Raw(" AND ").Ident("part").Raw(" = ").Arg(s.Part)
+			Raw(" WHERE ")
+		s.writeKey(w, id)
 	})
 }
 
@@ -66,9 +66,15 @@ func (t Tables) SetStatement(id string, s Statement) core.Statement {
 func (t Tables) DeleteStatement(id string, s Statement) core.Statement {
 	return query(func(w *sqltext.Writer) {
 		w.Raw("DELETE FROM ").Name(t.Statement.Schema, t.Statement.Name).
-			Raw(" WHERE ").Ident("journal_id").Raw(" = ").Arg(id).
-			Raw(" AND ").Ident("op").Raw(" = ").Arg(s.Op).Raw(" AND ").Ident("part").Raw(" = ").Arg(s.Part)
+			Raw(" WHERE ")
+		s.writeKey(w, id)
 	})
+}
+
+// writeKey writes the condition that a row is that of the statement.
+func (s Statement) writeKey(w *sqltext.Writer, id string) {
+	w.Ident("journal_id").Raw(" = ").Arg(id).
+		Raw(" AND ").Ident("op").Raw(" = ").Arg(s.Op).Raw(" AND ").Ident("part").Raw(" = ").Arg(s.Part)
 }
 
 // Statements returns those of a run that are recorded, in their order.

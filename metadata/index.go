@@ -22,6 +22,16 @@ type Index struct {
 	Only []string
 }
 
+// ColumnNames returns the columns of the index in their order, with "" in the
+// place of an expression.
+func (ix *Index) ColumnNames() []string {
+	names := make([]string, len(ix.Columns))
+	for i, c := range ix.Columns {
+		names[i] = c.Column
+	}
+	return names
+}
+
 // IndexColumn is one key of an index: a column or an expression, exactly one
 // of the two.
 type IndexColumn struct {

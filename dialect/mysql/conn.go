@@ -120,7 +120,7 @@ func (r *rows) Columns() []string {
 // Scan implements [core.Rows].
 func (r *rows) Scan(targets ...any) error {
 	if err := r.Rows.Scan(r.scanTargets(targets)...); err != nil {
-		return r.sent.unread(err, targets)
+		return dialect.ScanError(r.sent.failure(err), err, targets)
 	}
 	return nil
 }

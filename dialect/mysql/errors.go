@@ -8,7 +8,6 @@ import (
 	"github.com/go-sql-driver/mysql"
 
 	"limbeck.dev/migrate/core"
-	"limbeck.dev/migrate/dialect"
 )
 
 // sent is a statement on its way to the server.
@@ -37,16 +36,6 @@ func (s sent) failure(err error) error {
 		e.Message = strings.Replace(e.Message, server.Message, safe, 1)
 	}
 	return e
-}
-
-// unread makes an [*core.Error] of what became of a row's Scan into targets.
-func (s sent) unread(err error, targets []any) error {
-	failed := s.failure(err)
-	var e *core.Error
-	if errors.As(failed, &e) {
-		dialect.DescribeScan(e, err, targets)
-	}
-	return failed
 }
 
 // describe fills in what the message of a server's error is about, and returns

@@ -233,11 +233,7 @@ func (f *foreseen) settle(t *md.Table) {
 // uniquesAsIndexes makes the unique constraints of a table what they are here.
 func uniquesAsIndexes(t *md.Table) {
 	for _, u := range t.Uniques {
-		ix := md.Index{Name: u.Name, Unique: true}
-		for _, column := range u.Columns {
-			ix.Columns = append(ix.Columns, md.IndexColumn{Column: column})
-		}
-		t.Indexes = append(t.Indexes, ix)
+		t.Indexes = append(t.Indexes, md.Index{Name: u.Name, Unique: true, Columns: wholeColumns(u.Columns)})
 	}
 	t.Uniques = nil
 }

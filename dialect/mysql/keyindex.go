@@ -70,11 +70,15 @@ func missingIndexes(t *md.Table, dropped string) []md.Index {
 
 // indexOf returns the index that the server makes for a foreign key.
 func indexOf(fk md.ForeignKey) md.Index {
-	ix := md.Index{Name: cmp.Or(fk.Name, fk.Columns[0])}
-	for _, column := range fk.Columns {
-		ix.Columns = append(ix.Columns, md.IndexColumn{Column: column})
+	return md.Index{Name: cmp.Or(fk.Name, fk.Columns[0]), Columns: wholeColumns(fk.Columns)}
+}
+
+// wholeColumns makes columns the keys of an index.
+func wholeColumns(columns []string) (keys []md.IndexColumn) {
+	for _, column := range columns {
+		keys = append(keys, md.IndexColumn{Column: column})
 	}
-	return ix
+	return keys
 }
 
 // supersededIndexes names the indexes of foreign keys that the server drops when

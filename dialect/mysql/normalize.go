@@ -218,7 +218,7 @@ func plainColumns(ix *md.Index) (columns []string, plain bool) {
 // column where the key's name is the server's own. There is none where the
 // primary key serves.
 func belongsToForeignKey(t *md.Table, index string, columns []string) bool {
-	if key := t.PrimaryKey.Columns; len(key) >= len(columns) && slices.Equal(key[:len(columns)], columns) {
+	if isPrefix(columns, t.PrimaryKey.Columns) {
 		return false
 	}
 	return slices.ContainsFunc(t.ForeignKeys, func(fk md.ForeignKey) bool {

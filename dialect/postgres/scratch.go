@@ -106,7 +106,7 @@ func (s *scratch) enumSchema(name md.Name) string {
 // name returns the scratch schema that stands for a schema.
 func (s *scratch) name(schema string) string {
 	if s.to[schema] == "" {
-		s.to[schema] = "migrate_scratch_" + strings.ToLower(rand.Text())
+		s.to[schema] = dialect.ScratchPrefix + strings.ToLower(rand.Text())
 	}
 	return s.to[schema]
 }
@@ -160,7 +160,7 @@ func (s *scratch) findSpaces(r *reader) {
 	var id oid
 	var name string
 	r.ask("scratch schemas", "SELECT oid, CASE WHEN oid = pg_catalog.pg_my_temp_schema() THEN '"+temporarySchema+"' ELSE nspname::text END"+
-		" FROM pg_catalog.pg_namespace WHERE nspname ~ '^migrate_scratch_'::text OR oid = pg_catalog.pg_my_temp_schema()",
+		" FROM pg_catalog.pg_namespace WHERE nspname ~ '^"+dialect.ScratchPrefix+"'::text OR oid = pg_catalog.pg_my_temp_schema()",
 		[]any{&id, &name}, func() {
 			for schema, own := range s.to {
 				if own == name {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/sqltext"
 )
@@ -57,7 +58,7 @@ func (s *scratch) quotedNames() (map[string]string, error) {
 // restoreText gives the schemas in a text of the server their own names again,
 // within strings ('schema.sequence'::regclass) as well.
 func restoreText(text string, quoted map[string]string) string {
-	if !strings.Contains(text, "migrate_scratch_") {
+	if !strings.Contains(text, dialect.ScratchPrefix) {
 		return text
 	}
 	var out strings.Builder

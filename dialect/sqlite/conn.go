@@ -145,7 +145,7 @@ func (r *rows) Columns() []string {
 // Scan implements [core.Rows].
 func (r *rows) Scan(targets ...any) error {
 	if err := r.Rows.Scan(dialect.Targets(targets, &r.space)...); err != nil {
-		return r.sent.unread(err, targets)
+		return dialect.ScanError(r.sent.failure(err), err, targets)
 	}
 	return nil
 }

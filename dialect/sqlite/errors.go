@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"limbeck.dev/migrate/core"
-	"limbeck.dev/migrate/dialect"
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 )
@@ -114,16 +113,6 @@ func (s sent) failure(err error) error {
 		describe(e, own.Error())
 	}
 	return e
-}
-
-// unread makes an [*core.Error] of what became of a row's Scan into targets.
-func (s sent) unread(err error, targets []any) error {
-	failed := s.failure(err)
-	var e *core.Error
-	if errors.As(failed, &e) {
-		dialect.DescribeScan(e, err, targets)
-	}
-	return failed
 }
 
 // describe fills in what the failure is about, as far as the message tells:

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"limbeck.dev/migrate/dialect"
-	_ "modernc.org/sqlite" // the database/sql driver "sqlite"
 )
 
 // options are what a URL says.
