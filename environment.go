@@ -191,6 +191,20 @@ func (e *Environment) Current(ctx context.Context) ([]string, error) {
 	return e.tables.HeadsIfAny(ctx, c)
 }
 
+// Resolve returns the revisions that a text stands for; base is none. Where the
+// text counts from where the database is (+1, current), the database is asked,
+// which fails as Current does. See [versions.Graph.Resolve].
+func (e *Environment) Resolve(ctx context.Context, text string) ([]string, error) {
+	var rows []string
+	if versions.FromCurrent(text) {
+		var err error
+		if rows, err = e.Current(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return e.graph.Resolve(text, rows)
+}
+
 // Inspect reads the live schema, without the tool's own tables. It fails as
 // Current does.
 func (e *Environment) Inspect(ctx context.Context) (*dialect.Reflection, error) {

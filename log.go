@@ -57,13 +57,7 @@ func (e *Environment) logged(ctx context.Context, text string) (id string, err e
 	if text == "" {
 		return "", nil
 	}
-	var rows []string
-	if versions.FromCurrent(text) {
-		if rows, err = e.Current(ctx); err != nil {
-			return "", err
-		}
-	}
-	ids, err := e.graph.Resolve(text, rows)
+	ids, err := e.Resolve(ctx, text)
 	switch {
 	case isGraphError(err): // the journal may know it
 		return text, nil

@@ -28,7 +28,7 @@ only for a range that names current, or counts from it (-3:), and with --indicat
 			}
 			var current []string
 			if indicate {
-				if current, err = resolve(ctx, env, "current"); err != nil {
+				if current, err = env.Resolve(ctx, "current"); err != nil {
 					return err
 				}
 			}
@@ -90,25 +90,12 @@ func common(list, other []*versions.Revision) []*versions.Revision {
 	return slices.DeleteFunc(list, func(v *versions.Revision) bool { return !in[v] })
 }
 
-// rangeEnd is resolve for an end of a range, which may be empty.
+// rangeEnd resolves an end of a range, which may be empty.
 func rangeEnd(ctx context.Context, env *migrate.Environment, text string) ([]string, error) {
 	if text == "" {
 		return nil, nil
 	}
-	return resolve(ctx, env, text)
-}
-
-// resolve finds what a revision text stands for; the database is asked if it
-// counts from the current rows.
-func resolve(ctx context.Context, env *migrate.Environment, text string) ([]string, error) {
-	var rows []string
-	if versions.FromCurrent(text) {
-		var err error
-		if rows, err = env.Current(ctx); err != nil {
-			return nil, err
-		}
-	}
-	return env.Graph().Resolve(text, rows)
+	return env.Resolve(ctx, text)
 }
 
 // printHistory prints revisions in the order given; those among current are

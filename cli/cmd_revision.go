@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 	"limbeck.dev/migrate"
+	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -102,10 +104,7 @@ func (r *run) printNew(o migrate.RevisionOptions, revision *migrate.NewRevision)
 		for _, more := range revision.More {
 			doc.More = append(doc.More, writtenFile{more.ID, more.Path, more.Package})
 		}
-		doc.foundJSON = foundJSON{[]opJSON{}, []string{}, []string{}, []skippedJSON{}, ""}
-		if revision.Found != nil {
-			doc.foundJSON = newFoundJSON(revision.Found)
-		}
+		doc.foundJSON = newFoundJSON(cmp.Or(revision.Found, new(autogen.Candidate)))
 		for name, found := range revision.FoundFor {
 			if doc.Databases == nil {
 				doc.Databases = make(map[string]foundJSON)

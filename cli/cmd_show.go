@@ -59,7 +59,7 @@ func (r *run) show(ctx context.Context, env *migrate.Environment, args []string)
 func resolveAll(ctx context.Context, env *migrate.Environment, texts []string) ([]*versions.Revision, error) {
 	var list []*versions.Revision
 	for _, text := range texts {
-		ids, err := resolve(ctx, env, text)
+		ids, err := env.Resolve(ctx, text)
 		if err != nil {
 			return nil, err
 		}
