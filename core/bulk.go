@@ -55,7 +55,7 @@ func InsertAll[T any](into TableSource, rows []T, columns ...AnyColumn) BulkStmt
 	b.err = r.err
 	fields := r.names
 	if len(columns) > 0 {
-		fields = names(columns)
+		fields = b.names(columns)
 	}
 	for _, name := range fields {
 		b.add(r, typ, name)
@@ -63,6 +63,21 @@ func InsertAll[T any](into TableSource, rows []T, columns ...AnyColumn) BulkStmt
 	b.addGenerated()
 	b.refuseWrapped()
 	return b
+}
+
+// names returns the names of the columns that are given.
+func (b *BulkStmt) names(columns []AnyColumn) []string {
+	list := make([]string, len(columns))
+	for i, c := range columns {
+		list[i] = c.Name()
+		if field := c.column().field; field != nil {
+			var found bool
+			if list[i], found = fieldIn(b.table, field); !found && b.err == nil {
+				b.err = fmt.Errorf("inserting into %s: a field of type %T is no column of it", b.table.ref(), field)
+			}
+		}
+	}
+	return list
 }
 
 func isRecordType(t reflect.Type) bool { return t.Kind() == reflect.Struct && isRecord(t) }

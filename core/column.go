@@ -40,11 +40,15 @@ type column struct {
 	source Source
 	name   string
 	around *wrapping // of a source that is no table; see [Wrap]
+	field  any       // the column is that of a field; see [FieldColumn]
 }
 
 func (*column) precedence() precedence { return precAtom }
 
 func (c *column) write(w *Writer) {
+	if c = c.in(w); c.name == "" {
+		return // an error that is told
+	}
 	if !w.bare {
 		w.checkScope(c)
 		c.source.writeRef(w)

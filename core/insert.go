@@ -83,7 +83,7 @@ func (s InsertStmt) writeQuery(w *Writer) {
 	if len(s.columns) > 0 {
 		w.Raw(" (")
 		for i, c := range s.columns {
-			w.Comma(i).Ident(c.Name())
+			w.Comma(i).Ident(c.column().in(w).name)
 		}
 		w.Raw(")")
 	}
@@ -182,6 +182,9 @@ func assigned(w *Writer, t *Table, a Assignment) string {
 		w.Failf("a value for %s belongs to no column", t.ref())
 		return ""
 	}
+	if c = c.in(w); c.name == "" {
+		return "" // an error that is told
+	}
 	if other, ok := c.source.(*Table); !ok || other.Name() != t.Name() {
 		w.Failf("column %s.%s is none of %s", c.source.ref(), c.name, t.ref())
 	}
@@ -191,7 +194,7 @@ func assigned(w *Writer, t *Table, a Assignment) string {
 
 func sameColumn(a, b Assignment) bool {
 	x, y := a.column(), b.column()
-	return x != nil && y != nil && x.name == y.name
+	return x != nil && y != nil && x.name == y.name && x.field == y.field
 }
 
 func find(row Values, like Assignment) Assignment {

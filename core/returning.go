@@ -13,7 +13,7 @@ func writeReturning(w *Writer, columns []Node, able bool, what string) {
 		w.Unsupported(what+" ... RETURNING", mend)
 	}
 	for _, n := range columns {
-		if c := columnOf(bare(n)); w.forms.ReturningOwn && c != nil && c.source != w.scope.sources[0] {
+		if c := columnOf(bare(n)); w.forms.ReturningOwn && c != nil && c.in(w).source != w.scope.sources[0] {
 			w.Unsupported("RETURNING of another table's columns", "run a SELECT in the same transaction")
 		}
 	}

@@ -30,6 +30,8 @@ type Table struct {
 	schema, name, alias string
 	meta                *metadata.Table
 	defaults            *defaults
+	// fields finds columns by the addresses of fields; see [Table.WithFields].
+	fields func(field any) (name string, found bool)
 }
 
 // NewTable returns a table of the default schema; see [Table.In].

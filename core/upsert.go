@@ -83,6 +83,9 @@ func (*excluded) precedence() precedence { return precAtom }
 
 func (e *excluded) write(w *Writer) {
 	c := columnOf(e.of)
+	if c != nil {
+		c = c.in(w)
+	}
 	switch {
 	case c == nil:
 		w.Failf("Excluded takes a column of the table that is inserted into")
@@ -112,7 +115,7 @@ func (c *conflict) writeOnConflict(w *Writer, t *Table) {
 		}
 		w.Raw(" ON CONSTRAINT ").Ident(c.name)
 	case len(c.columns) > 0:
-		w.Raw(" (").Idents(names(c.columns)).Raw(")")
+		w.Raw(" (").Idents(names(w, c.columns)).Raw(")")
 	case len(c.set) > 0:
 		w.Failf("an upsert needs the columns of a unique key: OnConflict(columns...)")
 	}
@@ -153,10 +156,10 @@ func (c *conflict) writeDuplicateKey(w *Writer, t *Table) {
 // proposedRow names the row that an upsert was to insert, where it needs a name.
 const proposedRow = "excluded"
 
-func names(columns []AnyColumn) []string {
+func names(w *Writer, columns []AnyColumn) []string {
 	list := make([]string, len(columns))
 	for i, c := range columns {
-		list[i] = c.Name()
+		list[i] = c.column().in(w).name
 	}
 	return list
 }

@@ -71,7 +71,7 @@ func (c *column) wrapping() *wrapping {
 func columnIn(s Source, n Node, name string) *column {
 	same := &column{source: s.self(), name: name}
 	if c := columnOf(n); c != nil {
-		same.around = c.wrapping()
+		same.around, same.field = c.wrapping(), c.field
 	}
 	return same
 }
