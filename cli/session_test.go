@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/mod/modfile"
 	"limbeck.dev/migrate"
 	_ "limbeck.dev/migrate/dialect/mysql"
 	_ "limbeck.dev/migrate/dialect/postgres"
@@ -87,14 +88,32 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// useThisModule adds this module to the go.mod of the working directory, without
-// the network.
+// useThisModule adds this module to the go.mod of the working directory, without the network: in the versions that this
+// module's go.mod requires, every one of them named. Go would otherwise read the go.mod files of modules that nothing
+// else needs, and that a fresh machine does not have.
 func useThisModule(ts *testscript.TestScript, _ bool, _ []string) {
 	repository := ts.Getenv("REPOSITORY")
-	ts.Check(ts.Exec("go", "mod", "edit", "-require=limbeck.dev/migrate@v0.0.0", "-replace=limbeck.dev/migrate="+repository))
+	own := readGoMod(ts, filepath.Join(repository, "go.mod"))
+	theirs := readGoMod(ts, ts.MkAbs("go.mod"))
+	for _, r := range own.Require {
+		theirs.AddNewRequire(r.Mod.Path, r.Mod.Version, r.Indirect)
+	}
+	ts.Check(theirs.AddRequire(own.Module.Mod.Path, "v0.0.0"))
+	ts.Check(theirs.AddReplace(own.Module.Mod.Path, "", repository, ""))
+	text, err := theirs.Format()
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs("go.mod"), text, 0o644))
 	sums, err := os.ReadFile(filepath.Join(repository, "go.sum"))
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs("go.sum"), sums, 0o644))
+}
+
+func readGoMod(ts *testscript.TestScript, name string) *modfile.File {
+	text, err := os.ReadFile(name)
+	ts.Check(err)
+	f, err := modfile.Parse(name, text, nil)
+	ts.Check(err)
+	return f
 }
 
 // silent runs commands on a URL that leads nowhere, in all the ways in which
