@@ -1,5 +1,8 @@
-# What a developer runs; DEVELOPERS.md says more. SERVERS runs a command with database servers to test on.
+# What a developer runs; DEVELOPERS.md says more. SERVERS runs a command with database servers to test on, NEWER with
+# newer ones, those of the Debian release SUITE.
 SERVERS = go run ./internal/testservers --
+NEWER = go run ./internal/testservers -debian $(SUITE) --
+SUITE ?= trixie
 
 # The packages whose goroutines meet, for the race detector.
 RACE ?= ./core/... ./engine/... ./versions/... ./internal/corecases .
@@ -8,16 +11,25 @@ RACE ?= ./core/... ./engine/... ./versions/... ./internal/corecases .
 PROPERTY ?= $$(git grep -l --untracked pgregory.net/rapid -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's,^,./,')
 CHECKS ?= 2000
 
+# The packages whose tests talk to servers.
+SERVED = $$(git grep -lE --untracked 'internal/(testdb|testconn)"|dialect/dialecttest"' -- '*_test.go' ':!bench' ':!internal/importcheck' | xargs -n1 dirname | sort -u | sed 's,^,./,')
+
 # A directory of real schemas to test on (internal/realschemas), if there is one.
 export MIGRATE_TEST_SCHEMAS ?= $(abspath $(wildcard ../shared/schemas))
 
-.PHONY: test build lint race bench bench-peers property
+.PHONY: test test-newer build lint race bench bench-peers property
 
-# Every test, on every database.
+# Every test, on every database. What it needs of other modules comes first, so that no test waits for the network.
 test:
+	go mod download
 	$(SERVERS) go test -timeout 20m ./...
 	cd otel && go test ./...
 	$(SERVERS) sh -c 'cd internal/importcheck && go test ./...'
+
+# The tests that talk to servers, on newer ones: PostgreSQL 17 and MariaDB 11.8, or those of another SUITE (sid).
+test-newer:
+	$(NEWER) go test -timeout 20m $(SERVED)
+	$(NEWER) sh -c 'cd internal/importcheck && go test ./...'
 
 # Every package, and the program as bin/migrate.
 build:

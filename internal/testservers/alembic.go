@@ -12,23 +12,12 @@ import (
 // debianAlembic gives a program that runs Alembic, with drivers for all databases, from the packages of
 // Debian's newest suite.
 func debianAlembic(ctx context.Context, l *lab) (path, from string, err error) {
-	root, err := l.fromDebian(ctx, "alembic", "alembic,python3-psycopg2,python3-pymysql")
-	if err != nil {
-		return "", "", err
-	}
-	pythons, err := filepath.Glob(filepath.Join(root, "usr/bin/python3.*"))
-	if err != nil {
-		return "", "", err
-	}
-	if len(pythons) == 0 {
-		return "", "", fmt.Errorf("%s has no Python", root)
-	}
-	words, err := foreign(root, filepath.Join("usr/bin", filepath.Base(pythons[0])))
+	root, err := l.unpacked(ctx, newestSuite, "alembic", "alembic", "python3-psycopg2", "python3-pymysql")
 	if err != nil {
 		return "", "", err
 	}
 	script := fmt.Sprintf("#!/bin/sh\nexport PYTHONHOME='%[1]s/usr' PYTHONPATH='%[1]s/usr/lib/python3/dist-packages'\n"+
-		"exec '%[2]s' -m alembic \"$@\"\n", root, strings.Join(words, "' '"))
+		"exec '%[1]s/usr/bin/python3' -m alembic \"$@\"\n", root)
 	path = filepath.Join(l.dir, "alembic")
 	return path, root, os.WriteFile(path, []byte(script), 0o755)
 }

@@ -14,8 +14,9 @@ type lab struct {
 
 	apt sync.Mutex // held while packages are installed: apt cannot do it twice at once
 
-	mu    sync.Mutex
-	stops []func()
+	mu      sync.Mutex
+	stops   []func()
+	clients string // a directory with clients that fit the servers; "" where the machine's do
 }
 
 // newLab makes the directory. It fails where it cannot.
@@ -54,6 +55,34 @@ func (l *lab) close() {
 func (l *lab) mkdir(name string) (string, error) {
 	dir := filepath.Join(l.dir, name)
 	return dir, os.Mkdir(dir, 0o700)
+}
+
+// offer puts programs of a directory, clients of a server, before those of the machine: a pg_dump refuses a server that is
+// newer than itself.
+func (l *lab) offer(dir string, programs ...string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.clients == "" {
+		clients, err := l.mkdir("clients")
+		if err != nil {
+			return err
+		}
+		l.clients = clients
+	}
+	for _, program := range programs {
+		if err := os.Symlink(filepath.Join(dir, program), filepath.Join(l.clients, program)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// path is the PATH of the command: the one that is set, behind the clients that were offered.
+func (l *lab) path() string {
+	if l.clients == "" {
+		return os.Getenv("PATH")
+	}
+	return l.clients + string(os.PathListSeparator) + os.Getenv("PATH")
 }
 
 // freePort gives a TCP port of 127.0.0.1 that nobody listens on. The system hands these out in turn, so that

@@ -11,8 +11,8 @@ import (
 	"syscall"
 )
 
-// A mysqld is the words that run a program of MySQL or MariaDB, up to and including --no-defaults, which has
-// to be its first argument.
+// A mysqld is the words that begin a command of MySQL or MariaDB: the program, --no-defaults, which has to be its first
+// argument, and where it lies, if that is no usual place.
 type mysqld []string
 
 // installedMySQL starts a MySQL server from the mysqld on this machine, unless that is MariaDB's.
@@ -54,16 +54,51 @@ func installedMariaDB(ctx context.Context, l *lab) (url, from string, err error)
 	if err != nil {
 		return "", "", err
 	}
+	url, err = startMariaDB(ctx, l, mysqld{path, "--no-defaults"}, mysqld{install, "--no-defaults"})
+	return url, path, err
+}
+
+// debianMySQL starts a MySQL server from the packages of Debian's newest suite.
+func debianMySQL(ctx context.Context, l *lab) (url, from string, err error) {
+	root, err := l.unpacked(ctx, newestSuite, "mysql", "mysql-server-core")
+	if err != nil {
+		return "", "", err
+	}
+	url, err = startMySQL(ctx, l, unpackedMysqld(root, "usr/sbin/mysqld"))
+	return url, root, err
+}
+
+// debianMariaDB is a source that starts a MariaDB server from the packages of a Debian suite.
+func debianMariaDB(suite string) source {
+	return func(ctx context.Context, l *lab) (url, from string, err error) {
+		root, err := l.unpacked(ctx, suite, "mariadb", "mariadb-server")
+		if err != nil {
+			return "", "", err
+		}
+		if err := l.offer(filepath.Join(root, "usr/bin"), "mariadb", "mariadb-dump"); err != nil {
+			return "", "", err
+		}
+		url, err = startMariaDB(ctx, l, unpackedMysqld(root, "usr/sbin/mariadbd"), unpackedMysqld(root, "usr/bin/mariadb-install-db"))
+		return url, root, err
+	}
+}
+
+// unpackedMysqld is a program of packages that are unpacked in root.
+func unpackedMysqld(root, program string) mysqld {
+	return mysqld{filepath.Join(root, program), "--no-defaults", "--basedir=" + filepath.Join(root, "usr")}
+}
+
+// startMariaDB makes a data directory, with the program install, and starts a MariaDB server on it.
+func startMariaDB(ctx context.Context, l *lab, program, install mysqld) (url string, err error) {
 	data, err := l.mkdir("mariadb")
 	if err != nil {
-		return "", "", err
+		return "", err
 	}
-	_, err = output(mysqld{install, "--no-defaults"}.command(ctx, data, "--skip-test-db", "--auth-root-authentication-method=normal"))
+	_, err = output(install.command(ctx, data, "--skip-test-db", "--auth-root-authentication-method=normal"))
 	if err != nil {
-		return "", "", err
+		return "", err
 	}
-	url, err = mysqld{path, "--no-defaults"}.serve(ctx, l, "mariadb", data)
-	return url, path, err
+	return program.serve(ctx, l, "mariadb", data)
 }
 
 // command is the program with what making a data directory and serving it have in common. That ctx ends

@@ -16,13 +16,38 @@ func installedPostgres(ctx context.Context, l *lab) (url, from string, err error
 	if err != nil {
 		return "", "", err
 	}
+	url, err = startPostgres(ctx, l, bin)
+	return url, bin, err
+}
+
+// debianPostgres is a source that starts a PostgreSQL server from the packages of a Debian suite.
+func debianPostgres(suite string) source {
+	return func(ctx context.Context, l *lab) (url, from string, err error) {
+		root, err := l.unpacked(ctx, suite, "postgresql", "postgresql")
+		if err != nil {
+			return "", "", err
+		}
+		bin, err := newestBin(root)
+		if err != nil {
+			return "", "", err
+		}
+		if err := l.offer(bin, "psql", "pg_dump", "pg_restore"); err != nil {
+			return "", "", err
+		}
+		url, err = startPostgres(ctx, l, bin)
+		return url, root, err
+	}
+}
+
+// startPostgres makes a data directory and starts a PostgreSQL server on it, with the programs in bin.
+func startPostgres(ctx context.Context, l *lab, bin string) (url string, err error) {
 	data, err := initPostgres(ctx, l, bin)
 	if err != nil {
-		return "", "", err
+		return "", err
 	}
 	port, err := freePort()
 	if err != nil {
-		return "", "", err
+		return "", err
 	}
 	c := exec.Command(filepath.Join(bin, "postgres"), "-D", data,
 		"-c", "listen_addresses=127.0.0.1", "-c", "port="+port, "-c", "unix_socket_directories=",
@@ -30,14 +55,14 @@ func installedPostgres(ctx context.Context, l *lab) (url, from string, err error
 		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 	c.Dir = data
 	if err := notRoot(c); err != nil {
-		return "", "", err
+		return "", err
 	}
 	p, err := l.serve("postgresql", c, syscall.SIGQUIT) // SIGQUIT: at once, without waiting for sessions
 	if err != nil {
-		return "", "", err
+		return "", err
 	}
 	url = serverURL("postgresql", "migrate", port, "postgres")
-	return url, bin, p.ready(ctx, url)
+	return url, p.ready(ctx, url)
 }
 
 // initPostgres makes a data directory whose superuser is migrate, and gives its path.
@@ -60,20 +85,25 @@ func initPostgres(ctx context.Context, l *lab, bin string) (string, error) {
 	return data, err
 }
 
-// postgresBin finds the directory of PostgreSQL's programs: that of the PATH, else the newest that Debian's
-// packages have installed.
+// postgresBin finds the directory of PostgreSQL's programs on this machine: that of the PATH, else the newest that
+// Debian's packages have installed.
 func postgresBin() (string, error) {
 	if initdb, err := exec.LookPath("initdb"); err == nil {
 		// A link may lead here from a directory that lacks the others.
 		initdb, err = filepath.EvalSymlinks(initdb)
 		return filepath.Dir(initdb), err
 	}
-	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	return newestBin("/")
+}
+
+// newestBin finds the directory of the programs of the newest PostgreSQL that Debian's packages have put under root.
+func newestBin(root string) (string, error) {
+	found, err := filepath.Glob(filepath.Join(root, "usr/lib/postgresql/*/bin/initdb"))
 	if err != nil {
 		return "", err
 	}
 	if len(found) == 0 {
-		return "", fmt.Errorf("initdb is neither in PATH nor in /usr/lib/postgresql: %w", errAbsent)
+		return "", fmt.Errorf("no initdb in %s: %w", filepath.Join(root, "usr/lib/postgresql"), errAbsent)
 	}
 	return filepath.Dir(slices.Max(found)), nil
 }

@@ -11,11 +11,17 @@ import (
 )
 
 // printExports writes the servers' variables to standard output, for a shell to read.
-func printExports(servers []*server) {
+func printExports(l *lab, servers []*server) {
+	export := func(name, value string) {
+		fmt.Printf("export %s='%s'\n", name, strings.ReplaceAll(value, "'", `'\''`))
+	}
 	for _, s := range servers {
 		if s.err == nil {
-			fmt.Printf("export %s='%s'\n", s.variable, strings.ReplaceAll(s.url, "'", `'\''`))
+			export(s.variable, s.url)
 		}
+	}
+	if l.clients != "" {
+		export("PATH", l.path())
 	}
 }
 

@@ -14,6 +14,7 @@ type server struct {
 	name     string
 	variable string   // the environment variable that tells the tests its URL
 	required bool     // whether a run without it has failed
+	only     bool     // whether the variable is not looked at: it has to come from a source
 	sources  []source // the ways to get it, best first
 	ask      func(ctx context.Context, url string) (version string, err error)
 
@@ -29,7 +30,27 @@ type source func(ctx context.Context, l *lab) (url, from string, err error)
 
 var errAbsent = errors.New("not here")
 
-// wanted lists the servers of a run, none of them started yet.
+// alembic is what internal/alembic takes turns with.
+func alembic() *server {
+	return &server{name: "alembic", variable: "MIGRATE_TEST_ALEMBIC", ask: alembicVersion, sources: []source{debianAlembic}}
+}
+
+// fromSuite lists the servers of a run on those that a Debian suite has. None of them is started yet.
+func fromSuite(suite string) []*server {
+	return []*server{
+		{
+			name: "postgresql", variable: "MIGRATE_TEST_POSTGRES", required: true, ask: version, only: true,
+			sources: []source{debianPostgres(suite)},
+		},
+		{
+			name: "mariadb", variable: "MIGRATE_TEST_MARIADB", required: true, ask: version, only: true,
+			sources: []source{debianMariaDB(suite)},
+		},
+		alembic(),
+	}
+}
+
+// wanted lists the servers of an ordinary run, none of them started yet.
 func wanted() []*server {
 	return []*server{
 		{
@@ -56,7 +77,7 @@ func wanted() []*server {
 				afterApt(installedMariaDB, "mariadb-server"),
 			},
 		},
-		{name: "alembic", variable: "MIGRATE_TEST_ALEMBIC", ask: alembicVersion, sources: []source{debianAlembic}},
+		alembic(),
 	}
 }
 
@@ -78,7 +99,9 @@ func (l *lab) startAll(ctx context.Context, servers []*server) {
 // get asks the environment and then one source after the other, and the server for its version.
 func (s *server) get(ctx context.Context, l *lab) error {
 	var absent []error
-	s.url, s.from = os.Getenv(s.variable), "$"+s.variable
+	if !s.only {
+		s.url, s.from = os.Getenv(s.variable), "$"+s.variable
+	}
 	for _, from := range s.sources {
 		if s.url != "" {
 			break
