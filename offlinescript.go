@@ -170,9 +170,9 @@ func (o *offline) guard(rows versions.Rows) {
 // counts is the condition that so many of the ids are rows; of no ids, that
 // there are so many rows.
 func (o *offline) counts(ids []string, n int) string {
-	sql, err := core.CompileInline(o.d, o.tables.CountHeads(ids))
+	sql, err := core.CompileInline(o.d, o.tables.HeadsAre(ids, n))
 	o.fail(err)
-	return fmt.Sprintf("(%s) = %d", sql, n)
+	return sql
 }
 
 // moveHeads writes the change of the version rows, and the row of the journal:

@@ -99,6 +99,10 @@ type Forms struct {
 	DeleteAlias bool
 	// LimitDML: UPDATE and DELETE take ORDER BY and LIMIT.
 	LimitDML bool
+	// SystemSchema is the schema of the system's functions and operators, by
+	// which they can be named, OPERATOR(schema.=), where others may make ones
+	// that would be found before them.
+	SystemSchema string
 	// MaxParams is how many arguments a statement may have.
 	MaxParams int
 }

@@ -71,7 +71,8 @@ func (t Tables) Finish(e Entry) core.Statement {
 			Ident("checksum").Raw(" = ").Arg(e.Checksum).Raw(", ").
 			Ident("elapsed_ms").Raw(" = ").Arg(e.Elapsed.Milliseconds()).Raw(", ").
 			Ident("error").Raw(" = ").Arg(e.Error).
-			Raw(" WHERE ").Ident("id").Raw(" = ").Arg(e.ID)
+			Raw(" WHERE ")
+		where(w, "id", e.ID)
 	})
 }
 
@@ -81,7 +82,7 @@ func (t Tables) Entries(ctx context.Context, c core.Conn, state State) ([]Entry,
 	err := core.QueryEach(ctx, c, query(func(w *sqltext.Writer) {
 		w.Raw("SELECT ").Idents(journalColumns).Raw(" FROM ").Name(t.Journal.Schema, t.Journal.Name)
 		if state != "" {
-			w.Raw(" WHERE ").Ident("state").Raw(" = ").Arg(string(state))
+			where(w.Raw(" WHERE "), "state", string(state))
 		}
 		w.Raw(" ORDER BY ").Ident("id")
 	}), func(scan func(...any) error) error {
@@ -117,8 +118,8 @@ func (t Tables) EntriesIfAny(ctx context.Context, c dialect.Conn) ([]Entry, erro
 func (t Tables) Applied(ctx context.Context, c core.Conn) (list []Entry, err error) {
 	err = core.QueryEach(ctx, c, query(func(w *sqltext.Writer) {
 		w.Raw("SELECT ").Idents([]string{"revision", "direction", "heads_before", "heads_after", "checksum"}).
-			Raw(" FROM ").Name(t.Journal.Schema, t.Journal.Name).
-			Raw(" WHERE ").Ident("state").Raw(" = ").Arg(string(StateApplied)).Raw(" ORDER BY ").Ident("id")
+			Raw(" FROM ").Name(t.Journal.Schema, t.Journal.Name).Raw(" WHERE ")
+		where(w, "state", string(StateApplied)).Raw(" ORDER BY ").Ident("id")
 	}), func(scan func(...any) error) error {
 		var e Entry
 		var before, after string

@@ -50,22 +50,6 @@ func (t Tables) HeadsIfAny(ctx context.Context, c dialect.Conn) ([]string, error
 	return t.Heads(ctx, c)
 }
 
-// CountHeads counts those of the ids that are rows; all rows, if there are no
-// ids.
-func (t Tables) CountHeads(ids []string) core.Statement {
-	return query(func(w *sqltext.Writer) {
-		w.Raw("SELECT count(*) FROM ").Name(t.Version.Schema, t.Version.Name)
-		if len(ids) == 0 {
-			return
-		}
-		w.Raw(" WHERE ").Ident("version_num").Raw(" IN (")
-		for i, id := range ids {
-			w.Comma(i).Arg(id)
-		}
-		w.Raw(")")
-	})
-}
-
 // Move changes the rows of the version table; each statement must hit exactly
 // one. They may be sent together with what comes next.
 func (t Tables) Move(ctx context.Context, c core.Conn, rows versions.Rows) error {
@@ -97,12 +81,14 @@ func (t Tables) MoveStatements(rows versions.Rows) []core.Statement {
 		deletes, inserts = deletes[1:], inserts[1:]
 		list = append(list, query(func(w *sqltext.Writer) {
 			w.Raw("UPDATE ").Name(table.Schema, table.Name).Raw(" SET ").Ident("version_num").Raw(" = ").Arg(to).
-				Raw(" WHERE ").Ident("version_num").Raw(" = ").Arg(from)
+				Raw(" WHERE ")
+			where(w, "version_num", from)
 		}))
 	}
 	for _, id := range deletes {
 		list = append(list, query(func(w *sqltext.Writer) {
-			w.Raw("DELETE FROM ").Name(table.Schema, table.Name).Raw(" WHERE ").Ident("version_num").Raw(" = ").Arg(id)
+			w.Raw("DELETE FROM ").Name(table.Schema, table.Name).Raw(" WHERE ")
+			where(w, "version_num", id)
 		}))
 	}
 	for _, id := range inserts {

@@ -73,16 +73,17 @@ func (t Tables) DeleteStatement(id string, s Statement) core.Statement {
 
 // writeKey writes the condition that a row is that of the statement.
 func (s Statement) writeKey(w *sqltext.Writer, id string) {
-	w.Ident("journal_id").Raw(" = ").Arg(id).
-		Raw(" AND ").Ident("op").Raw(" = ").Arg(s.Op).Raw(" AND ").Ident("part").Raw(" = ").Arg(s.Part)
+	where(w, "journal_id", id)
+	where(w.Raw(" AND "), "op", s.Op)
+	where(w.Raw(" AND "), "part", s.Part)
 }
 
 // Statements returns those of a run that are recorded, in their order.
 func (t Tables) Statements(ctx context.Context, c core.Conn, id string) ([]Statement, error) {
 	var list []Statement
 	err := core.QueryEach(ctx, c, query(func(w *sqltext.Writer) {
-		w.Raw("SELECT ").Idents(statementColumns[1:]).Raw(" FROM ").Name(t.Statement.Schema, t.Statement.Name).
-			Raw(" WHERE ").Ident("journal_id").Raw(" = ").Arg(id).Raw(" ORDER BY ").Ident("op").Raw(", ").Ident("part")
+		w.Raw("SELECT ").Idents(statementColumns[1:]).Raw(" FROM ").Name(t.Statement.Schema, t.Statement.Name).Raw(" WHERE ")
+		where(w, "journal_id", id).Raw(" ORDER BY ").Ident("op").Raw(", ").Ident("part")
 	}), func(scan func(...any) error) error {
 		var s Statement
 		if err := scan(&s.Op, &s.Part, &s.Hash, &s.State, &s.Before); err != nil {

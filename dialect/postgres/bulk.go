@@ -152,7 +152,7 @@ func (c *conn) insertArrays(ctx context.Context, b core.BulkStmt, t *bulkTable, 
 	}
 	w := sqltext.NewWriter(c.dialect)
 	writeInsertInto(w, b, keys)
-	w.Raw("SELECT * FROM unnest(")
+	w.Raw("SELECT * FROM pg_catalog.unnest(")
 	for i, col := range t.columns {
 		values, err := columnValues(b, i)
 		if err != nil {

@@ -29,12 +29,12 @@ func (pg) Frame(ops.Script) (before, after []string) {
 // Client implements [dialect.Compiler].
 func (pg) Client() dialect.Client {
 	now := func(format string) string {
-		return "to_char(clock_timestamp() AT TIME ZONE 'UTC', '" + format + "')"
+		return "pg_catalog.to_char(pg_catalog.timezone('UTC', pg_catalog.clock_timestamp()), '" + format + "')"
 	}
 	return dialect.Client{
 		Command: "psql -X -v ON_ERROR_STOP=1 -d DATABASE -f SCRIPT",
 		ID: func(int) string {
-			return now(`YYYYMMDD"T"HH24MISS.US-`) + " || substr(md5(random()::text), 1, 12)"
+			return now(`YYYYMMDD"T"HH24MISS.US-`) + " OPERATOR(pg_catalog.||) pg_catalog.substr(pg_catalog.md5(pg_catalog.random()::text), 1, 12)"
 		},
 		Time: now(`YYYY-MM-DD"T"HH24:MI:SS.US"Z"`),
 		User: "session_user",
@@ -43,7 +43,7 @@ func (pg) Client() dialect.Client {
 
 // ScriptLock implements [dialect.Compiler].
 func (pg) ScriptLock(key string) (take, release string) {
-	return fmt.Sprintf("pg_try_advisory_lock(%d)", lockID(key)), fmt.Sprintf("SELECT pg_advisory_unlock(%d)", lockID(key))
+	return fmt.Sprintf("pg_catalog.pg_try_advisory_lock(%d)", lockID(key)), fmt.Sprintf("SELECT pg_catalog.pg_advisory_unlock(%d)", lockID(key))
 }
 
 // Guard implements [dialect.Compiler]. What follows in the transaction fails as

@@ -9,6 +9,7 @@ import (
 // Forms implements [core.Grammar].
 func (pg) Forms() core.Forms {
 	return core.Forms{
+		SystemSchema:     "pg_catalog",
 		ArrayParams:      true,
 		TypedParams:      true,
 		FetchTies:        true,
