@@ -103,7 +103,7 @@ func (j *journaled) judge(ctx context.Context, row journal.Statement, op ops.Op)
 func (j *journaled) snapshot(ctx context.Context, op ops.Op) (string, error) {
 	if ops.Opaque(op) {
 		j.known.forget()
-		return j.fingerprint(ctx, op)
+		return j.fingerprint(ctx, op, "")
 	}
 	op = j.unqualified(op)
 	names := ops.Objects(op)
@@ -114,8 +114,9 @@ func (j *journaled) snapshot(ctx context.Context, op ops.Op) (string, error) {
 	return string(text), err
 }
 
-func (j *journaled) fingerprint(ctx context.Context, op ops.Op) (string, error) {
-	o := dialect.FingerprintOptions{Schemas: j.config.Schemas, Ignore: j.tables.Names()}
+// fingerprint is that of what op may change; like is one to compare it with.
+func (j *journaled) fingerprint(ctx context.Context, op ops.Op, like string) (string, error) {
+	o := dialect.FingerprintOptions{Schemas: j.config.Schemas, Ignore: j.tables.Names(), Like: like}
 	if execute, ok := op.(ops.Execute); ok {
 		o.SQL = cmp.Or(j.compiled(execute, 0).SQL, ops.Describe(execute))
 	}
@@ -187,7 +188,7 @@ func (j *journaled) lookOpaque(ctx context.Context, row journal.Statement, op op
 	if err != nil || len(statements) != 1 {
 		return unclear, err
 	}
-	now, err := j.fingerprint(ctx, op)
+	now, err := j.fingerprint(ctx, op, row.Before)
 	switch {
 	case err != nil:
 		return unclear, err

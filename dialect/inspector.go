@@ -34,8 +34,12 @@ type Inspector interface {
 type FingerprintOptions struct {
 	// Schemas are namespaces to cover; "*" is all but the system's.
 	Schemas []string
-	// SQL is the statement whose effect is to be seen; it may be empty.
+	// SQL is the statement whose effect is to be seen; it may be empty. Where its
+	// text tells what it can change, that alone may be covered.
 	SQL string
+	// Like is a fingerprint that was taken before the statement: the result
+	// covers what that one does. Empty: there is none to compare with.
+	Like string
 	// Ignore names tables that are left out.
 	Ignore []md.Name
 }

@@ -105,7 +105,19 @@ func (d Dialect) compile(op ops.Op) ([]dialect.Statement, error) {
 
 // compileExecute compiles SQL text.
 func compileExecute(op ops.Execute) ([]dialect.Statement, error) {
-	return []dialect.Statement{{SQL: op.SQL, Traceless: dialect.Traceless(sqltext.FirstWords(op.SQL, syntax, 2))}}, nil
+	return []dialect.Statement{{SQL: op.SQL, Traceless: traceless(op.SQL)}}, nil
+}
+
+// traceless is [dialect.Traceless]. EXCHANGE PARTITION swaps rows, and would swap
+// them back.
+func traceless(text string) bool {
+	words := sqltext.FirstWords(text, syntax, 2)
+	if len(words) > 0 && words[0] == "ALTER" {
+		all := sqltext.FirstWords(text, syntax, 1000)
+		at := slices.Index(all, "EXCHANGE")
+		return at > 0 && at+1 < len(all) && all[at+1] == "PARTITION"
+	}
+	return dialect.Traceless(words)
 }
 
 // compileObject compiles the operations on what does not belong to a table.

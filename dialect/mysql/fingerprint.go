@@ -17,12 +17,37 @@ import (
 	"limbeck.dev/migrate/sqltext"
 )
 
-// Fingerprint implements [dialect.Inspector]. It hashes what information_schema
-// says, row by row; counters such as AUTO_INCREMENT's are not among the columns.
+// ofNamed is what the fingerprint of the objects that a statement names begins
+// with.
+const ofNamed = "named:"
+
+// Fingerprint implements [dialect.Inspector]. Where the text of the statement
+// tells which objects it can change, their definitions are hashed; else what
+// information_schema says of whole databases, row by row; counters such as
+// AUTO_INCREMENT's are not among the columns.
 func (d Dialect) Fingerprint(ctx context.Context, c core.Conn, o dialect.FingerprintOptions) (string, error) {
 	r := newReflector(d, c)
-	var err error
-	if r.home, err = currentDatabase(ctx, c); err != nil {
+	objects, known := affected(o.SQL)
+	if !known || o.Like != "" && !strings.HasPrefix(o.Like, ofNamed) {
+		return r.ofDatabases(ctx, o)
+	}
+	sum := sha256.New()
+	for _, object := range objects {
+		err := r.hashDefinition(ctx, sum, object)
+		switch {
+		case err != nil && o.Like == "":
+			return r.ofDatabases(ctx, o) // no right to see it, or it is hidden
+		case err != nil:
+			return "", fmt.Errorf("definition of %s %s: %w", strings.ToLower(object.kind), object.name, err)
+		}
+	}
+	return ofNamed + hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// ofDatabases is the fingerprint of all definitions in the databases that the
+// options cover.
+func (r *reflector) ofDatabases(ctx context.Context, o dialect.FingerprintOptions) (text string, err error) {
+	if r.home, err = currentDatabase(ctx, r.c); err != nil {
 		return "", err
 	}
 	databases, err := r.covered(ctx, o)
