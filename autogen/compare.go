@@ -148,6 +148,7 @@ func adopt(model, judged, live *md.MetaData) {
 	for i := range judged.Views {
 		own := judged.Views[i].Clone()
 		if v := model.View(own.Schema, own.Name); v != nil {
+			own.NoData = v.NoData
 			*v = own
 		}
 	}

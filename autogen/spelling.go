@@ -54,7 +54,9 @@ func (s speller) spell(op ops.Op) ops.Op {
 		return op
 	case ops.CreateView:
 		if own := s.model.View(op.View.Schema, op.View.Name); own != nil {
+			noData := op.View.NoData // that of the database, where the view is there
 			op.View = own.Clone()
+			op.View.NoData = noData
 		}
 		return op
 	}

@@ -81,6 +81,9 @@ func WriteForeignKey(w *sqltext.Writer, fk md.ForeignKey) {
 	}
 	if fk.OnDelete != md.NoAction {
 		w.Raw(" ON DELETE ", string(fk.OnDelete))
+		if len(fk.SetColumns) > 0 {
+			w.Raw(" (").Idents(fk.SetColumns).Raw(")")
+		}
 	}
 	WriteDeferral(w, fk.Deferral)
 }

@@ -179,3 +179,28 @@ func pair[C any](free *[]C, values []C, partners func(a, b C) bool) (left []C) {
 }
 
 func reflectEqual[C any](a, b C) bool { return reflect.DeepEqual(a, b) }
+
+// keepComments gives the comments of a primary key and of the indexes of
+// constraints to a table that is silent on them: a key is not made anew to lose
+// one.
+func keepComments(from, to *md.Table) {
+	keep := func(comment *string, was string) {
+		if *comment == "" {
+			*comment = was
+		}
+	}
+	if len(from.PrimaryKey.Columns) > 0 && len(to.PrimaryKey.Columns) > 0 {
+		keep(&to.PrimaryKey.Comment, from.PrimaryKey.Comment)
+		keep(&to.PrimaryKey.IndexComment, from.PrimaryKey.IndexComment)
+	}
+	for i := range to.Uniques {
+		if u, ok := from.Constraint(md.KindUnique, to.Uniques[i].Name).(md.Unique); ok {
+			keep(&to.Uniques[i].IndexComment, u.IndexComment)
+		}
+	}
+	for i := range to.Exclusions {
+		if x, ok := from.Constraint(md.KindExclusion, to.Exclusions[i].Name).(md.Exclusion); ok {
+			keep(&to.Exclusions[i].IndexComment, x.IndexComment)
+		}
+	}
+}

@@ -49,6 +49,7 @@ func (c *tableChange) name() md.Name { return c.to.QName() }
 func (c *tableChange) empty() bool { return len(c.operations()) == 0 }
 
 func compareTable(from, to *md.Table, replaced map[string]bool, o Options) *tableChange {
+	keepComments(from, to)
 	c := &tableChange{from: from, to: to, rewrites: o.TypesRewrite, differs: o.Differs, replaced: replaced}
 	c.compareColumns()
 	c.compareConstraints()

@@ -48,7 +48,11 @@ func (d *differ) compareViews() {
 		}
 	}
 	for _, to := range ops.ViewOrder(d.to.Views) {
-		if stale[to.QName()] || d.from.View(to.Schema, to.Name) == nil {
+		from := d.from.View(to.Schema, to.Name)
+		if stale[to.QName()] || from == nil {
+			if from != nil {
+				to.NoData = from.NoData // who filled it, or did not, wants it so
+			}
 			d.views.create = append(d.views.create, to)
 		}
 	}
@@ -56,6 +60,7 @@ func (d *differ) compareViews() {
 
 func sameView(a, b md.View) bool {
 	a.Indexes, b.Indexes = nil, nil
+	a.NoData, b.NoData = false, false
 	return reflect.DeepEqual(a, b)
 }
 

@@ -77,6 +77,7 @@ func (fk *ForeignKey) clone() ForeignKey {
 	c := *fk
 	c.Columns = slices.Clone(fk.Columns)
 	c.RefColumns = slices.Clone(fk.RefColumns)
+	c.SetColumns = slices.Clone(fk.SetColumns)
 	c.Only = slices.Clone(fk.Only)
 	return c
 }

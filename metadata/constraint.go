@@ -44,7 +44,9 @@ type PrimaryKey struct {
 	OnConflict string   // SQLite: ROLLBACK, ABORT, FAIL, IGNORE or REPLACE
 	// Desc names the columns that are kept in descending order (SQLite,
 	// MySQL); rarely used.
-	Desc []string
+	Desc         []string
+	Comment      string // PostgreSQL
+	IndexComment string // PostgreSQL: of the index that enforces it
 }
 
 // Unique is a UNIQUE constraint.
@@ -56,6 +58,7 @@ type Unique struct {
 	Deferral         Deferral // PostgreSQL
 	OnConflict       string   // SQLite
 	Comment          string   // PostgreSQL
+	IndexComment     string   // PostgreSQL: of the index that enforces it
 	Only             []string // the databases that have it; see [Index]
 }
 
@@ -91,6 +94,9 @@ type ForeignKey struct {
 	RefColumns []string
 	OnDelete   Action
 	OnUpdate   Action
+	// SetColumns are those of Columns that OnDelete sets to NULL or to their
+	// default (PostgreSQL 15); none: all.
+	SetColumns []string
 	Match      Match
 	Deferral   Deferral // PostgreSQL, SQLite
 	NotValid   bool     // PostgreSQL: rows that were there before are not checked
@@ -120,7 +126,9 @@ type Exclusion struct {
 	Where    string
 	Deferral Deferral
 	Comment  string
-	Only     []string // the databases that have it; see [Index]
+	// IndexComment is that of the index that enforces it.
+	IndexComment string
+	Only         []string // the databases that have it; see [Index]
 }
 
 // ExclusionElement is one "expression WITH operator" of an exclusion.

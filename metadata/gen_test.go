@@ -91,7 +91,7 @@ func fillText(field string) string {
 		return "IGNORE"
 	case "Table", "RefTable", "Schema", "RefSchema":
 		return "name"
-	case "Name", "Column", "Columns", "RefColumns", "Include", "Desc":
+	case "Name", "Column", "Columns", "RefColumns", "SetColumns", "Include", "Desc":
 		return "name"
 	}
 	return "text of " + field

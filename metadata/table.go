@@ -122,7 +122,9 @@ type Sequence struct {
 	// OwnedBy ties the sequence to a column, so that it is dropped with it
 	// (PostgreSQL, serial columns). Empty Table: not owned.
 	OwnedBy ColumnRef
-	Comment string
+	// Unlogged is PostgreSQL 15's; an owned sequence is as its table.
+	Unlogged bool
+	Comment  string
 }
 
 // ColumnRef names a column of a table in the same schema.
@@ -140,8 +142,11 @@ type View struct {
 	Name         string
 	Definition   string // the SELECT statement, without a closing semicolon
 	Materialized bool
-	Indexes      []Index // of a materialized view
-	Comment      string
+	// NoData creates a materialized view WITH NO DATA. Whether one holds data
+	// afterwards is no part of its definition, and never a difference.
+	NoData  bool
+	Indexes []Index // of a materialized view
+	Comment string
 }
 
 // QName returns the qualified name of the view.

@@ -51,6 +51,8 @@ var primaryKeyRecord = &record[PrimaryKey]{what: "a primary key", whole: "column
 	at("include", func(k *PrimaryKey) *[]string { return &k.Include }, listOf(columnForm)),
 	at("deferrable", func(k *PrimaryKey) *Deferral { return &k.Deferral }, deferralForm),
 	at("on_conflict", func(k *PrimaryKey) *string { return &k.OnConflict }, conflictForm),
+	at("comment", func(k *PrimaryKey) *string { return &k.Comment }, textForm),
+	at("index_comment", func(k *PrimaryKey) *string { return &k.IndexComment }, textForm),
 }, check: func(k *PrimaryKey) string { return needsColumns(len(k.Columns), "a primary key") }}
 
 var uniqueRecord = &record[Unique]{what: "a unique constraint", whole: "columns", fields: []field[Unique]{
@@ -60,6 +62,7 @@ var uniqueRecord = &record[Unique]{what: "a unique constraint", whole: "columns"
 	at("deferrable", func(u *Unique) *Deferral { return &u.Deferral }, deferralForm),
 	at("on_conflict", func(u *Unique) *string { return &u.OnConflict }, conflictForm),
 	at("comment", func(u *Unique) *string { return &u.Comment }, textForm),
+	at("index_comment", func(u *Unique) *string { return &u.IndexComment }, textForm),
 	at("only", func(u *Unique) *[]string { return &u.Only }, listOf(dialectForm)),
 }, check: func(u *Unique) string { return needsColumns(len(u.Columns), "a unique constraint") }}
 
@@ -69,6 +72,7 @@ var foreignKeyRecord = &record[ForeignKey]{what: "a foreign key", fields: []fiel
 		return textNode(formatReference(fk.Target(), fk.RefColumns))
 	}},
 	at("on_delete", func(fk *ForeignKey) *Action { return &fk.OnDelete }, actionForm),
+	at("set_columns", func(fk *ForeignKey) *[]string { return &fk.SetColumns }, listOf(columnForm)),
 	at("on_update", func(fk *ForeignKey) *Action { return &fk.OnUpdate }, actionForm),
 	at("match", func(fk *ForeignKey) *Match { return &fk.Match }, matchForm),
 	at("deferrable", func(fk *ForeignKey) *Deferral { return &fk.Deferral }, deferralForm),
@@ -118,6 +122,7 @@ var exclusionRecord = &record[Exclusion]{what: "an exclusion", whole: "elements"
 	at("where", func(x *Exclusion) *string { return &x.Where }, sqlForm),
 	at("deferrable", func(x *Exclusion) *Deferral { return &x.Deferral }, deferralForm),
 	at("comment", func(x *Exclusion) *string { return &x.Comment }, textForm),
+	at("index_comment", func(x *Exclusion) *string { return &x.IndexComment }, textForm),
 	at("only", func(x *Exclusion) *[]string { return &x.Only }, listOf(dialectForm)),
 }, check: func(x *Exclusion) string {
 	if len(x.Elements) == 0 {

@@ -90,6 +90,7 @@ var sequenceRecord = &record[Sequence]{what: "a sequence", fields: slices.Concat
 	sequenceFields(func(s *Sequence) *SequenceOptions { return &s.SequenceOptions }),
 	[]field[Sequence]{
 		at("owned_by", func(s *Sequence) *ColumnRef { return &s.OwnedBy }, ownerForm),
+		at("unlogged", func(s *Sequence) *bool { return &s.Unlogged }, flagForm),
 		at("comment", func(s *Sequence) *string { return &s.Comment }, textForm),
 	})}
 
@@ -132,6 +133,7 @@ func sequenceFields[T any](get func(*T) *SequenceOptions) []field[T] {
 var viewRecord = &record[View]{what: "a view", whole: "definition", fields: []field[View]{
 	at("definition", func(v *View) *string { return &v.Definition }, sqlForm),
 	at("materialized", func(v *View) *bool { return &v.Materialized }, flagForm),
+	at("no_data", func(v *View) *bool { return &v.NoData }, flagForm),
 	at("indexes", func(v *View) *[]Index { return &v.Indexes },
 		named(func(i *Index) *string { return &i.Name }, indexRecord)),
 	at("comment", func(v *View) *string { return &v.Comment }, textForm),

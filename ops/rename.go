@@ -16,6 +16,7 @@ func renameInTable(t *md.Table, from, to string) {
 	}
 	for i := range t.ForeignKeys {
 		replace(t.ForeignKeys[i].Columns, from, to)
+		replace(t.ForeignKeys[i].SetColumns, from, to)
 	}
 	for i := range t.Checks {
 		renameInExpr(&t.Checks[i].Expr, from, to)

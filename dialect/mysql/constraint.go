@@ -91,6 +91,8 @@ func (d Dialect) checkForeignKey(t *md.Table, fk md.ForeignKey) error {
 		return refuse("use SET NULL or CASCADE", "SET DEFAULT")
 	case fk.Deferral != "":
 		return refuse("leave it out; order the statements so that each one holds", "the deferral")
+	case len(fk.SetColumns) > 0:
+		return refuse("leave set_columns out, or use a trigger", "a column list of ON DELETE")
 	case fk.NotValid:
 		return refuse("leave it out; rows that are there are always checked", "NOT VALID")
 	case len(fk.RefColumns) == 0:

@@ -59,8 +59,9 @@ func (n *normalizer) table(t *md.Table) error {
 	if !n.hasDescendingKeys() {
 		t.PrimaryKey.Desc = nil
 	}
+	t.PrimaryKey.Comment, t.PrimaryKey.IndexComment = "", ""
 	for i := range t.Uniques {
-		t.Uniques[i].Comment = ""
+		t.Uniques[i].Comment, t.Uniques[i].IndexComment = "", ""
 	}
 	for i := range t.ForeignKeys {
 		n.foreignKey(&t.ForeignKeys[i])

@@ -31,6 +31,9 @@ func (d pg) checkConstraint(c md.Constraint) error {
 		if c.Match == md.MatchPartial {
 			return unsupported("MATCH PARTIAL of "+title, "use MATCH FULL, or the default")
 		}
+		if len(c.SetColumns) > 0 && d.olderThan(15) {
+			return unsupported("a column list of ON DELETE in "+title+" before version 15", "leave set_columns out, or use a trigger")
+		}
 	case md.Check:
 		if c.NotEnforced && d.version < 18 {
 			return unsupported("NOT ENFORCED of "+title+" before version 18", "leave the check out, or use NotValid")

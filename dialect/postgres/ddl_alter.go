@@ -81,7 +81,7 @@ func (a *alteration) alter() {
 func (a *alteration) again() []action {
 	list := []action{a.changeType}
 	if a.to.Default != "" {
-		list = append(list, raw("SET DEFAULT "+a.to.Default))
+		list = append(list, raw("SET DEFAULT "+a.op.To.Default))
 	}
 	return list
 }
@@ -126,7 +126,7 @@ func (a *alteration) changes() []action {
 		list = append(list, raw("SET NOT NULL"))
 	}
 	if a.to.Default != "" && (a.typeChanges() || a.from.Default != a.to.Default) {
-		list = append(list, raw("SET DEFAULT "+a.to.Default))
+		list = append(list, raw("SET DEFAULT "+a.op.To.Default))
 	}
 	return list
 }

@@ -29,7 +29,7 @@ func (d pg) WriteColumn(w *sqltext.Writer, t *md.Table, column *md.Column) {
 	case c.Identity != nil:
 		writeIdentity(w, c.Identity)
 	case c.Default != "":
-		w.Raw(" DEFAULT ", c.Default)
+		w.Raw(" DEFAULT ", defaultText(column.Default))
 	}
 	if c.NotNull {
 		w.Raw(" NOT NULL")

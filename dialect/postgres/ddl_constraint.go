@@ -113,30 +113,42 @@ func (s *script) dropConstraint(op ops.DropConstraint) {
 	})
 }
 
+// commentConstraintIf sets the comments of a new constraint and of its index.
 func (s *script) commentConstraintIf(schema, table string, c md.Constraint) {
-	text := constraintComment(c)
-	if text == "" {
-		return
-	}
-	s.add(func(w *sqltext.Writer) {
+	own, ofIndex := constraintComments(c)
+	named := func(w *sqltext.Writer) {
 		if err := requireName(string(c.Kind())+" with a comment", c.ConstraintName()); err != nil {
 			w.Fail(err)
 		}
-		w.Raw("COMMENT ON CONSTRAINT ").Ident(c.ConstraintName()).Raw(" ON ").Name(schema, table).Raw(" IS ")
-		writeComment(w, text)
-	})
+	}
+	if own != "" {
+		s.add(func(w *sqltext.Writer) {
+			named(w)
+			w.Raw("COMMENT ON CONSTRAINT ").Ident(c.ConstraintName()).Raw(" ON ").Name(schema, table).Raw(" IS ")
+			writeComment(w, own)
+		})
+	}
+	if ofIndex != "" {
+		s.add(func(w *sqltext.Writer) {
+			named(w)
+			w.Raw("COMMENT ON INDEX ").Name(schema, c.ConstraintName()).Raw(" IS ")
+			writeComment(w, ofIndex)
+		})
+	}
 }
 
-func constraintComment(c md.Constraint) string {
+func constraintComments(c md.Constraint) (own, ofIndex string) {
 	switch c := c.(type) {
+	case md.PrimaryKey:
+		return c.Comment, c.IndexComment
 	case md.Unique:
-		return c.Comment
+		return c.Comment, c.IndexComment
 	case md.ForeignKey:
-		return c.Comment
+		return c.Comment, ""
 	case md.Check:
-		return c.Comment
+		return c.Comment, ""
 	case md.Exclusion:
-		return c.Comment
+		return c.Comment, c.IndexComment
 	}
-	return ""
+	return "", ""
 }

@@ -15,6 +15,7 @@ func (s *script) createView(op ops.CreateView) {
 	kind := viewKind(v.Materialized)
 	s.add(func(w *sqltext.Writer) {
 		w.Raw("CREATE ", kind, " ").Name(v.Schema, v.Name).Raw(" AS ", strings.TrimRight(v.Definition, "; \t\r\n"))
+		writeIf(w, v.Materialized && v.NoData, " WITH NO DATA")
 	})
 	for _, ix := range v.Indexes {
 		s.createIndex(ops.CreateIndex{Schema: v.Schema, Table: v.Name, Index: ix})
@@ -36,7 +37,9 @@ func viewKind(materialized bool) string {
 func (s *script) createSequence(op ops.CreateSequence) {
 	q := &op.Sequence
 	s.add(func(w *sqltext.Writer) {
-		w.Raw("CREATE SEQUENCE ").Name(q.Schema, q.Name)
+		w.Raw("CREATE ")
+		writeIf(w, q.Unlogged && !s.olderThan(15), "UNLOGGED ")
+		w.Raw("SEQUENCE ").Name(q.Schema, q.Name)
 		if q.Type != nil {
 			s.writeSequenceType(w, q.Type)
 		}
@@ -68,6 +71,11 @@ func (s *script) alterSequence(op ops.AlterSequence) {
 			if owner {
 				writeOwnedBy(w, &op.To)
 			}
+		})
+	}
+	if from.Unlogged != to.Unlogged && !s.olderThan(15) {
+		s.add(func(w *sqltext.Writer) {
+			w.Raw("ALTER SEQUENCE ").Name(op.To.Schema, op.To.Name).Raw(" SET ", persistence(to.Unlogged))
 		})
 	}
 	if from.Comment != to.Comment {

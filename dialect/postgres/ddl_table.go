@@ -108,11 +108,9 @@ func (s *script) setTableOptions(op ops.SetTableOptions) {
 			others = append(others, name)
 		}
 	}
-	logged := "SET LOGGED"
-	if op.Options.Unlogged {
-		logged = "SET UNLOGGED"
-	}
-	s.add(func(w *sqltext.Writer) { dialect.AlterTable(w, op.Schema, op.Table).Raw(logged) })
+	s.add(func(w *sqltext.Writer) {
+		dialect.AlterTable(w, op.Schema, op.Table).Raw("SET ", persistence(op.Options.Unlogged))
+	})
 	s.add(func(w *sqltext.Writer) {
 		dialect.AlterTable(w, op.Schema, op.Table).Raw("RESET (")
 		for i, name := range others {
@@ -125,4 +123,11 @@ func (s *script) setTableOptions(op ops.SetTableOptions) {
 			w.Raw(")")
 		}
 	})
+}
+
+func persistence(unlogged bool) string {
+	if unlogged {
+		return "UNLOGGED"
+	}
+	return "LOGGED"
 }

@@ -226,3 +226,32 @@ func booleanLiteral(literal string) string {
 	}
 	return literal
 }
+
+// looseWords stand in expressions that DEFAULT of a column takes in
+// parentheses only: a_expr and not b_expr in the server's grammar.
+var looseWords = map[string]bool{
+	"AT": true, "COLLATE": true, "AND": true, "OR": true, "NOT": true, "LIKE": true, "ILIKE": true, "SIMILAR": true,
+	"IS": true, "ISNULL": true, "NOTNULL": true, "OVERLAPS": true, "BETWEEN": true, "IN": true, "ANY": true, "SOME": true, "ALL": true,
+}
+
+// defaultText returns a default as the definition of a column takes it.
+func defaultText(expr string) string {
+	depth := 0
+	for tok := range sqltext.Tokens(expr, sqltext.PostgreSQLSyntax()) {
+		switch {
+		case tok.Text == "(" || tok.Text == "[":
+			depth++
+		case tok.Text == ")" || tok.Text == "]":
+			depth--
+		case depth == 0 && tok.Kind == sqltext.Word && looseWords[strings.ToUpper(tok.Text)]:
+			return "(" + expr + ")"
+		}
+	}
+	return expr
+}
+
+// sameColumns compares without regard to the order.
+func sameColumns(a, b []string) bool {
+	sorted := func(list []string) []string { return slices.Sorted(slices.Values(list)) }
+	return slices.Equal(sorted(a), sorted(b))
+}

@@ -41,6 +41,7 @@ func (d pg) normalize(m *md.MetaData) error {
 			return err
 		}
 	}
+	n.persistence()
 	for i := range m.Views {
 		if err := n.view(&m.Views[i]); err != nil {
 			return err
@@ -50,6 +51,18 @@ func (d pg) normalize(m *md.MetaData) error {
 	dropEmpty(m)
 	m.Sort()
 	return nil
+}
+
+// persistence makes sequences as their tables are: the server changes them
+// together.
+func (n *normalizer) persistence() {
+	for i := range n.m.Sequences {
+		s := &n.m.Sequences[i]
+		if t := n.m.Table(s.Schema, s.OwnedBy.Table); t != nil && s.OwnedBy.Table != "" {
+			s.Unlogged = t.Options.Unlogged
+		}
+		s.Unlogged = s.Unlogged && !n.olderThan(15)
+	}
 }
 
 type normalizer struct {
@@ -92,7 +105,11 @@ func (n *normalizer) options(o md.TableOptions) md.TableOptions {
 func (n *normalizer) constraints(t *md.Table) error {
 	t.PrimaryKey.Desc = nil
 	for i := range t.ForeignKeys {
-		t.ForeignKeys[i].RefSchema = n.canonicalSchema(t.ForeignKeys[i].RefSchema)
+		fk := &t.ForeignKeys[i]
+		fk.RefSchema = n.canonicalSchema(fk.RefSchema)
+		if fk.SetColumns = orNil(fk.SetColumns); sameColumns(fk.SetColumns, fk.Columns) {
+			fk.SetColumns = nil // all of them, as without a list
+		}
 	}
 	for i := range t.Checks {
 		t.Checks[i].Expr = canonicalExpr(t.Checks[i].Expr)

@@ -94,7 +94,9 @@ type relation struct {
 	columns map[int16]column // by attnum
 	table   *md.Table
 	view    *md.View
-	inScope bool // false: read only because a partition needs it
+	// unlogged is of tables and sequences.
+	unlogged bool
+	inScope  bool // false: read only because a partition needs it
 }
 
 // column is what constraints and indexes need of a column.

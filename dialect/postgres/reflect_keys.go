@@ -43,15 +43,15 @@ type constraintRow struct {
 	name, kind, match, onUpdate      string
 	onDelete, expr                   string
 	columns, targets, operators      string // numbers with spaces between them
+	setColumns                       string // the same
 	deferrable, deferred, valid      bool
-	noInherit, enforced, setColumns  bool
-	period                           bool
+	noInherit, enforced, period      bool
 }
 
 func (r *reader) readConstraintRows() *[]constraintRow {
-	setColumns, enforced, period := "false", "true", "false"
+	setColumns, enforced, period := "''", "true", "false"
 	if r.version >= 15 {
-		setColumns = "c.confdelsetcols IS NOT NULL"
+		setColumns = "coalesce(pg_catalog.array_to_string(c.confdelsetcols, ' '), '')"
 	}
 	if r.version >= 18 {
 		enforced, period = "c.conenforced", "c.conperiod"
@@ -174,11 +174,11 @@ func (r *reader) addConstraint(c *constraintRow, index *indexRow, operators map[
 	}
 	switch c.kind {
 	case "p":
-		t.PrimaryKey = md.PrimaryKey{Name: c.name, Columns: rel.columnNames(c.columns), Include: index.include(rel), Deferral: c.deferral()}
-		r.skipIf(comment != "", "comment", rel, "of primary key "+c.name)
+		t.PrimaryKey = md.PrimaryKey{Name: c.name, Columns: rel.columnNames(c.columns), Include: index.include(rel), Deferral: c.deferral(),
+			Comment: comment, IndexComment: r.indexComment(index)}
 	case "u":
 		t.Uniques = append(t.Uniques, md.Unique{Name: c.name, Columns: rel.columnNames(c.columns), Include: index.include(rel),
-			NullsNotDistinct: index != nil && index.notDistinct, Deferral: c.deferral(), Comment: comment})
+			NullsNotDistinct: index != nil && index.notDistinct, Deferral: c.deferral(), Comment: comment, IndexComment: r.indexComment(index)})
 	case "c":
 		t.Checks = append(t.Checks, md.Check{Name: c.name, Expr: c.expr, NotValid: !c.valid && c.enforced, NoInherit: c.noInherit,
 			NotEnforced: !c.enforced, Comment: comment})
@@ -199,10 +199,9 @@ func (r *reader) addForeignKey(rel *relation, c *constraintRow, comment string) 
 	rel.table.ForeignKeys = append(rel.table.ForeignKeys, md.ForeignKey{
 		Name: c.name, Columns: rel.columnNames(c.columns),
 		RefSchema: target.name.Schema, RefTable: target.name.Name, RefColumns: target.columnNames(c.targets),
-		OnDelete: actions[c.onDelete], OnUpdate: actions[c.onUpdate], Match: matches[c.match],
+		OnDelete: actions[c.onDelete], OnUpdate: actions[c.onUpdate], Match: matches[c.match], SetColumns: rel.columnNames(c.setColumns),
 		Deferral: c.deferral(), NotValid: !c.valid && c.enforced, Comment: comment,
 	})
-	r.skipIf(c.setColumns, "column list of ON DELETE SET", rel, c.name)
 	r.skipIf(!c.enforced, "NOT ENFORCED foreign key", rel, c.name)
 }
 
@@ -214,11 +213,18 @@ func (r *reader) skipKeyStorage(rel *relation, c *constraintRow, index *indexRow
 	r.skipIf(index.storage != "", "key storage", rel, c.name+": "+index.storage)
 	r.skipIf(index.tablespace != "", "tablespace", rel, c.name+": "+index.tablespace)
 	r.skipIf(index.clustered, "clustered", rel, c.name)
-	r.skipIf(r.comment(pgClass, index.id) != "", "comment", rel, "of the index of "+c.name)
+}
+
+// indexComment returns the comment of a constraint's index.
+func (r *reader) indexComment(index *indexRow) string {
+	if index == nil {
+		return ""
+	}
+	return r.comment(pgClass, index.id)
 }
 
 func (r *reader) exclusion(rel *relation, c *constraintRow, index *indexRow, operators map[oid]string, comment string) md.Exclusion {
-	x := md.Exclusion{Name: c.name, Deferral: c.deferral(), Comment: comment}
+	x := md.Exclusion{Name: c.name, Deferral: c.deferral(), Comment: comment, IndexComment: r.indexComment(index)}
 	if index == nil {
 		return x
 	}

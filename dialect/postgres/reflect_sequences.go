@@ -45,7 +45,7 @@ func (r *reader) addSequence(s sequenceRow) {
 		return // an extension's, or beside what is read alone
 	}
 	q := md.Sequence{Schema: rel.name.Schema, Name: rel.name.Name, Type: r.columnType(0, s.typeText),
-		SequenceOptions: options, Comment: r.comment(pgClass, s.id)}
+		SequenceOptions: options, Unlogged: rel.unlogged, Comment: r.comment(pgClass, s.id)}
 	if owner != nil {
 		q.OwnedBy = md.ColumnRef{Table: owner.name.Name, Column: owner.columns[int16(s.column)].name}
 	}

@@ -73,6 +73,30 @@ var skippedQueries = []string{
 	) k JOIN pg_catalog.pg_namespace n ON n.oid = k.space
 	WHERE k.space IN %in AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = k.class AND d.objid = k.oid AND d.deptype = 'e')`,
 
+	`SELECT 'comment', n.nspname, c.relname, c.relname, 'of column ' || a.attname::text, CASE WHEN %asked THEN d.description ELSE '' END
+	FROM pg_catalog.pg_description d JOIN pg_catalog.pg_class c ON c.oid = d.objoid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+	JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid
+	WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass::oid AND d.objsubid > 0 AND c.relkind IN ('v', 'f', 'c') AND c.relnamespace IN %in`,
+
+	`SELECT 'comment', '', n.nspname, '', 'of the schema', CASE WHEN %asked THEN d.description ELSE '' END
+	FROM pg_catalog.pg_description d JOIN pg_catalog.pg_namespace n ON n.oid = d.objoid
+	WHERE d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass::oid AND n.oid IN %default AND d.description <> 'standard public schema'`,
+
+	`SELECT 'cast', '', pg_catalog.format_type(k.castsource, NULL) || ' AS ' || pg_catalog.format_type(k.casttarget, NULL), '', '',
+		CASE WHEN %asked THEN k.castcontext::text || k.castmethod::text || ' ' || k.castfunc::pg_catalog.regprocedure::text ELSE '' END
+	FROM pg_catalog.pg_cast k WHERE k.oid >= 16384::oid AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+		WHERE d.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass::oid AND d.objid = k.oid AND d.deptype IN ('e', 'i'))`,
+
+	`SELECT 'language', '', l.lanname, '', '', '' FROM pg_catalog.pg_language l WHERE l.oid >= 16384::oid AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+		WHERE d.classid = 'pg_catalog.pg_language'::pg_catalog.regclass::oid AND d.objid = l.oid AND d.deptype IN ('e', 'i'))`,
+
+	`SELECT 'access method', '', m.amname, '', CASE m.amtype WHEN 't' THEN 'of tables' ELSE 'of indexes' END, '' FROM pg_catalog.pg_am m
+	WHERE m.oid >= 16384::oid AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+		WHERE d.classid = 'pg_catalog.pg_am'::pg_catalog.regclass::oid AND d.objid = m.oid AND d.deptype IN ('e', 'i'))`,
+
+	`SELECT 'user mapping', '', CASE WHEN m.umuser = 0::oid THEN 'PUBLIC' ELSE m.usename::text END, '', 'on foreign server ' || m.srvname::text, ''
+	FROM pg_catalog.pg_user_mappings m`,
+
 	`SELECT 'extension', '', extname, '', 'version ' || extversion, '' FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'`,
 	`SELECT 'event trigger', '', evtname, '', '', '' FROM pg_catalog.pg_event_trigger
 	WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass::oid AND d.objid = pg_event_trigger.oid AND d.deptype = 'e')`,
@@ -80,10 +104,22 @@ var skippedQueries = []string{
 	`SELECT 'foreign server', '', srvname, '', '', '' FROM pg_catalog.pg_foreign_server`,
 }
 
+// inDefaultSpace is the default schema, if it is read: of the others the comment
+// is held.
+func (r *reader) inDefaultSpace() string {
+	var list []oid
+	for space, name := range r.spaces {
+		if name == "" {
+			list = append(list, space)
+		}
+	}
+	return oidList(list)
+}
+
 // readSkipped names what the schemas hold beside tables, views, sequences and
 // enums, in one query.
 func (r *reader) readSkipped() {
-	values := strings.NewReplacer("%in", r.inSpaces(), "%asked", strconv.FormatBool(r.options.Definitions))
+	values := strings.NewReplacer("%in", r.inSpaces(), "%default", r.inDefaultSpace(), "%asked", strconv.FormatBool(r.options.Definitions))
 	union := values.Replace(strings.Join(skippedQueries, "\nUNION ALL\n"))
 	var kind, schema, name, table, detail, definition string
 	r.ask("rest", union, []any{&kind, &schema, &name, &table, &detail, &definition}, func() {

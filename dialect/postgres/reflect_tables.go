@@ -86,7 +86,7 @@ func (r *reader) addRelation(c row, tables []md.Name) {
 	if r.extension[commentKey{pgClass, c.id, 0}] || c.persistence == "t" && !r.temporary {
 		return
 	}
-	rel := &relation{oid: c.id, kind: c.kind, name: md.Name{Schema: r.spaces[c.space], Name: c.name}, columns: make(map[int16]column)}
+	rel := &relation{oid: c.id, kind: c.kind, unlogged: c.persistence == "u", name: md.Name{Schema: r.spaces[c.space], Name: c.name}, columns: make(map[int16]column)}
 	rel.inScope = tables == nil
 	for _, t := range tables {
 		rel.inScope = rel.inScope || md.Name{Schema: r.canonicalSchema(t.Schema), Name: t.Name} == rel.name
@@ -100,7 +100,7 @@ func (r *reader) addRelation(c row, tables []md.Name) {
 			return
 		}
 		rel.view = &md.View{Schema: rel.name.Schema, Name: c.name, Definition: c.definition,
-			Materialized: c.kind == "m", Comment: r.comment(pgClass, c.id)}
+			Materialized: c.kind == "m", NoData: c.kind == "m" && !c.populated, Comment: r.comment(pgClass, c.id)}
 		r.skipIf(len(c.storage) > 0, "view option", rel, strings.Join(c.storage, ", "))
 	case "f":
 		r.skip("foreign table", rel.name.String(), "", "")

@@ -62,6 +62,8 @@ type scratch struct {
 	m     *md.MetaData      // as it is created: in scratch schemas
 	names map[md.Name]bool  // what m holds, by the names in metadata
 	to    map[string]string // schema in metadata → scratch schema
+	// unfilled are the views that m creates without data: here all are.
+	unfilled map[md.Name]bool
 
 	temporary bool // the scratch schema is that of temporary tables
 }
@@ -81,6 +83,10 @@ func (d pg) newScratch(ctx context.Context, c core.Conn, m *md.MetaData, tempora
 	s := &scratch{pg: d, ctx: ctx, conn: c, m: normal, names: namesOf(normal), to: make(map[string]string), temporary: temporary}
 	if temporary {
 		s.to[""] = temporarySchema
+	}
+	s.unfilled = make(map[md.Name]bool)
+	for i := range normal.Views {
+		s.unfilled[normal.Views[i].QName()] = normal.Views[i].NoData
 	}
 	normal.Tables = slices.DeleteFunc(normal.Tables, func(t md.Table) bool {
 		p := t.Options.PartitionOf

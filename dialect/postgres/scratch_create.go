@@ -47,6 +47,7 @@ func (s *scratch) createAll() error {
 		tables = append(tables, ops.CreateTable{Table: *t})
 	}
 	for _, v := range ops.ViewOrder(s.m.Views) {
+		v.NoData = v.Materialized // its definition is what counts
 		views = append(views, ops.CreateView{View: v})
 	}
 	if err := s.create(slices.Concat(enums, sequences)); err != nil {

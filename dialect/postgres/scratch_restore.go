@@ -31,6 +31,9 @@ func (s *scratch) restore(m *md.MetaData) error {
 		enum:   func(name md.Name) string { return own(name.Schema) },
 		text:   func(text string) string { return restoreText(text, quoted) },
 	}.move(m)
+	for i := range m.Views {
+		m.Views[i].NoData = s.unfilled[m.Views[i].QName()]
+	}
 	for _, schema := range s.m.Schemas {
 		m.Schemas = append(m.Schemas, md.Schema{Name: own(schema.Name), Comment: schema.Comment})
 	}

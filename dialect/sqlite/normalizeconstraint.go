@@ -23,7 +23,7 @@ func normalizeKey(key *md.PrimaryKey, s scope) error {
 	}
 	own(key.Columns, s)
 	own(key.Desc, s)
-	key.Include = nil
+	key.Include, key.Comment, key.IndexComment = nil, "", ""
 	key.OnConflict = conflictForm(key.OnConflict)
 	if len(key.Desc) == 0 {
 		key.Desc = nil
@@ -49,7 +49,7 @@ func normalizeConstraints(t *md.Table, s scope) error {
 			return unsupported("NULLS NOT DISTINCT of unique constraint "+u.Name, "make the columns NOT NULL")
 		}
 		own(u.Columns, s)
-		u.Include, u.Comment = nil, ""
+		u.Include, u.Comment, u.IndexComment = nil, "", ""
 		u.OnConflict = conflictForm(u.OnConflict)
 	}
 	for i := range t.Checks {
@@ -63,6 +63,9 @@ func normalizeConstraints(t *md.Table, s scope) error {
 		fk := &t.ForeignKeys[i]
 		if err := checkSchema(fk.RefSchema); err != nil {
 			return err
+		}
+		if len(fk.SetColumns) > 0 {
+			return unsupported("a column list of ON DELETE in foreign key "+fk.Name, "leave set_columns out, or use a trigger")
 		}
 		own(fk.Columns, s)
 		fk.RefSchema, fk.NotValid, fk.Comment = "", false, ""

@@ -19,6 +19,7 @@ func postgresModel(app string) *md.MetaData {
 			md.View{Name: "commented", Definition: "SELECT 1 AS one", Comment: "a view; it's commented"},
 			md.View{Schema: app, Name: "summary", Definition: "SELECT count(*) AS n FROM people", Materialized: true, Comment: "counted",
 				Indexes: []md.Index{{Name: "ix_summary_n", Unique: true, Columns: []md.IndexColumn{{Column: "n"}}}}},
+			md.View{Name: "unfilled", Definition: "SELECT 1 AS one", Materialized: true, NoData: true},
 			md.View{Schema: app, Name: "from_materialized", Definition: "SELECT n + 1 AS m FROM " + app + ".summary"},
 		),
 	}
@@ -31,6 +32,7 @@ func postgresSequences(app string) []md.Sequence {
 			Start: new(int64(10)), Increment: new(int64(5)), Min: new(int64(5)), Max: new(int64(1000)), Cache: new(int64(7)), Cycle: true}},
 		{Name: "down_seq", SequenceOptions: md.SequenceOptions{Increment: new(int64(-1)), Min: new(int64(-100)), Max: new(int64(-1))}},
 		{Schema: app, Name: "small_seq", Type: md.SmallInteger{}},
+		{Name: "unlogged_seq", Unlogged: true},
 		{Name: "serial_table_id_seq", Type: md.Integer{}, OwnedBy: md.ColumnRef{Table: "serial_table", Column: "id"}},
 	}
 }
@@ -72,9 +74,10 @@ func postgresConstraints() []md.Table {
 	return []md.Table{
 		{
 			Name: "keys", Columns: []md.Column{md.Col("a", md.Integer{}, md.NotNull), md.Col("b", md.Integer{}), md.Col("c", md.Integer{}), md.Col("d", md.Integer{})},
-			PrimaryKey: md.PrimaryKey{Name: "the_key", Columns: []string{"a"}, Include: []string{"b", "c"}, Deferral: md.InitiallyDeferred},
+			PrimaryKey: md.PrimaryKey{Name: "the_key", Columns: []string{"a"}, Include: []string{"b", "c"}, Deferral: md.InitiallyDeferred,
+				Comment: "the key; it's", IndexComment: "its index"},
 			Uniques: []md.Unique{
-				{Name: "uq_include", Columns: []string{"b"}, Include: []string{"c", "d"}, Comment: "it's unique"},
+				{Name: "uq_include", Columns: []string{"b"}, Include: []string{"c", "d"}, Comment: "it's unique", IndexComment: "index; it's"},
 				{Name: "uq_nulls", Columns: []string{"c"}, NullsNotDistinct: true},
 				{Name: "uq_immediate", Columns: []string{"d"}, Deferral: md.InitiallyImmediate}, {Name: "uq_deferred", Columns: []string{"c", "d"}, Deferral: md.InitiallyDeferred},
 			},
@@ -86,6 +89,7 @@ func postgresConstraints() []md.Table {
 				{Name: "fk_full", Columns: []string{"r", "c"}, RefTable: "orgs", RefColumns: []string{"region", "code"}, Match: md.MatchFull, Comment: "full; it's"},
 				{Name: "fk_deferred", Columns: []string{"org_id"}, RefTable: "orgs", RefColumns: []string{"id"}, Deferral: md.InitiallyDeferred},
 				{Name: "fk_immediate", Columns: []string{"org_id"}, RefTable: "orgs", RefColumns: []string{"id"}, Deferral: md.InitiallyImmediate},
+				{Name: "fk_set_columns", Columns: []string{"r", "c"}, RefTable: "orgs", RefColumns: []string{"region", "code"}, OnDelete: md.SetNull, SetColumns: []string{"c"}},
 				{Name: "fk_not_valid", Columns: []string{"org_id"}, RefTable: "orgs", RefColumns: []string{"id"}, NotValid: true, OnDelete: md.Cascade},
 			},
 		},
@@ -97,7 +101,7 @@ func postgresConstraints() []md.Table {
 				{Name: "ck_checked_hostile", Expr: `s <> 'x''); DROP TABLE y; --'::text`},
 			},
 		},
-		room("booking", md.Exclusion{Elements: []md.ExclusionElement{{Column: "during", Operator: "&&"}}, Comment: "no overlap; it's"}),
+		room("booking", md.Exclusion{Elements: []md.ExclusionElement{{Column: "during", Operator: "&&"}}, Comment: "no overlap; it's", IndexComment: "of the index"}),
 		room("booking_where", md.Exclusion{Elements: []md.ExclusionElement{{Column: "during", Operator: "&&"}, {Column: "area", Operator: "&&"}}, Where: "n > 0", Deferral: md.InitiallyDeferred}),
 		room("booking_expr", md.Exclusion{Method: "btree", Elements: []md.ExclusionElement{{Expr: "n % 10", Operator: "="}, {Column: "id", Operator: "="}}, Deferral: md.InitiallyImmediate}),
 		room("booking_class", md.Exclusion{Method: "spgist", Elements: []md.ExclusionElement{{Column: "area", OpClass: "box_ops", Operator: "&&"}}}),
