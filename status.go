@@ -15,6 +15,9 @@ type Status struct {
 	URL    string // for people, its password hidden
 	Exists bool   // false: a database file that is not there yet
 	Server string // name and version, as the server tells them
+	// Refused says that the server is none that is supported, though it looks
+	// like one; nothing else is known then.
+	Refused *dialect.RefusedError
 
 	Current []string // the version rows
 	Unknown []string // those of the rows that are not among the scripts
@@ -38,10 +41,12 @@ type Status struct {
 // nobody is at work on it.
 func (s *Status) Interrupted() bool { return s.LockHolder == "" && len(s.Running) > 0 }
 
-// Err tells what stands between the database and its newest revision: Unclear, an
-// [*EditedHistoryError], or [ErrBehind]; nil if nothing does.
+// Err tells what stands between the database and its newest revision: Refused,
+// Unclear, an [*EditedHistoryError], or [ErrBehind]; nil if nothing does.
 func (s *Status) Err() error {
 	switch {
+	case s.Refused != nil:
+		return s.Refused
 	case s.Unclear != nil:
 		return s.Unclear
 	case len(s.Edited) > 0:
@@ -60,6 +65,10 @@ func (e *Environment) Status(ctx context.Context, runs int) (*Status, error) {
 	c, err := e.look(ctx)
 	if errors.Is(err, fs.ErrNotExist) {
 		return s, e.compareHistory(s, nil)
+	}
+	if refused, ok := errors.AsType[*dialect.RefusedError](err); ok && refused.Server != "" {
+		s.Exists, s.Server, s.Refused = true, refused.Server, refused
+		return s, nil
 	}
 	if err != nil {
 		return nil, err

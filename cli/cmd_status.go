@@ -27,7 +27,7 @@ With --drift, the live schema is compared with the one that the applied revision
 database, which is made on the server of the configured one, or of --scratch-url, and dropped afterwards.
 
 The exit code is 0 whatever there is to tell. With --exit-code it is that of what stands between the database and its
-newest revision: 5 for a revision that is not among the scripts, 6 for an edited script, 11 for a database behind, and
+newest revision: 8 for a server that is not supported, 5 for a revision that is not among the scripts, 6 for an edited script, 11 for a database behind, and
 then 9 for drift.`,
 		Example: "  migrate status\n  migrate status --drift --json\n  migrate status --exit-code -q || echo \"not up to date\"",
 		Args:    atMost(0, "no argument"),
@@ -71,7 +71,7 @@ func (s statusShown) Err() error {
 // drift looks for differences, where there is a database and it is known what
 // made it.
 func (r *run) drift(ctx context.Context, env *migrate.Environment, s *migrate.Status, scratch string) (*[]string, error) {
-	if !s.Exists || s.Unclear != nil {
+	if !s.Exists || s.Unclear != nil || s.Refused != nil {
 		return nil, nil
 	}
 	found, err := env.Drift(ctx, scratch)
@@ -83,6 +83,7 @@ type statusJSON struct {
 	URL         string         `json:"url"`
 	Exists      bool           `json:"exists"`
 	Server      string         `json:"server"`
+	Refused     string         `json:"refused"` // why the server is not supported
 	Current     []currentHead  `json:"current"`
 	Heads       []string       `json:"heads"`
 	Pending     []revisionJSON `json:"pending"`
@@ -101,6 +102,9 @@ func (r *run) newStatusJSON(env *migrate.Environment, s statusShown) statusJSON 
 		Current: currentHeads(g, s.Current), Heads: list(g.RealHeads()), Pending: []revisionJSON{}, Edited: []revisionJSON{},
 		LockHolder: s.LockHolder, Interrupted: s.Interrupted(),
 		Running: entriesJSON(g, s.Running), Drift: s.drift, Runs: entriesJSON(g, s.Runs),
+	}
+	if s.Refused != nil {
+		doc.Refused = s.Refused.Error()
 	}
 	for _, v := range s.Pending {
 		doc.Pending = append(doc.Pending, r.newRevisionJSON(g, v))
@@ -123,6 +127,10 @@ func (r *run) printStatus(env *migrate.Environment, s statusShown) error {
 		server = "not there yet; upgrade creates it"
 	}
 	r.field("Database", "%s (%s)", s.URL, server)
+	if s.Refused != nil {
+		r.field("Refused", "%s", s.Refused.Error())
+		return nil
+	}
 	r.statusCurrent(env, s.Status)
 	r.statusPending(env, s.Status)
 	for _, v := range s.Edited {

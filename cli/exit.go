@@ -45,7 +45,7 @@ var exitCodes = []exitCode{
 	{5, "missing_revision", "a revision is not among the scripts: one that the database is at, or one that another comes after", isMissing},
 	{6, "script_edited", "a revision was changed after it was applied, in part or as a whole", isEdited},
 	{7, "database", "the database cannot be reached, or failed a statement", isDatabase},
-	{8, "refused", "the server is read-only, does not prove who it is, asks for what it must not have, or is shared by a pooler; --strict found something", isType[*dialect.RefusedError]},
+	{8, "refused", "the server is read-only, does not prove who it is, asks for what it must not have, is shared by a pooler, or only looks like a database that is supported; --strict found something", isType[*dialect.RefusedError]},
 	{9, "not_as_promised", "the schema is not what the operations promise, and nothing was committed; verify: a revision failed; status: drift", isNotAsPromised},
 	{10, "pending", "check: the model has changes that no revision makes", isError(migrate.ErrPending)},
 	{11, "behind", "the database is not at the newest revision, as check and revision --autogenerate need it", isError(migrate.ErrBehind)},

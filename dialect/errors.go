@@ -2,6 +2,8 @@ package dialect
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 
 	"limbeck.dev/migrate/core"
 )
@@ -18,6 +20,36 @@ type UnsupportedError = core.UnsupportedError
 type RefusedError struct {
 	Reason string
 	Mend   string
+	// Server names a server that only looks like the database, with its version;
+	// empty where the database is what it seems.
+	Server string
+}
+
+// LooksLike refuses a server that speaks the language of a database and is
+// another one: what it answers cannot be relied on.
+func LooksLike(server, database string) *RefusedError {
+	return &RefusedError{
+		Reason: fmt.Sprintf("the server is %s, which looks like %s and is not supported", server, database),
+		Mend:   "connect to a server of " + database + " itself",
+		Server: server,
+	}
+}
+
+// Lookalike is a product that speaks the language of a database: Mark is a part,
+// in small letters, of what it says of its version.
+type Lookalike struct{ Mark, Name string }
+
+// FindLookalike returns the name of the first of the products whose mark is in
+// one of the texts, and that text; "" if there is none.
+func FindLookalike(list []Lookalike, texts ...string) string {
+	for _, product := range list {
+		for _, text := range texts {
+			if strings.Contains(strings.ToLower(text), product.Mark) {
+				return product.Name + " (" + text + ")"
+			}
+		}
+	}
+	return ""
 }
 
 // Error implements error.

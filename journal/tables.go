@@ -118,6 +118,9 @@ func lacking(ctx context.Context, c dialect.Conn, want []md.Table) (missing, hav
 	for i, t := range want {
 		live := r.MetaData.Table(names[i].Schema, names[i].Name)
 		if live == nil {
+			if err := absent(ctx, c, t.QName()); err != nil {
+				return nil, nil, err
+			}
 			missing = append(missing, t)
 			continue
 		}

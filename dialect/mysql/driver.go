@@ -68,6 +68,9 @@ func (Driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 		return nil, err
 	}
 	s, err := sessionOf(pin)
+	if err == nil {
+		err = s.refuseVitess(ctx)
+	}
 	if err != nil {
 		db.Close()
 		return nil, err

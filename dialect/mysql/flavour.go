@@ -45,9 +45,13 @@ func tellDialect(text, comment, lowerNames string) (Dialect, error) {
 }
 
 // serverDialect reads what SELECT VERSION() and @@version_comment say. A server
-// that is older than the oldest supported one is refused.
+// that is older than the oldest supported one is refused, and one that is another
+// product before anything is made of its version.
 func serverDialect(text, comment string) (Dialect, error) {
 	d := Dialect{maria: strings.Contains(strings.ToLower(text+comment), "mariadb")}
+	if name := dialect.FindLookalike(lookalikes, text, comment); name != "" {
+		return d, dialect.LooksLike(name, "MySQL")
+	}
 	numbers, _, _ := strings.Cut(strings.TrimPrefix(text, "5.5.5-"), "-")
 	for i, part := range strings.SplitN(numbers, ".", 3) {
 		d.version[i], _ = strconv.Atoi(part)

@@ -110,7 +110,26 @@ func (r *reflector) databases(ctx context.Context, asked []string) (list []datab
 		list = append(list, db)
 		return err
 	})
+	if err == nil {
+		err = r.findHome(list)
+	}
 	return list, err
+}
+
+// findHome makes sure that the catalogue knows the default database: one that it
+// does not show is not one without tables. Where case does not count, it may be
+// spelled in another one there.
+func (r *reflector) findHome(list []database) error {
+	home := slices.IndexFunc(list, func(db database) bool { return db.name == r.home })
+	if home < 0 {
+		home = slices.IndexFunc(list, func(db database) bool { return strings.EqualFold(db.name, r.home) })
+	}
+	if home < 0 {
+		return fmt.Errorf("information_schema does not show the database %s, to which the connection is: "+
+			"the server is not what it looks like, or the user has no privilege in it", r.home)
+	}
+	r.home = list[home].name
+	return nil
 }
 
 // isSystem: the database is the server's own, or a scratch one of ours.

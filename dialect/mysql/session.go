@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
@@ -48,26 +47,14 @@ func (d Dialect) noTimeLimit() string {
 
 // checkServer refuses a server on which a migration must not run.
 func (d Dialect) checkServer(ctx context.Context, c core.Conn, o dialect.SessionOptions) error {
-	on := map[string]bool{}
-	err := core.QueryEach(ctx, c, core.SQL(`SHOW GLOBAL VARIABLES WHERE Variable_name IN
-		('read_only', 'super_read_only', 'innodb_read_only', 'wsrep_on')`), func(scan func(...any) error) error {
-		var name, value string
-		err := scan(&name, &value)
-		on[name] = value == "ON" || strings.HasPrefix(value, "READ_ONLY")
+	values, err := variables(ctx, c, "'read_only', 'super_read_only', 'innodb_read_only', 'wsrep_on', 'group_replication_single_primary_mode'")
+	if err != nil {
 		return err
-	})
-	switch {
-	case err != nil:
-		return err
-	case on["read_only"] || on["super_read_only"] || on["innodb_read_only"]:
-		return &dialect.RefusedError{Reason: "the server is read-only", Mend: "connect to the primary; this is a replica, or is set read_only"}
-	case on["wsrep_on"] && !o.AllowPooler:
-		return &dialect.RefusedError{
-			Reason: "the server is a node of a Galera cluster, and the deployment lock is known to this node only",
-			Mend:   "let all deployers connect to one and the same node, and allow this as you would a pooler",
-		}
 	}
-	return nil
+	if isReadOnly(values) {
+		return &dialect.RefusedError{Reason: "the server is read-only", Mend: "connect to the primary; this is a replica, or is set read_only"}
+	}
+	return refuseCluster(values, o)
 }
 
 // Begin implements [dialect.Migrator]. The transaction is that of the rows;

@@ -13,6 +13,12 @@ func (d Dialect) ServerVersion(ctx context.Context, c core.Conn) (string, error)
 		name = "MariaDB "
 	}
 	var version string
-	_, err := core.QueryOne(ctx, c, core.SQL("SELECT VERSION()"), &version)
+	if _, err := core.QueryOne(ctx, c, core.SQL("SELECT VERSION()"), &version); err != nil {
+		return "", err
+	}
+	cluster, err := d.cluster(ctx, c)
+	if err == nil && cluster != "" {
+		version += ", " + cluster
+	}
 	return name + version, err
 }

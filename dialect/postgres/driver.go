@@ -65,7 +65,10 @@ func (driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 		return nil, explain(u, err)
 	}
 	configureTypes(native.TypeMap())
-	own, err := newConn(native, path)
+	var own *conn
+	if err = refuseLookalike(ctx, native); err == nil {
+		own, err = newConn(native, path)
+	}
 	if err != nil {
 		native.Close(ctx)
 		return nil, err
