@@ -27,7 +27,16 @@ type Comparison struct {
 // model. It asks the database about every table and view in which the rules
 // see a difference, so that two spellings of one thing are no change.
 func Compare(ctx context.Context, c core.Conn, d dialect.Dialect, live, model *md.MetaData) (Comparison, error) {
+	model = model.Clone()
+	takeNames(d, model, live)
 	return compare(ctx, c, d, live, model, diffOptions(d))
+}
+
+// takeNames is [diff.TakeNames] for a database that folds names.
+func takeNames(d dialect.Dialect, model, live *md.MetaData) {
+	if f, folds := d.(dialect.Folder); folds {
+		diff.TakeNames(model, live, diff.Folding{Table: f.FoldTable, Part: f.FoldPart, DefaultSchema: d.Capabilities().DefaultSchema})
+	}
 }
 
 func compare(ctx context.Context, c core.Conn, d dialect.Dialect, live, model *md.MetaData, options diff.Options) (found Comparison, err error) {

@@ -69,6 +69,7 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 		return nil, fmt.Errorf("reading the live schema: %w", err)
 	}
 	ignore(live.MetaData, r.Ignore, "")
+	takeNames(d, model, live.MetaData)
 	f := filtering{r.Filter, live.MetaData, model, d.Capabilities().DefaultSchema}
 	f.apply()
 	keepNumbering(model, live.MetaData, d.Capabilities().DefaultSchema)

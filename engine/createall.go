@@ -130,8 +130,13 @@ func modelAndLive(ctx context.Context, c Database, m *metadata.MetaData) (model,
 	if err != nil {
 		return nil, nil, fmt.Errorf("looking for what is there: %w", err)
 	}
-	live, err = d.Normalize(r.MetaData)
-	return model, live, err
+	if live, err = d.Normalize(r.MetaData); err != nil {
+		return nil, nil, err
+	}
+	if f, folds := d.(dialect.Folder); folds {
+		diff.TakeNames(model, live, diff.Folding{Table: f.FoldTable, Part: f.FoldPart, DefaultSchema: d.Capabilities().DefaultSchema})
+	}
+	return model, live, nil
 }
 
 func diffOptions(d dialect.Dialect) (o diff.Options) {

@@ -16,6 +16,9 @@ type Dialect struct {
 	// lowerNames: the server keeps the names of databases, tables and views in
 	// lower case, whatever they are given in (lower_case_table_names=1).
 	lowerNames bool
+	// foldsTables: the server compares the names of databases, tables and views
+	// without regard to case (lower_case_table_names is not 0).
+	foldsTables bool
 }
 
 var _ dialect.Dialect = Dialect{}
@@ -40,7 +43,7 @@ const identity = "VERSION(), @@version_comment, @@lower_case_table_names"
 // tellDialect reads what a server says of itself.
 func tellDialect(text, comment, lowerNames string) (Dialect, error) {
 	d, err := serverDialect(text, comment)
-	d.lowerNames = lowerNames == "1"
+	d.lowerNames, d.foldsTables = lowerNames == "1", lowerNames != "0"
 	return d, err
 }
 

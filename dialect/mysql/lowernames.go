@@ -3,8 +3,22 @@ package mysql
 import (
 	"strings"
 
+	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
 )
+
+var _ dialect.Folder = Dialect{}
+
+// FoldTable implements [dialect.Folder].
+func (d Dialect) FoldTable(name string) string {
+	if d.foldsTables {
+		return strings.ToLower(name)
+	}
+	return name
+}
+
+// FoldPart implements [dialect.Folder].
+func (Dialect) FoldPart(name string) string { return strings.ToLower(name) }
 
 // lowerNames gives databases, tables and views the names that a server with
 // lower_case_table_names=1 keeps.

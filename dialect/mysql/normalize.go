@@ -67,7 +67,7 @@ func (n *normalizer) table(t *md.Table) error {
 		n.foreignKey(&t.ForeignKeys[i])
 	}
 	for i := range t.Checks {
-		t.Checks[i].Expr = canonicalExpr(t.Checks[i].Expr)
+		t.Checks[i].Expr = exprOf(t, t.Checks[i].Expr)
 		t.Checks[i].Comment = ""
 	}
 	n.options(&t.Options)
@@ -89,7 +89,7 @@ func (n *normalizer) column(t *md.Table, c *md.Column) error {
 	c.NeverReuse = false
 	c.NotNull = c.NotNull || c.AutoIncrement || slices.Contains(t.PrimaryKey.Columns, c.Name)
 	if c.Computed != nil {
-		c.Computed.Expr = canonicalExpr(c.Computed.Expr)
+		c.Computed.Expr = exprOf(t, c.Computed.Expr)
 		c.NotNull = c.NotNull && n.hasNotNullComputed()
 	}
 	c.Default = canonicalDefault(c.Type, c.Default)
@@ -194,7 +194,7 @@ func (n *normalizer) index(t *md.Table, ix *md.Index) {
 	}
 	for i := range ix.Columns {
 		key := &ix.Columns[i]
-		key.Expr = canonicalExpr(key.Expr)
+		key.Expr = exprOf(t, key.Expr)
 		if key.Nulls != "" && (key.Nulls == md.NullsFirst) != key.Desc {
 			key.Nulls = ""
 		}

@@ -119,14 +119,15 @@ func (r rebuild) writeCopy(w *sqltext.Writer, temporary string) {
 			old = name
 		}
 		value, given := r.values[c.Name]
-		if c.Computed != nil || !given && r.from.Column(old) == nil {
+		was := sameColumnName(&r.from, old)
+		if c.Computed != nil || !given && was == nil {
 			continue
 		}
 		into = append(into, func() { w.Ident(c.Name) })
 		if given {
 			from = append(from, func() { w.Raw(value) })
 		} else {
-			from = append(from, func() { w.Ident(old) })
+			from = append(from, func() { w.Ident(was.Name) })
 		}
 	}
 	w.Raw("INSERT INTO ").Ident(temporary)
@@ -139,6 +140,16 @@ func (r rebuild) writeCopy(w *sqltext.Writer, temporary string) {
 	w.Raw(") SELECT ")
 	writeEach(w, from)
 	w.Raw(" FROM ").Ident(r.from.Name)
+}
+
+// sameColumnName returns the column of that name in any case, or nil.
+func sameColumnName(t *md.Table, name string) *md.Column {
+	for i := range t.Columns {
+		if foldName(t.Columns[i].Name) == foldName(name) {
+			return &t.Columns[i]
+		}
+	}
+	return nil
 }
 
 func writeEach(w *sqltext.Writer, parts []func()) {

@@ -114,13 +114,13 @@ func (live *liveTable) compile(op ops.Op) ([]dialect.Statement, error) {
 // checkColumns compares the table with what the operation takes it for.
 func (live *liveTable) checkColumns(from *md.Table) error {
 	for _, c := range live.Columns {
-		if from.Column(c.Name) == nil {
+		if sameColumnName(from, c.Name) == nil {
 			return fmt.Errorf("table %s has a column %s that the operation does not know, and a rebuild would lose it: "+
 				"write the revision anew against this database", live.Name, c.Name)
 		}
 	}
 	for _, c := range from.Columns {
-		if live.Column(c.Name) == nil {
+		if sameColumnName(&live.Table, c.Name) == nil {
 			return fmt.Errorf("column %s of table %s %w", c.Name, live.Name, ops.ErrNotFound)
 		}
 	}

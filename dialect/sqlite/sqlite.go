@@ -17,10 +17,13 @@
 // the table otherwise; what breaks is found before COMMIT, and rolled back.
 //
 // Names are compared without regard to case in SQLite, and exactly in metadata;
-// within a table, constraints and indexes follow the spelling of the column.
+// within a table, constraints and indexes follow the spelling of the column. A
+// model that spells a name in another case than the database changes nothing.
 package sqlite
 
 import (
+	"strings"
+
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/sqltext"
 )
@@ -55,6 +58,24 @@ func (Dialect) Capabilities() dialect.Capabilities {
 		DropsNamed:        true,
 		RebuildsTables:    true,
 	}
+}
+
+var _ dialect.Folder = Dialect{}
+
+// FoldTable implements [dialect.Folder].
+func (Dialect) FoldTable(name string) string { return foldName(name) }
+
+// FoldPart implements [dialect.Folder].
+func (Dialect) FoldPart(name string) string { return foldName(name) }
+
+// foldName lowers the ASCII letters, which are those that SQLite folds.
+func foldName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, name)
 }
 
 func unsupported(what, mend string) error {

@@ -1,0 +1,4 @@
+package features
+
+// nativeChanges are those of databases that have something of their own.
+var nativeChanges = []nativeChange{}
