@@ -248,6 +248,7 @@ func (b BulkStmt) WriteSQL(text *sqltext.Writer) {
 		w.Failf("inserting into %s: %d rows have more values than a statement may", b.table.ref(), b.Len())
 		return
 	}
+	defer w.leave(w.enter([]Source{b.table}))
 	w.Raw("INSERT INTO ")
 	b.table.writeSource(w)
 	w.Raw(" (").Idents(b.Columns()).Raw(") VALUES ")
@@ -255,7 +256,7 @@ func (b BulkStmt) WriteSQL(text *sqltext.Writer) {
 		w.Comma(i)
 		b.writeRow(w, b.Row(i))
 	}
-	if b.key != "" {
+	if b.key != "" && w.forms.InsertReturning { // elsewhere the keys are counted
 		writeReturning(w, []Node{&column{source: b.table, name: b.key}}, w.forms.InsertReturning, "INSERT")
 	}
 }

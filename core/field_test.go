@@ -69,3 +69,15 @@ func TestFieldColumn(t *testing.T) {
 		t.Errorf("a field of another struct: %v", err)
 	}
 }
+
+// What hooks and logs show of a bulk insert that returns keys is its INSERT, on
+// every database.
+func TestBulkKeyAsText(t *testing.T) {
+	people := core.NewTable("people")
+	type row struct{ Name string }
+	stmt := core.Columns1(core.InsertAll(people, []row{{"a"}}), core.Col[int64](people, "id"))
+	text, _, err := core.Compile(sqlite.New(), stmt)
+	if want := `INSERT INTO "people" ("name") VALUES (?) RETURNING "people"."id"`; text != want || err != nil {
+		t.Errorf("%s, %v\nwant %s", text, err, want)
+	}
+}
