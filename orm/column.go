@@ -17,12 +17,12 @@ var columnKeys = tagKeys{
 	"pk": false, "unique": true, "index": true, "fk": false, "ondelete": false, "onupdate": false,
 	"null": false, "notnull": false, "default": false, "computed": false, "stored": false,
 	"identity": false, "autoincrement": false, "neverreuse": false, "size": false, "type": false,
-	"enum": false, "comment": false, "collate": false,
+	"enum": false, "comment": false, "collate": false, "version": false,
 }
 
 // flags take no value, choices may have one, and all others need one.
 var (
-	flags   = []string{"pk", "null", "notnull", "stored", "neverreuse"}
+	flags   = []string{"pk", "null", "notnull", "stored", "neverreuse", "version"}
 	choices = []string{"unique", "index", "identity", "autoincrement"}
 )
 
@@ -96,6 +96,21 @@ func (b *columnBuilder) checkOptions() {
 			b.fail("", "option %q needs the option %q", pair[0], pair[1])
 		}
 	}
+}
+
+// isVersion reports whether the field counts the updates of its row.
+func (b *tableBuilder) isVersion(f field) bool {
+	t, err := parseTag(f.tag, true, columnKeys)
+	if err != nil || !t.has("version") {
+		return false
+	}
+	switch f.typ.Kind() {
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return true
+	}
+	b.errs = append(b.errs, problem(b.root, f.path, "make it an int64", "a version counts, and a %s cannot", f.typ))
+	return false
 }
 
 func (b *columnBuilder) setType() {

@@ -50,6 +50,7 @@ func (r *Registry) declare(c *class, fields []field, table string, options []Tab
 	}
 	for _, f := range fields {
 		c.addColumn(f, b.column(f))
+		c.columns[len(c.columns)-1].version = b.isVersion(f)
 	}
 	for _, o := range options {
 		o.applyTo(&b.table)
@@ -89,6 +90,7 @@ func Map[T any](r *Registry, table metadata.Table) *Mapper[T] {
 func newMapper[T any](r *Registry) (*Mapper[T], *fieldSet) {
 	proto := new(T)
 	m := &Mapper[T]{proto: proto, class: newClass(r, reflect.TypeFor[T]())}
+	m.kind = kindOf[T]{}
 	if m.typ.Kind() != reflect.Struct {
 		r.fail(problem(m.typ, "", "declare a struct", "only structs are mapped"))
 		return m, nil
@@ -103,6 +105,8 @@ func newMapper[T any](r *Registry) (*Mapper[T], *fieldSet) {
 		}
 		m.relationships = append(m.relationships, rel)
 	}
+	m.here = newPrototype(m.class, fields, "")
+	m.itself = m.here
 	return m, &fields
 }
 
@@ -112,6 +116,7 @@ func newClass(r *Registry, t reflect.Type) *class {
 
 func (c *class) addColumn(f field, column string) {
 	mapped := &mappedColumn{field: f, column: column}
+	c.indirect = c.indirect || behindPointer(c.typ, f.index)
 	c.columns = append(c.columns, mapped)
 	c.byPointer[f.ptr] = mapped
 }

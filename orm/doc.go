@@ -44,6 +44,8 @@
 //	                      name, enum=NAME one that is declared elsewhere
 //	comment=TEXT          a comment
 //	collate=NAME          a collation
+//	version               counts the updates of the row: a session refuses to
+//	                      update or delete a row that somebody else changed
 //
 // Comments, names and words may stand in single quotes. The primary key is an
 // autoincrement column if it is one integer that has no foreign key, default,

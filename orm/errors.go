@@ -35,3 +35,63 @@ func (e *DeclarationError) Error() string {
 func problem(t reflect.Type, field, mend, format string, args ...any) error {
 	return &DeclarationError{Struct: t.String(), Field: field, Problem: fmt.Sprintf(format, args...), Mend: mend}
 }
+
+// NotLoadedError says which relationship was read that is not loaded, and how
+// to load it. It is an [ErrNotLoaded].
+type NotLoadedError struct {
+	Struct string // models.User; empty where the object is in no session
+	Field  string // Posts
+	Target string // models.Post
+}
+
+// Error names the field and the calls that load it.
+func (e *NotLoadedError) Error() string {
+	if e.Field == "" {
+		return fmt.Sprintf("%v: it holds %s; read it with the query: Options(orm.SelectIn(...))", ErrNotLoaded, e.Target)
+	}
+	return fmt.Sprintf("%v: %s.%s; call %[3]s.Load(ctx), or read it with the query: Options(orm.SelectIn(&x.%[3]s))", ErrNotLoaded, e.Struct, e.Field)
+}
+
+// Is makes the error an [ErrNotLoaded].
+func (e *NotLoadedError) Is(target error) bool { return target == ErrNotLoaded }
+
+// ErrStale says that a row was not there any more, or not in the version that
+// was read, when it was to be updated or deleted; see [StaleError].
+var ErrStale = errors.New("the row is gone or was changed by somebody else")
+
+// StaleError names the entity whose row is stale. It is an [ErrStale].
+type StaleError struct {
+	Struct string // models.User
+	Key    string // id=7
+	Verb   string // UPDATE or DELETE
+}
+
+// Error names the struct and its key.
+func (e *StaleError) Error() string {
+	return fmt.Sprintf("%s of %s with %s: %v", e.Verb, e.Struct, e.Key, ErrStale)
+}
+
+// Is makes the error an [ErrStale].
+func (e *StaleError) Is(target error) bool { return target == ErrStale }
+
+// ErrClosed says that a session was used after its Close.
+var ErrClosed = errors.New("the session is closed")
+
+// ErrConcurrentUse says that two goroutines used one session at a time; see
+// [ConcurrentUseError].
+var ErrConcurrentUse = errors.New("the session is used by two goroutines at once")
+
+// ConcurrentUseError names both calls. It is an [ErrConcurrentUse].
+type ConcurrentUseError struct{ First, Second string }
+
+// Error names both places.
+func (e *ConcurrentUseError) Error() string {
+	return fmt.Sprintf("%v: %s began while %s was not done; give each goroutine a session of its own", ErrConcurrentUse, e.Second, e.First)
+}
+
+// Is makes the error an [ErrConcurrentUse].
+func (e *ConcurrentUseError) Is(target error) bool { return target == ErrConcurrentUse }
+
+// ErrPendingRollback says that a flush failed, so that the transaction can only
+// be rolled back. What failed is wrapped with it.
+var ErrPendingRollback = errors.New("a flush has failed; call Rollback before going on")

@@ -1,56 +1,323 @@
 package orm
 
-import "reflect"
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+)
 
 // One holds what a struct refers to at most once: the parent of a foreign key,
 // or the other side of a one-to-one relationship. The zero value is not loaded.
+// It belongs to its struct: a copy of the struct is not tracked by a session.
 type One[T any] struct {
 	value  *T
+	saved  *T // what the database has
 	loaded bool
+	at     place
 }
 
 // NewOne returns a loaded holder of v, which may be nil.
 func NewOne[T any](v *T) One[T] { return One[T]{value: v, loaded: true} }
 
 // Get returns what the holder has; nil if there is none. It never reads from
-// the database: what is not loaded is [ErrNotLoaded].
+// the database: what is not loaded is a [NotLoadedError].
 func (o *One[T]) Get() (*T, error) {
 	if !o.loaded {
-		return nil, ErrNotLoaded
+		return nil, o.at.notLoaded(o)
 	}
 	return o.value, nil
+}
+
+// Load returns what the holder has, and reads it if that is not loaded, for all
+// objects that were read together with this one. The object must be in a
+// session.
+func (o *One[T]) Load(ctx context.Context) (*T, error) {
+	if !o.loaded {
+		if err := o.at.load(ctx, o); err != nil {
+			return nil, err
+		}
+	}
+	return o.value, nil
+}
+
+// Set makes the struct refer to v; nil makes it refer to nothing. If the struct
+// is in a session, the other side of the relationship follows at once, and the
+// foreign key with the next flush.
+func (o *One[T]) Set(v *T) {
+	if o.loaded && o.value == v {
+		return
+	}
+	old := o.value
+	o.value, o.loaded = v, true
+	if o.at.tracks(o) {
+		if old != nil {
+			o.at.removed(old)
+		}
+		if v != nil {
+			o.at.added(v)
+		}
+	}
 }
 
 // Many holds what a struct refers to any number of times: the children of a
 // foreign key, or the other side of a table between. The zero value is not
 // loaded.
+// It belongs to its struct: a copy of the struct is not tracked by a session.
 type Many[T any] struct {
 	items  []*T
+	saved  []*T // what the database has, as far as it is loaded
 	loaded bool
+	at     place
 }
 
 // NewMany returns a loaded holder of the items.
 func NewMany[T any](items ...*T) Many[T] { return Many[T]{items: items, loaded: true} }
 
 // Get returns the items of the holder. It never reads from the database: what
-// is not loaded is [ErrNotLoaded].
+// is not loaded is a [NotLoadedError].
 func (m *Many[T]) Get() ([]*T, error) {
 	if !m.loaded {
-		return nil, ErrNotLoaded
+		return nil, m.at.notLoaded(m)
 	}
-	return m.items, nil
+	return slices.Clip(m.items), nil
 }
 
-// holder is a *One or a *Many.
+// Load returns the items, and reads them if they are not loaded, for all
+// objects that were read together with this one. The object must be in a
+// session.
+func (m *Many[T]) Load(ctx context.Context) ([]*T, error) {
+	if !m.loaded {
+		if err := m.at.load(ctx, m); err != nil {
+			return nil, err
+		}
+	}
+	return slices.Clip(m.items), nil
+}
+
+// Append adds items; those that are there already stay where they are. What is
+// there need not be loaded.
+func (m *Many[T]) Append(items ...*T) {
+	tracked := m.at.tracks(m)
+	m.loaded = m.loaded || !tracked || !m.at.owner.stored()
+	for _, item := range items {
+		if item == nil || slices.Contains(m.items, item) {
+			continue
+		}
+		m.items = append(slices.Clip(m.items), item)
+		if tracked {
+			m.at.added(item)
+		}
+	}
+}
+
+// Remove takes items out. What becomes of their rows says the relationship: with
+// cascade delete-orphan they are deleted, else they refer to nothing. The
+// holder must be loaded; if it is not, the next flush fails.
+func (m *Many[T]) Remove(items ...*T) {
+	tracked := m.at.tracks(m)
+	if tracked && !m.loaded && m.at.owner.stored() {
+		m.at.owner.session.fail(m.at.notLoaded(m))
+		return
+	}
+	for _, item := range items {
+		i := slices.Index(m.items, item)
+		if i < 0 {
+			continue
+		}
+		m.items = slices.Delete(slices.Clone(m.items), i, i+1)
+		if tracked {
+			m.at.removed(item)
+		}
+	}
+}
+
+// Set replaces the items: it is Remove of those that are not among the new ones,
+// and Append of the others.
+func (m *Many[T]) Set(items ...*T) {
+	for _, old := range slices.Clone(m.items) {
+		if !slices.Contains(items, old) {
+			m.Remove(old)
+		}
+	}
+	m.Append(items...)
+}
+
+// place is where a holder is: in which object of a session, for which
+// relationship of it. The zero place is that of a holder of no session.
+type place struct {
+	owner *state
+	rel   *relation
+}
+
+// tracks reports whether the holder is a field of an object of a session, and
+// not a copy of one.
+func (p place) tracks(h holder) bool {
+	return p.owner != nil && p.owner.session != nil && p.rel.holder(p.owner.value) == h
+}
+
+func (p place) notLoaded(h holder) error {
+	e := &NotLoadedError{Target: h.target().String()}
+	if p.rel != nil {
+		e.Struct, e.Field = p.rel.owner.class.typ.String(), p.rel.field.path
+	}
+	return e
+}
+
+func (p place) load(ctx context.Context, h holder) error {
+	if !p.tracks(h) {
+		return fmt.Errorf("%w; its object is in no session, so read it with the query: Options(orm.SelectIn(...))", p.notLoaded(h))
+	}
+	return p.owner.session.loadLazily(ctx, p.owner, p.rel)
+}
+
+// added keeps the other side in step, and takes the object into the session.
+func (p place) added(object any) {
+	s := p.owner.session
+	if p.rel.Cascade.SaveUpdate {
+		s.note(s.addObject(object))
+	}
+	if p.rel.back == nil {
+		return
+	}
+	other := p.rel.back.holder(reflect.ValueOf(object).Elem())
+	if st := s.states[object]; st != nil {
+		other.bind(place{st, p.rel.back})
+	}
+	if previous := other.put(p.owner.object); previous != nil {
+		p.rel.holder(reflect.ValueOf(previous).Elem()).take(object)
+	}
+}
+
+// removed keeps the other side in step. An orphan that was never inserted leaves
+// the session.
+func (p place) removed(object any) {
+	if p.rel.back != nil {
+		p.rel.back.holder(reflect.ValueOf(object).Elem()).take(p.owner.object)
+	}
+	s := p.owner.session
+	if st := s.states[object]; st != nil && st.status == Pending && p.rel.Cascade.DeleteOrphan {
+		s.Expunge(object)
+	}
+}
+
+// holder is a *One or a *Many. Objects are pointers to structs.
 type holder interface {
 	target() reflect.Type
 	many() bool
+	bind(p place)
+	place() place
+	isLoaded() bool
+	now() []any    // what the holder has
+	stored() []any // what the database has, as far as that is known
+	fill(objects []any)
+	settle()      // the database has what the holder has
+	unload()      // forgets all
+	keep() func() // returns what puts the holder back to where it is now
+	put(object any) (previous any)
+	take(object any)
 }
 
 func (*One[T]) target() reflect.Type  { return reflect.TypeFor[T]() }
 func (*Many[T]) target() reflect.Type { return reflect.TypeFor[T]() }
 func (*One[T]) many() bool            { return false }
 func (*Many[T]) many() bool           { return true }
+func (o *One[T]) bind(p place)        { o.at = p }
+func (m *Many[T]) bind(p place)       { m.at = p }
+func (o *One[T]) place() place        { return o.at }
+func (m *Many[T]) place() place       { return m.at }
+func (o *One[T]) isLoaded() bool      { return o.loaded }
+func (m *Many[T]) isLoaded() bool     { return m.loaded }
+
+func (o *One[T]) now() []any    { return objects(o.value) }
+func (o *One[T]) stored() []any { return objects(o.saved) }
+
+func (m *Many[T]) now() []any    { return objects(m.items...) }
+func (m *Many[T]) stored() []any { return objects(m.saved...) }
+
+// objects returns the pointers that are not nil.
+func objects[T any](items ...*T) []any {
+	var list []any
+	for _, item := range items {
+		if item != nil {
+			list = append(list, item)
+		}
+	}
+	return list
+}
+
+func (o *One[T]) fill(objects []any) {
+	o.value, o.loaded = nil, true
+	if len(objects) > 0 {
+		o.value = objects[0].(*T)
+	}
+	o.saved = o.value
+}
+
+func (m *Many[T]) fill(objects []any) {
+	m.items, m.loaded = make([]*T, len(objects)), true
+	for i, object := range objects {
+		m.items[i] = object.(*T)
+	}
+	m.saved = m.items
+}
+
+func (o *One[T]) settle() {
+	if o.loaded {
+		o.saved = o.value
+	}
+}
+
+func (m *Many[T]) settle() {
+	if !m.loaded {
+		m.items = nil
+	}
+	m.saved = m.items
+}
+
+func (o *One[T]) unload()  { o.value, o.saved, o.loaded = nil, nil, false }
+func (m *Many[T]) unload() { m.items, m.saved, m.loaded = nil, nil, false }
+
+func (o *One[T]) keep() func() {
+	was := *o
+	return func() { o.saved, o.at = was.saved, was.at }
+}
+
+func (m *Many[T]) keep() func() {
+	was := *m
+	return func() { m.saved, m.at = was.saved, was.at }
+}
+
+// put makes the holder have an object, where it is loaded, and returns the one
+// that had to go for it.
+func (o *One[T]) put(object any) any {
+	old := o.value
+	o.value, o.loaded = object.(*T), true
+	if old == nil || old == o.value {
+		return nil
+	}
+	return old
+}
+
+func (m *Many[T]) put(object any) any {
+	fresh := m.at.owner == nil || !m.at.owner.stored()
+	if item := object.(*T); (m.loaded || fresh) && !slices.Contains(m.items, item) {
+		m.items, m.loaded = append(slices.Clip(m.items), item), true
+	}
+	return nil
+}
+
+func (o *One[T]) take(object any) {
+	if o.loaded && o.value == object.(*T) {
+		o.value = nil
+	}
+}
+
+func (m *Many[T]) take(object any) {
+	if i := slices.Index(m.items, object.(*T)); i >= 0 {
+		m.items = slices.Delete(slices.Clone(m.items), i, i+1)
+	}
+}
 
 func isHolder(v reflect.Value) bool {
 	return v.Addr().Type().Implements(reflect.TypeFor[holder]())

@@ -11,7 +11,23 @@ import (
 type Mapper[T any] struct {
 	*class
 	proto *T
+	here  *prototype
 }
+
+// Alias returns a mapper of the same struct for the table under another name,
+// with a prototype of its own: for queries that have the table twice.
+//
+//	boss := Users.Alias("boss")
+func (m *Mapper[T]) Alias(name string) *Mapper[T] {
+	proto := new(T)
+	alias := &Mapper[T]{class: m.class, proto: proto}
+	if m.here != nil {
+		alias.here = newPrototype(m.class, fieldsOf(reflect.ValueOf(proto)), name)
+	}
+	return alias
+}
+
+func (m *Mapper[T]) prototype() *prototype { return m.here }
 
 // Proto returns the prototype of the mapper: the address of one of its fields
 // stands for the field's column or relationship. What is in the fields means
@@ -38,7 +54,7 @@ func (m *Mapper[T]) ColumnOf(ptr any) (metadata.Column, error) {
 		return metadata.Column{}, err
 	}
 	if t := reflect.TypeOf(ptr); t != nil && t.Comparable() {
-		if c := m.byPointer[ptr]; c != nil {
+		if c := m.here.column(ptr); c != nil {
 			return m.registry.tableOf(m.class).Column(c.column).Clone(), nil
 		}
 	}
@@ -51,10 +67,8 @@ func (m *Mapper[T]) RelationshipOf(ptr any) (Relationship, error) {
 	if err := m.registry.Err(); err != nil {
 		return Relationship{}, err
 	}
-	for _, r := range m.relationships {
-		if r.field.ptr == ptr {
-			return r.Relationship, nil
-		}
+	if r := m.here.relationship(ptr); r != nil {
+		return r.Relationship, nil
 	}
 	return Relationship{}, fmt.Errorf("a %T is not the address of a relationship of %s; take that of a field of its prototype", ptr, m.typ)
 }

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"limbeck.dev/migrate/metadata"
 )
@@ -20,6 +21,7 @@ type Registry struct {
 	classes []*class
 	byType  map[reflect.Type]*class
 	checked bool
+	ranked  atomic.Pointer[map[*mapping]int]
 	err     error
 }
 
@@ -59,21 +61,30 @@ func (r *Registry) fail(errs ...error) {
 type class struct {
 	registry      *Registry
 	typ           reflect.Type
+	kind          kind // what needs the type parameter
 	table         metadata.Name
 	columns       []*mappedColumn
 	byPointer     map[any]*mappedColumn
 	relationships []*mappedRelationship
+	indirect      bool // fields lie behind embedded pointers
+	itself        *prototype
+	ready         atomic.Pointer[mapping]
 }
+
+// source is the prototype of the table itself.
+func (c *class) source() *prototype { return c.itself }
 
 // mappedColumn is a field together with its column.
 type mappedColumn struct {
 	field
-	column string
+	column  string
+	version bool // counts the updates of a row
 }
 
 // addClass remembers a mapped struct; it may be mapped once.
 func (r *Registry) addClass(c *class) {
 	r.checked = false
+	r.ranked.Store(nil)
 	if other := r.byType[c.typ]; other != nil {
 		r.fail(problem(c.typ, "", "declare a second struct for the other table",
 			"mapped to %s and again to %s", other.table, c.table))

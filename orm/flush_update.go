@@ -1,0 +1,227 @@
+package orm
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"limbeck.dev/migrate/core"
+)
+
+// updateRows updates the rows that changed, those of one table that change the
+// same columns together, and then the foreign keys that could not be set at
+// once.
+func (f *flush) updateRows(ctx context.Context) error {
+	slices.SortStableFunc(f.updates, func(a, b *update) int { return f.ranks[a.state.mapping] - f.ranks[b.state.mapping] })
+	for _, u := range f.updates {
+		for _, a := range f.waiting[u.state] {
+			if err := a.apply(); err != nil {
+				return err
+			}
+		}
+		u.columns = u.state.changed()
+	}
+	if err := f.updateAll(ctx, f.updates); err != nil {
+		return err
+	}
+	var later []*update
+	for _, a := range f.later {
+		if err := a.apply(); err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(later, func(u *update) bool { return u.state == a.row }) {
+			later = append(later, &update{state: a.row})
+		}
+	}
+	for _, u := range later {
+		u.columns = u.state.changed()
+	}
+	return f.updateAll(ctx, later)
+}
+
+func (f *flush) updateAll(ctx context.Context, updates []*update) error {
+	updates = slices.DeleteFunc(updates, func(u *update) bool { return len(u.columns) == 0 })
+	for len(updates) > 0 {
+		first := updates[0]
+		var batch, rest []*update
+		for _, u := range updates {
+			if u.state.mapping == first.state.mapping && slices.Equal(u.columns, first.columns) {
+				batch = append(batch, u)
+			} else {
+				rest = append(rest, u)
+			}
+		}
+		w := writer{f.tx, f.forms}
+		for part := range slices.Chunk(batch, w.rowsAtOnce(first.state.mapping, len(first.columns))) {
+			if err := f.updateBatch(ctx, w, part); err != nil {
+				return err
+			}
+		}
+		updates = rest
+	}
+	return nil
+}
+
+// updateBatch updates rows by one statement. It must find each of them.
+func (f *flush) updateBatch(ctx context.Context, w writer, batch []*update) error {
+	m, s := batch[0].state.mapping, f.session
+	rows := make([]row, len(batch))
+	for i, u := range batch {
+		s.remember(u.state)
+		rows[i] = row{now: u.state.value, was: u.state.kept}
+		if m.version != nil {
+			bump(fieldOf(u.state.value, m.version.index), fieldOf(u.state.kept, m.version.index))
+		}
+	}
+	n, err := w.update(ctx, m, rows, batch[0].columns)
+	if err != nil {
+		return fmt.Errorf("updating %s: %w", counted(len(batch), m), m.explain(err))
+	}
+	if n < int64(len(batch)) {
+		if err := w.stale(ctx, m, rows); err != nil {
+			return err
+		}
+	}
+	var objects []any
+	for _, u := range batch {
+		st := u.state
+		if id, _ := m.identityOf(st.value); id != st.identity {
+			delete(s.identities, st.identity)
+			st.identity = id
+			s.identities[id] = st
+		}
+		st.keepColumns()
+		objects = append(objects, st.object)
+	}
+	return f.fetchComputed(ctx, w, m, objects)
+}
+
+// fetchComputed reads the columns that the database computes anew.
+func (f *flush) fetchComputed(ctx context.Context, w writer, m *mapping, objects []any) error {
+	var computed []*attribute
+	for _, a := range m.columns {
+		if a.meta.Computed != nil || a.meta.OnUpdate != "" {
+			computed = append(computed, a)
+		}
+	}
+	if err := w.fetch(ctx, m, objects, computed); err != nil || len(computed) == 0 {
+		return err
+	}
+	for _, object := range objects {
+		f.session.states[object].keepColumns()
+	}
+	return nil
+}
+
+func bump(to, was reflect.Value) {
+	if was.CanInt() {
+		to.SetInt(was.Int() + 1)
+	} else {
+		to.SetUint(was.Uint() + 1)
+	}
+}
+
+// row is a struct as it is to be, and as the database has it.
+type row struct{ now, was reflect.Value }
+
+// update sets columns of rows, found by the keys that they had, and by the
+// version where there is one. It returns how many were found, or, on MySQL and
+// MariaDB, changed.
+func (w writer) update(ctx context.Context, m *mapping, rows []row, columns []*attribute) (int64, error) {
+	t := m.class.source().table(m)
+	set := slices.Clone(columns)
+	if m.version != nil && !slices.Contains(set, m.version) {
+		set = append(set, m.version)
+	}
+	find := m.key
+	if m.version != nil {
+		find = append(slices.Clip(find), m.version)
+	}
+	stmt := core.Update(t)
+	if len(rows) == 1 {
+		for _, a := range set {
+			stmt = stmt.Set(assignment(t, a, rows[0].now))
+		}
+		for _, a := range find {
+			stmt = stmt.Where(core.Col[any](t, a.column).Eq(fieldOf(rows[0].was, a.index).Interface()))
+		}
+	} else {
+		values := w.valuesOf(rows, set, find)
+		stmt = stmt.From(values)
+		for i, a := range set {
+			stmt = stmt.Set(core.Col[any](t, a.column).ToExpr(core.Col[any](values, fmt.Sprint("set_", i))))
+		}
+		for i, a := range find {
+			stmt = stmt.Where(core.Col[any](t, a.column).EqTo(core.Col[any](values, fmt.Sprint("key_", i))))
+		}
+	}
+	result, err := w.db.Exec(ctx, stmt)
+	return result.RowsAffected, err
+}
+
+// valuesOf are the new values of rows and the keys that find them, as a source.
+func (w writer) valuesOf(rows []row, set, find []*attribute) *core.ValuesTable {
+	var names []string
+	for i := range set {
+		names = append(names, fmt.Sprint("set_", i))
+	}
+	for i := range find {
+		names = append(names, fmt.Sprint("key_", i))
+	}
+	list := make([][]any, len(rows))
+	for i, r := range rows {
+		for _, a := range set {
+			list[i] = append(list[i], w.value(a, r.now, i))
+		}
+		for _, a := range find {
+			list[i] = append(list[i], w.value(a, r.was, i))
+		}
+	}
+	return core.ValuesSource("v", names, list...)
+}
+
+// value is a value of a row; the first row says the type, where it must be said.
+func (w writer) value(a *attribute, v reflect.Value, row int) any {
+	value := fieldOf(v, a.index).Interface()
+	if row == 0 && w.forms.TypedParams {
+		return core.Cast[any](core.Val(value), a.meta.Type)
+	}
+	return value
+}
+
+// stale returns the error for the first row that an UPDATE did not find. Without
+// a version it looks again: MySQL and MariaDB do not count rows that had the new
+// values already.
+func (w writer) stale(ctx context.Context, m *mapping, rows []row) error {
+	t := m.class.source().table(m)
+	for _, r := range rows {
+		found := false
+		if m.version == nil {
+			var one int
+			var err error
+			query := core.NewSelect(core.Val(1)).From(t).Where(w.columnsIn(t, m.key, []reflect.Value{r.now}))
+			if found, err = core.QueryOne(ctx, w.db, query, &one); err != nil {
+				return err
+			}
+		}
+		if !found {
+			return &StaleError{m.class.typ.String(), m.keyText(r.was), "UPDATE"}
+		}
+	}
+	return nil
+}
+
+// rowsAtOnce is how many rows a statement updates: some databases bound the
+// parts of a UNION at 500. Rows with a version go one by one, since only the
+// count of the statement tells whether its row was there.
+func (w writer) rowsAtOnce(m *mapping, columns int) int {
+	if m.version != nil {
+		return 1
+	}
+	n := 400
+	if w.forms.MaxParams > 0 {
+		n = min(n, w.forms.MaxParams/(columns+len(m.key)))
+	}
+	return max(1, n)
+}

@@ -1,0 +1,270 @@
+package orm
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"limbeck.dev/migrate/core"
+)
+
+// Load says that a relationship is read together with the objects of a query;
+// see [SelectIn] and [Joined].
+type Load struct {
+	rel    any
+	joined bool
+	where  []core.Condition
+	order  []core.Ordering
+	then   []Load
+}
+
+// SelectIn reads a relationship by one statement more, for all objects of the
+// result. rel is the address of a field of the prototype; then are relationships
+// of the objects that it leads to.
+//
+//	orm.Select(Users).Options(orm.SelectIn(&u.Posts, orm.SelectIn(&p.Tags)))
+func SelectIn(rel any, then ...Load) Load { return Load{rel: rel, then: then} }
+
+// Joined reads a relationship to one object by a LEFT JOIN in the statement
+// itself. For a collection, of which a join would multiply the rows, it is
+// [SelectIn].
+func Joined(rel any, then ...Load) Load { return Load{rel: rel, joined: true, then: then} }
+
+// Where reads only objects that fulfil the conditions. The relationship then
+// holds a part of what it stands for: change it with care.
+func (l Load) Where(conditions ...core.Condition) Load {
+	l.where = append(slices.Clip(l.where), conditions...)
+	return l
+}
+
+// OrderBy puts the objects of a collection in an order.
+func (l Load) OrderBy(keys ...core.Ordering) Load {
+	l.order = append(slices.Clip(l.order), keys...)
+	return l
+}
+
+// load reads relationships of objects of one mapping.
+func (r *reader) load(ctx context.Context, p *prototype, m *mapping, owners []any, loads []Load) error {
+	for _, l := range loads {
+		rel := p.relation(m, l.rel)
+		if rel == nil {
+			return fmt.Errorf("a %T is no relationship of the prototype of %s", l.rel, m.class.typ)
+		}
+		if l.joined && rel.Direction == ManyToOne && len(l.where) == 0 {
+			if err := r.loadThen(ctx, rel, owners, l.then); err != nil {
+				return err
+			}
+			continue
+		}
+		missing := slices.DeleteFunc(slices.Clone(owners), func(o any) bool {
+			return !r.refresh && rel.holder(reflect.ValueOf(o).Elem()).isLoaded()
+		})
+		if err := r.selectIn(ctx, rel, missing, l); err != nil {
+			return err
+		}
+		if err := r.loadThen(ctx, rel, owners, l.then); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadThen reads relationships of what the relationship of the owners holds.
+func (r *reader) loadThen(ctx context.Context, rel *relation, owners []any, then []Load) error {
+	if len(then) == 0 {
+		return nil
+	}
+	var found []any
+	seen := make(map[any]bool)
+	for _, owner := range owners {
+		for _, object := range rel.holder(reflect.ValueOf(owner).Elem()).now() {
+			if !seen[object] {
+				seen[object] = true
+				found = append(found, object)
+			}
+		}
+	}
+	return r.load(ctx, rel.target.class.source(), rel.target, found, then)
+}
+
+// loadLazily reads a relationship of an object, and of those that were read with
+// it.
+func (s *Session) loadLazily(ctx context.Context, st *state, rel *relation) error {
+	r, leave, err := newReader(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return r.selectIn(ctx, rel, st.withPeers(rel), Load{})
+}
+
+// withPeers returns the object, and those that were read with it, as far as
+// their relationship is not loaded either.
+func (st *state) withPeers(rel *relation) []any {
+	owners := []any{st.object}
+	if st.peers == nil {
+		return owners
+	}
+	for _, peer := range st.peers.states {
+		if peer != st && peer.session == st.session && peer.status == Persistent && !rel.holder(peer.value).isLoaded() {
+			owners = append(owners, peer.object)
+		}
+	}
+	return owners
+}
+
+// selectIn reads a relationship of all owners.
+func (r *reader) selectIn(ctx context.Context, rel *relation, owners []any, l Load) error {
+	found := make(map[any][]any) // by the near key
+	asked := make(map[any]bool)
+	var keys [][]reflect.Value
+	for _, owner := range owners {
+		key, values, ok := rel.nearKey(reflect.ValueOf(owner).Elem())
+		if !ok || asked[key] {
+			continue
+		}
+		asked[key] = true
+		if object := r.known(rel, values, l); object != nil {
+			found[key] = []any{object}
+			continue
+		}
+		keys = append(keys, values)
+	}
+	w := writer{r.conn, r.forms}
+	for part := range slices.Chunk(keys, w.tuplesAtOnce(len(rel.near))) {
+		if err := r.selectPart(ctx, w, rel, part, l, found); err != nil {
+			return err
+		}
+	}
+	for _, owner := range owners {
+		v := reflect.ValueOf(owner).Elem()
+		key, _, _ := rel.nearKey(v)
+		rel.holder(v).fill(found[key])
+		r.fillBack(rel, owner, found[key])
+	}
+	return nil
+}
+
+// fillBack sets the other side, where it is the one object that was asked for.
+func (r *reader) fillBack(rel *relation, owner any, objects []any) {
+	if rel.Direction != OneToMany || rel.back == nil {
+		return
+	}
+	for _, object := range objects {
+		if h := rel.back.holder(reflect.ValueOf(object).Elem()); !h.isLoaded() {
+			h.fill([]any{owner})
+		}
+	}
+}
+
+// nearKey returns the owner's side of the key, and false if it is NULL.
+func (x *relation) nearKey(owner reflect.Value) (key any, values []reflect.Value, ok bool) {
+	like := mapping{key: x.near}
+	id, ok := like.identityOf(owner)
+	for _, a := range x.near {
+		values = append(values, fieldOf(owner, a.index))
+	}
+	return id.key, values, ok
+}
+
+// known returns the object that the session has for a foreign key.
+func (r *reader) known(rel *relation, values []reflect.Value, l Load) any {
+	if r.session == nil || r.refresh || rel.Direction != ManyToOne || len(l.where) > 0 || !slices.Equal(rel.far, rel.target.key) {
+		return nil
+	}
+	id, ok := rel.target.identify(func(i int) reflect.Value { return values[i] })
+	if st := r.session.identities[id]; ok && st != nil && !st.expired {
+		return st.object
+	}
+	return nil
+}
+
+// selectPart reads what the keys lead to.
+func (r *reader) selectPart(ctx context.Context, w writer, rel *relation, keys [][]reflect.Value, l Load, found map[any][]any) error {
+	p := rel.target.class.source()
+	t := p.table(rel.target)
+	stmt := core.NewSelect(p.columns(rel.target)...).From(t).Where(l.where...).OrderBy(l.order...)
+	main := r.entity(rel.target, false)
+	var near []any // the key of the row's owner
+	switch {
+	case rel.link != nil:
+		stmt = stmt.Join(rel.link.table, equal(t, columnNames2(rel.far), rel.link.table, rel.link.far)...).
+			Where(w.namedIn(rel.link.table, rel.link.near, rel.near, keys))
+		for i, name := range rel.link.near {
+			stmt = stmt.Columns(core.Col[any](rel.link.table, name))
+			near = append(near, reflect.New(rel.near[i].typ).Interface())
+		}
+	default:
+		stmt = stmt.Where(w.tuplesIn(t, rel.far, keys))
+	}
+	if len(l.order) == 0 && rel.Direction != ManyToOne {
+		for _, a := range rel.target.key {
+			stmt = stmt.OrderBy(core.Col[any](t, a.column).Asc())
+		}
+	}
+	like := mapping{key: rel.far}
+	var targets []any
+	return core.QueryEach(ctx, r.conn, stmt, func(scan func(...any) error) error {
+		targets = append(main.targets(targets[:0]), near...)
+		if err := scan(targets...); err != nil {
+			return err
+		}
+		object := main.take()
+		var id identity
+		if rel.link != nil {
+			id, _ = (&mapping{key: rel.near}).identify(func(i int) reflect.Value { return reflect.ValueOf(near[i]).Elem() })
+		} else {
+			id, _ = like.identityOf(reflect.ValueOf(object).Elem())
+		}
+		found[id.key] = append(found[id.key], object)
+		return nil
+	})
+}
+
+// joinedLoad is a relationship that the statement itself reads.
+type joinedLoad struct {
+	entity *entity
+	rel    *relation
+	object any
+}
+
+// joins adds the tables of joined relationships to a statement.
+func (r *reader) joins(p *prototype, m *mapping, stmt core.Select, loads []Load) ([]*joinedLoad, core.Select, error) {
+	var list []*joinedLoad
+	for _, l := range loads {
+		rel := p.relation(m, l.rel)
+		switch {
+		case rel == nil:
+			return nil, stmt, fmt.Errorf("a %T is no relationship of the prototype of %s", l.rel, m.class.typ)
+		case !l.joined || rel.Direction != ManyToOne || len(l.where) > 0:
+			continue
+		}
+		far := rel.target.class.source().as(fmt.Sprintf("%s_%d", rel.Field, len(list)+1))
+		stmt = rel.join(stmt, p, far, true).Columns(far.columns(rel.target)...)
+		list = append(list, &joinedLoad{entity: r.entity(rel.target, true), rel: rel})
+	}
+	return list, stmt, nil
+}
+
+// as returns the prototype under another name.
+func (p *prototype) as(alias string) *prototype {
+	return &prototype{class: p.class, alias: alias, paths: p.paths}
+}
+
+// fill makes the relationship of an object hold what the row has.
+func (j *joinedLoad) fill(owner any) {
+	object := j.entity.take()
+	h := j.rel.holder(reflect.ValueOf(owner).Elem())
+	if h.isLoaded() && !j.entity.refresh {
+		return
+	}
+	h.fill(nonNil(object))
+}
+
+func nonNil(object any) []any {
+	if object == nil {
+		return nil
+	}
+	return []any{object}
+}

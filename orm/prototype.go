@@ -1,0 +1,132 @@
+package orm
+
+import (
+	"reflect"
+	"sync"
+
+	"limbeck.dev/migrate/core"
+)
+
+// prototype is an instance of a mapped struct whose fields' addresses stand for
+// the columns and relationships of the table, or of an alias of it.
+type prototype struct {
+	class *class
+	alias string
+	paths map[any]string // of the fields
+
+	once   sync.Once
+	source *core.Table
+	nodes  []core.Node // all columns
+}
+
+func newPrototype(c *class, fields fieldSet, alias string) *prototype {
+	p := &prototype{class: c, alias: alias, paths: make(map[any]string)}
+	for _, f := range append(fields.columns, fields.relationships...) {
+		p.paths[f.ptr] = f.path
+	}
+	return p
+}
+
+// column returns the column of a field; nil if ptr is not its address.
+func (p *prototype) column(ptr any) *mappedColumn {
+	path, ok := p.path(ptr)
+	for _, c := range p.class.columns {
+		if ok && c.path == path {
+			return c
+		}
+	}
+	return nil
+}
+
+// relationship returns the relationship of a field; nil if ptr is not its
+// address.
+func (p *prototype) relationship(ptr any) *mappedRelationship {
+	path, ok := p.path(ptr)
+	for _, r := range p.class.relationships {
+		if ok && r.field.path == path {
+			return r
+		}
+	}
+	return nil
+}
+
+// path returns the path of the field that ptr is the address of.
+func (p *prototype) path(ptr any) (string, bool) {
+	if t := reflect.TypeOf(ptr); t == nil || t.Kind() != reflect.Pointer {
+		return "", false
+	}
+	path, found := p.paths[ptr]
+	return path, found
+}
+
+// relation is relationship with what is needed to follow it.
+func (p *prototype) relation(m *mapping, ptr any) *relation {
+	for _, rel := range m.relations {
+		if rel.mappedRelationship == p.relationship(ptr) {
+			return rel
+		}
+	}
+	return nil
+}
+
+// table returns the prototype's table as a source of statements.
+func (p *prototype) table(m *mapping) *core.Table {
+	p.prepare(m)
+	return p.source
+}
+
+// columns returns all columns of the table, in the order of the mapping.
+func (p *prototype) columns(m *mapping) []core.Node {
+	p.prepare(m)
+	return p.nodes
+}
+
+func (p *prototype) prepare(m *mapping) {
+	p.once.Do(func() {
+		names := make(map[any]string)
+		for ptr := range p.paths {
+			if c := p.column(ptr); c != nil {
+				names[ptr] = c.column
+			}
+		}
+		t := core.TableOf(&m.table)
+		if p.alias != "" {
+			t = t.As(p.alias)
+		}
+		p.source = t.WithFields(func(field any) (string, bool) {
+			name, found := names[field]
+			return name, found
+		})
+		for _, a := range m.columns {
+			p.nodes = append(p.nodes, core.Col[any](p.source, a.column))
+		}
+	})
+}
+
+// kind does for a class what needs its type parameter.
+type kind interface {
+	insertAll(t *core.Table, objects []any, columns []core.AnyColumn) core.BulkStmt
+}
+
+type kindOf[T any] struct{}
+
+func (kindOf[T]) insertAll(t *core.Table, objects []any, columns []core.AnyColumn) core.BulkStmt {
+	rows := make([]*T, len(objects))
+	for i, object := range objects {
+		rows[i] = object.(*T)
+	}
+	return core.InsertAll(t, rows, columns...)
+}
+
+// behindPointer reports whether a field lies in a struct that is embedded by a
+// pointer.
+func behindPointer(t reflect.Type, index []int) bool {
+	for _, i := range index[:len(index)-1] {
+		f := t.Field(i)
+		if f.Type.Kind() == reflect.Pointer {
+			return true
+		}
+		t = f.Type
+	}
+	return false
+}

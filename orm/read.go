@@ -1,0 +1,161 @@
+package orm
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+)
+
+// reader makes objects of rows: those of a session, or new ones.
+type reader struct {
+	session *Session // nil: objects are not tracked
+	conn    core.Conn
+	forms   core.Forms
+	refresh bool // what is in the session gets the values of the row
+	peers   map[*mapping]*peers
+}
+
+// newReader prepares to read from a session, an engine or a connection. leave
+// is to be called when everything is read.
+func newReader(ctx context.Context, db core.Conn) (r *reader, leave func(), err error) {
+	r = &reader{conn: db, peers: make(map[*mapping]*peers)}
+	if s, ok := db.(*Session); ok {
+		tx, leave, err := s.ready(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		r.session, r.conn, r.forms = s, tx, tx.Dialect().Forms()
+		return r, leave, nil
+	}
+	d, err := dialectOf(ctx, db)
+	if err != nil {
+		return nil, nil, err
+	}
+	r.forms = d.Forms()
+	return r, func() {}, nil
+}
+
+// dialectOf asks what a connection is connected to.
+func dialectOf(ctx context.Context, db core.Conn) (dialect.Dialect, error) {
+	switch db := db.(type) {
+	case interface{ Dialect() dialect.Dialect }:
+		return db.Dialect(), nil
+	case interface {
+		Dialect(context.Context) (dialect.Dialect, error)
+	}:
+		return db.Dialect(ctx)
+	}
+	return nil, fmt.Errorf("a %T does not tell what database it is connected to; use an engine, its connections and transactions, a session, or what a migration is given", db)
+}
+
+// entity reads one object of each row.
+type entity struct {
+	*reader
+	mapping *mapping
+	object  reflect.Value // the struct that the next row is read into
+	nulls   []reflect.Value
+}
+
+// entity begins to read objects of a mapping. If outer, all of its columns may
+// be NULL, and there is no object then.
+func (r *reader) entity(m *mapping, outer bool) *entity {
+	e := &entity{reader: r, mapping: m}
+	if outer {
+		for _, a := range m.columns {
+			e.nulls = append(e.nulls, reflect.New(reflect.PointerTo(a.typ)))
+		}
+	}
+	return e
+}
+
+// targets adds what the row's columns are scanned into.
+func (e *entity) targets(list []any) []any {
+	if !e.object.IsValid() {
+		e.object = reflect.New(e.mapping.class.typ).Elem()
+	}
+	for i, a := range e.mapping.columns {
+		switch {
+		case e.nulls == nil:
+			list = append(list, fieldOf(e.object, a.index).Addr().Interface())
+		case a.typ.Kind() == reflect.Pointer:
+			list = append(list, e.nulls[i].Elem().Interface())
+		default:
+			list = append(list, e.nulls[i].Interface())
+		}
+	}
+	return list
+}
+
+// take returns the object of the row that was scanned; nil for none.
+func (e *entity) take() any {
+	if e.nulls != nil && !e.takeNulls() {
+		return nil
+	}
+	if e.session == nil {
+		object := e.object.Addr().Interface()
+		e.object = reflect.Value{}
+		return object
+	}
+	st, fresh := e.session.admit(e.mapping, e.object, e.refresh)
+	if fresh {
+		e.object = reflect.Value{}
+	} else {
+		e.object.SetZero()
+	}
+	e.join(st)
+	return st.object
+}
+
+// takeNulls moves the values of a row that may be missing into the object.
+func (e *entity) takeNulls() bool {
+	for i, a := range e.mapping.columns {
+		p := e.nulls[i].Elem()
+		if !p.IsNil() {
+			fieldOf(e.object, a.index).Set(p.Elem())
+		} else if a.key {
+			e.object.SetZero()
+			return false
+		}
+	}
+	return true
+}
+
+// join makes an object a peer of those that are read with it.
+func (r *reader) join(st *state) {
+	p := r.peers[st.mapping]
+	if p == nil {
+		p = &peers{}
+		r.peers[st.mapping] = p
+	}
+	if st.peers != p {
+		st.peers = p
+		p.states = append(p.states, st)
+	}
+}
+
+// admit returns the session's object for a row: the one that it has already,
+// which keeps its values, or the one that was read.
+func (s *Session) admit(m *mapping, read reflect.Value, refresh bool) (st *state, fresh bool) {
+	id, _ := m.identityOf(read)
+	if st := s.identities[id]; st != nil {
+		if refresh || st.expired {
+			for _, a := range m.columns {
+				fieldOf(st.value, a.index).Set(fieldOf(read, a.index))
+			}
+			st.expired = false
+			st.keepColumns()
+			s.callLoaded(st)
+		}
+		return st, false
+	}
+	st = s.newState(m, read.Addr().Interface(), Persistent)
+	st.identity = id
+	s.identities[id] = st
+	s.order = append(s.order, st)
+	st.keepColumns()
+	s.callLoaded(st)
+	return st, true
+}

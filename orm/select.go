@@ -1,0 +1,305 @@
+package orm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+
+	"limbeck.dev/migrate/core"
+)
+
+// SelectStmt reads objects. It is a value: every method returns a new statement
+// and leaves the one it was called on as it was. It runs on a [Session], which
+// tracks the objects, or on an engine, a connection or a transaction, where they
+// are plain structs.
+type SelectStmt[T any] struct {
+	of      *Mapper[T]
+	stmt    core.Select
+	loads   []Load
+	refresh bool
+	err     error
+}
+
+// Select returns a statement that reads the objects of a mapper.
+//
+//	u := Users.Proto()
+//	young, err := orm.Select(Users).
+//		Where(orm.C(&u.Age).Lt(25)).
+//		OrderBy(orm.C(&u.Username).Asc()).
+//		Options(orm.SelectIn(&u.Posts)).
+//		All(ctx, session)
+func Select[T any](m *Mapper[T]) SelectStmt[T] { return SelectStmt[T]{of: m} }
+
+// Where adds conditions, all of which an object must fulfil.
+func (s SelectStmt[T]) Where(conditions ...core.Condition) SelectStmt[T] {
+	s.stmt = s.stmt.Where(conditions...)
+	return s
+}
+
+// OrderBy adds keys to the order.
+func (s SelectStmt[T]) OrderBy(keys ...core.Ordering) SelectStmt[T] {
+	s.stmt = s.stmt.OrderBy(keys...)
+	return s
+}
+
+// Limit bounds the number of objects.
+func (s SelectStmt[T]) Limit(n int) SelectStmt[T] {
+	s.stmt = s.stmt.Limit(n)
+	return s
+}
+
+// Offset leaves out the first n objects.
+func (s SelectStmt[T]) Offset(n int) SelectStmt[T] {
+	s.stmt = s.stmt.Offset(n)
+	return s
+}
+
+// Lock locks the rows that are read, as in core.Lock.
+func (s SelectStmt[T]) Lock(lock core.Lock) SelectStmt[T] {
+	s.stmt = s.stmt.Lock(lock)
+	return s.Refresh()
+}
+
+// Refresh makes objects that the session has already take the values of their
+// rows; changes that were not flushed are lost. Without it they stay as they are.
+func (s SelectStmt[T]) Refresh() SelectStmt[T] {
+	s.refresh = true
+	return s
+}
+
+// Options says which relationships are read with the objects.
+func (s SelectStmt[T]) Options(loads ...Load) SelectStmt[T] {
+	s.loads = append(slices.Clip(s.loads), loads...)
+	return s
+}
+
+// Join joins the table that a relationship leads to, for conditions on it. rel
+// is the address of a field of the statement's prototype; as is the mapper of
+// the other side, or an alias of it.
+//
+//	orm.Select(Posts).Join(&p.Author, Users).Where(orm.C(&u.IsActive).Eq(true))
+//
+// An object is read once, however many rows it is joined with.
+func (s SelectStmt[T]) Join(rel any, as Entity) SelectStmt[T] {
+	m, err := s.of.mapping()
+	if err == nil {
+		x := s.of.here.relation(m, rel)
+		switch {
+		case x == nil:
+			err = fmt.Errorf("joining: a %T is no relationship of the prototype of %s", rel, s.of.typ)
+		case as.prototype().class != x.target.class:
+			err = fmt.Errorf("joining: %s.%s leads to %s, not to %s", s.of.typ, x.field.path, x.target.class.typ, as.prototype().class.typ)
+		default:
+			s.stmt = x.join(s.stmt, s.of.here, as.prototype(), false)
+		}
+	}
+	if s.err == nil {
+		s.err = err
+	}
+	return s
+}
+
+// Entity is a [Mapper], of a table or of an alias of it.
+type Entity interface{ prototype() *prototype }
+
+// join adds the other side of a relationship to a statement.
+func (x *relation) join(stmt core.Select, near, far *prototype, outer bool) core.Select {
+	join := core.Select.Join
+	if outer {
+		join = core.Select.LeftJoin
+	}
+	own, other := near.table(x.owner), far.table(x.target)
+	if x.link == nil {
+		return join(stmt, other, equal(own, columnNames2(x.near), other, columnNames2(x.far))...)
+	}
+	between := x.link.table.As(fmt.Sprintf("%s_%s", x.link.table.Name().Name, other.Name().Name))
+	stmt = join(stmt, between, equal(own, columnNames2(x.near), between, x.link.near)...)
+	return join(stmt, other, equal(between, x.link.far, other, columnNames2(x.far))...)
+}
+
+// equal compares columns of two sources.
+func equal(a core.Source, near []string, b core.Source, far []string) []core.Condition {
+	list := make([]core.Condition, len(near))
+	for i := range near {
+		list[i] = core.Col[any](a, near[i]).EqTo(core.Col[any](b, far[i]))
+	}
+	return list
+}
+
+func columnNames2(list []*attribute) []string {
+	names := make([]string, len(list))
+	for i, a := range list {
+		names[i] = a.column
+	}
+	return names
+}
+
+// All returns all objects.
+func (s SelectStmt[T]) All(ctx context.Context, db core.Conn) ([]*T, error) {
+	r, leave, err := newReader(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	var list []*T
+	seen := make(map[*T]bool)
+	err = s.read(ctx, r, func(object *T) error {
+		if r.session == nil || !seen[object] {
+			seen[object] = true
+			list = append(list, object)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	m, _ := s.of.mapping()
+	return list, r.load(ctx, s.of.here, m, objects(list...), s.loads)
+}
+
+// One returns the one object. Without any it returns [core.ErrNoRows], and with
+// more than one [core.ErrMultipleRows].
+func (s SelectStmt[T]) One(ctx context.Context, db core.Conn) (*T, error) {
+	list, err := s.Limit(2).All(ctx, db)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(list) == 0:
+		return nil, core.ErrNoRows
+	case len(list) > 1:
+		return nil, core.ErrMultipleRows
+	}
+	return list[0], nil
+}
+
+// First returns the first object. Without any it returns [core.ErrNoRows].
+func (s SelectStmt[T]) First(ctx context.Context, db core.Conn) (*T, error) {
+	list, err := s.Limit(1).All(ctx, db)
+	if err == nil && len(list) == 0 {
+		err = core.ErrNoRows
+	}
+	if err != nil {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+// Each streams the objects: the first one is there before the last one is read.
+// Nothing else can be done on the connection meanwhile, so relationships are not
+// read with them; [SelectStmt.Chunks] does. An error is the last that is yielded.
+func (s SelectStmt[T]) Each(ctx context.Context, db core.Conn) iter.Seq2[*T, error] {
+	return func(yield func(*T, error) bool) {
+		if len(s.loads) > 0 {
+			yield(nil, errors.New("a stream reads no relationships with its objects; use Chunks"))
+			return
+		}
+		r, leave, err := newReader(ctx, db)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer leave()
+		err = s.read(ctx, r, func(object *T) error {
+			if !yield(object, nil) {
+				return errStop
+			}
+			return nil
+		})
+		if err != nil && err != errStop {
+			yield(nil, err)
+		}
+	}
+}
+
+// errStop ends the reading of rows when nobody wants more.
+var errStop = errors.New("enough")
+
+// Chunks reads the objects n at a time, in the order of their keys, each chunk by
+// a statement of its own, with the relationships that the options name. The
+// statement must have no order and no limit of its own.
+func (s SelectStmt[T]) Chunks(ctx context.Context, db core.Conn, n int) iter.Seq2[[]*T, error] {
+	return func(yield func([]*T, error) bool) {
+		m, err := s.of.mapping()
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		t := s.of.here.table(m)
+		key := make([]core.Node, len(m.key))
+		page := s.Limit(n)
+		for i, a := range m.key {
+			column := core.Col[any](t, a.column)
+			key[i] = column
+			page = page.OrderBy(column.Asc())
+		}
+		next := page
+		for {
+			chunk, err := next.All(ctx, db)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if len(chunk) == 0 || !yield(chunk, nil) || len(chunk) < n {
+				return
+			}
+			next = page.Where(m.after(key, chunk[len(chunk)-1]))
+		}
+	}
+}
+
+// Count counts the objects that the statement reads, whatever its limit.
+func (s SelectStmt[T]) Count(ctx context.Context, db core.Conn) (int64, error) {
+	m, err := s.of.mapping()
+	if err = errors.Join(s.err, err); err != nil {
+		return 0, err
+	}
+	t := s.of.here.table(m)
+	inner := s.stmt.From(t).OnlyColumns(nodesOf(t, m.key)...).Unordered().Distinct()
+	return core.Columns1(core.NewSelect().From(inner.As("counted")), core.Count()).One(ctx, db)
+}
+
+// Exists reports whether the statement reads an object.
+func (s SelectStmt[T]) Exists(ctx context.Context, db core.Conn) (bool, error) {
+	n, err := s.Limit(1).Count(ctx, db)
+	return n > 0, err
+}
+
+func nodesOf(t core.Source, columns []*attribute) []core.Node {
+	list := make([]core.Node, len(columns))
+	for i, a := range columns {
+		list[i] = core.Col[any](t, a.column)
+	}
+	return list
+}
+
+// read executes the statement and calls each for its objects.
+func (s SelectStmt[T]) read(ctx context.Context, r *reader, each func(*T) error) error {
+	m, err := s.of.mapping()
+	if err = errors.Join(s.err, err); err != nil {
+		return err
+	}
+	r.refresh = s.refresh
+	stmt := s.stmt.From(s.of.here.table(m)).OnlyColumns(s.of.here.columns(m)...)
+	main := r.entity(m, false)
+	joins, stmt, err := r.joins(s.of.here, m, stmt, s.loads)
+	if err != nil {
+		return err
+	}
+	var targets []any
+	return core.QueryEach(ctx, r.conn, stmt, func(scan func(...any) error) error {
+		targets = main.targets(targets[:0])
+		for _, j := range joins {
+			targets = j.entity.targets(targets)
+		}
+		if err := scan(targets...); err != nil {
+			return err
+		}
+		object := main.take()
+		for _, j := range joins {
+			j.fill(object)
+		}
+		return each(object.(*T))
+	})
+}
