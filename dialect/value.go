@@ -67,10 +67,8 @@ func plainKind(dialect string, v reflect.Value) (any, error) {
 		return v.Int(), nil
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return v.Uint(), nil
-	case reflect.Float32: // 0.1, and not what its nearest float32 is as a float64
-		return strconv.ParseFloat(strconv.FormatFloat(v.Float(), 'g', -1, 32), 64)
-	case reflect.Float64:
-		return v.Float(), nil
+	case reflect.Float32, reflect.Float64:
+		return Float(v), nil
 	case reflect.String:
 		return v.String(), nil
 	case reflect.Array:
@@ -93,6 +91,16 @@ func plainKind(dialect string, v reflect.Value) (any, error) {
 		return v.Bytes(), nil
 	}
 	return nil, unsupportedValue(dialect, v.Type())
+}
+
+// Float returns a floating point number: 0.1 for the float32 0.1, and not what
+// its nearest float32 is as a float64.
+func Float(v reflect.Value) float64 {
+	if v.Kind() == reflect.Float32 {
+		n, _ := strconv.ParseFloat(strconv.FormatFloat(v.Float(), 'g', -1, 32), 64)
+		return n
+	}
+	return v.Float()
 }
 
 func isUUID(t reflect.Type) bool {

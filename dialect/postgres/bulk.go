@@ -43,15 +43,17 @@ func (c *conn) insertBulk(ctx context.Context, b core.BulkStmt) (core.Result, *k
 type bulkTable struct {
 	columns []bulkColumn
 	key     bulkColumn
-	copies  bool // COPY is allowed, and every column has a binary form
-	flat    bool // no column is an array itself, which unnest would take apart
+	copies  bool // COPY does what an INSERT does
+	flat    bool // the values of each column can be one array, which unnest takes apart
 }
 
 type bulkColumn struct {
-	oid      uint32 // of the type, or of what a domain is made of
-	typeText string // as a cast takes it
-	kind     string // pg_type.typtype of the base type
-	array    bool
+	oid uint32 // of the type, or of what a domain is made of
+	// typeText is the type as a cast takes it, without its length: a cast to
+	// varchar(3) cuts off what is longer, where an INSERT refuses it.
+	typeText string
+	flat     bool   // unnest makes one column of an array of it, and it is written as other arrays are
+	inserted bool   // COPY writes it where an INSERT may
 	value    string // SQL that makes a value: the default
 }
 
@@ -68,7 +70,7 @@ func (c *conn) bulkTable(ctx context.Context, b core.BulkStmt) (*bulkTable, erro
 		var column string
 		var col bulkColumn
 		var copies bool
-		if err := scan(&column, &col.oid, &col.typeText, &col.kind, &col.array, &col.value, &copies); err != nil {
+		if err := scan(&column, &col.oid, &col.typeText, &col.flat, &col.inserted, &col.value, &copies); err != nil {
 			return err
 		}
 		found[column] = col
@@ -83,16 +85,11 @@ func (c *conn) bulkTable(ctx context.Context, b core.BulkStmt) (*bulkTable, erro
 		if !ok {
 			return nil, fmt.Errorf("inserting into %s: it has no column %q", b.Table(), column)
 		}
-		t.add(c, col)
+		t.columns = append(t.columns, col)
+		t.copies = t.copies && col.inserted
+		t.flat = t.flat && col.flat
 	}
 	return t, t.setKey(b, found)
-}
-
-func (t *bulkTable) add(c *conn, col bulkColumn) {
-	_, known := c.native.TypeMap().TypeForOID(col.oid)
-	t.columns = append(t.columns, col)
-	t.copies = t.copies && (known || col.kind == "e")
-	t.flat = t.flat && !col.array
 }
 
 func (t *bulkTable) setKey(b core.BulkStmt, found map[string]bulkColumn) error {
@@ -111,10 +108,11 @@ func (t *bulkTable) setKey(b core.BulkStmt, found map[string]bulkColumn) error {
 }
 
 // bulkColumns reads the columns of a table: types with domains resolved, and
-// the expressions that make their values. Views, row security and rules are
-// what COPY does not take.
-const bulkColumns = `SELECT a.attname, coalesce(base.oid, t.oid), pg_catalog.format_type(a.atttypid, a.atttypmod),
-       coalesce(base.typtype, t.typtype)::text, coalesce(base.typelem, t.typelem) <> 0 AND coalesce(base.typlen, t.typlen) = -1,
+// the expressions that make their values. COPY does not take views, row security
+// and rules, and gives identities values that an INSERT refuses.
+const bulkColumns = `SELECT a.attname, coalesce(base.oid, t.oid), pg_catalog.format_type(a.atttypid, -1),
+       t.typarray <> 0 AND t.typdelim = ',' AND coalesce(base.typtype, t.typtype) IN ('b', 'e', 'r', 'm') AND NOT (coalesce(base.typelem, t.typelem) <> 0 AND coalesce(base.typlen, t.typlen) = -1),
+       a.attidentity <> 'a' AND a.attgenerated = '',
        CASE WHEN a.attidentity <> '' THEN 'pg_catalog.nextval(' || pg_catalog.quote_literal(pg_catalog.pg_get_serial_sequence(
               pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname), a.attname)) || ')'
             WHEN a.attgenerated <> '' THEN ''
@@ -154,34 +152,20 @@ func (c *conn) insertArrays(ctx context.Context, b core.BulkStmt, t *bulkTable, 
 	writeInsertInto(w, b, keys)
 	w.Raw("SELECT * FROM pg_catalog.unnest(")
 	for i, col := range t.columns {
-		values, err := columnValues(b, i)
+		values, err := c.arrayOf(b.Len(), col.oid, func(row int) any { return b.Value(b.Row(row), i) })
 		if err != nil {
-			return 0, err
+			return 0, err.in(b, i)
 		}
 		w.Comma(i).Arg(values).Raw("::", col.typeText, "[]")
 	}
 	if keys.values != nil {
-		w.Raw(", ").Arg(keys.decoded).Raw("::", t.key.typeText, "[]")
+		values, err := c.arrayOf(b.Len(), keys.oid, func(row int) any { return keys.decoded[row] })
+		if err != nil {
+			return 0, err.err
+		}
+		w.Raw(", ").Arg(values).Raw("::", t.key.typeText, "[]")
 	}
 	return c.send(ctx, w.Raw(")"))
-}
-
-func columnValues(b core.BulkStmt, column int) (list []any, err error) {
-	list = make([]any, b.Len())
-	for i := range list {
-		if list[i], err = pgxValue(b.Value(b.Row(i), column)); err != nil {
-			return nil, unfit(b, i, column, err)
-		}
-	}
-	return list, nil
-}
-
-// unfit is the error of a value that cannot be sent. Its text does not show it,
-// as err may.
-func unfit(b core.BulkStmt, row, column int, err error) error {
-	name := b.Columns()[column]
-	return &core.Error{Kind: core.ErrData, Schema: b.Table().Schema, Table: b.Table().Name, Column: name, Err: err,
-		Message: fmt.Sprintf("inserting into %s: row %d, column %s: the value cannot be sent as the column's type", b.Table(), row+1, name)}
 }
 
 // insertValues inserts the rows as VALUES, as many at a time as a statement may
@@ -242,7 +226,7 @@ func (c *conn) send(ctx context.Context, w *sqltext.Writer) (int64, error) {
 	}
 	tag, err := c.native.Exec(ctx, text, args...)
 	if err != nil {
-		return 0, c.sent(text, nil).failure(ctx, err)
+		return 0, sent{text: text}.failure(ctx, err)
 	}
 	return tag.RowsAffected(), nil
 }
@@ -252,7 +236,7 @@ func (c *conn) makeKeys(ctx context.Context, t *bulkTable, n int, keys *keyRows)
 	text := "SELECT " + t.key.value + " FROM pg_catalog.generate_series(1, $1)"
 	found, err := c.native.Query(ctx, text, n)
 	if err != nil {
-		return c.sent(text, nil).failure(ctx, err)
+		return sent{text: text}.failure(ctx, err)
 	}
 	return keys.read(found)
 }

@@ -12,23 +12,22 @@ import (
 	"limbeck.dev/migrate/sqltext"
 )
 
-// copyIn sends the rows by COPY in the binary form, which we write ourselves
-// from the fields of the structs: a value is not boxed, nor looked up by type.
-// The form is defined in PostgreSQL's manual, under COPY.
+// copyIn sends the rows by COPY. Where every column is one that we can encode
+// ourselves from the fields of the structs, they go in the binary format, and no
+// value is boxed, nor looked up by type. Else they go as text, which the server
+// reads as it reads the parameters of an INSERT. Both formats are defined in
+// PostgreSQL's manual, under COPY.
 func (c *conn) copyIn(ctx context.Context, b core.BulkStmt, t *bulkTable, keys *keyRows) (int64, error) {
-	source := &copySource{rows: b, keys: keys.values}
-	for i, col := range t.columns {
-		source.encoders = append(source.encoders, c.encoderFor(b, i, col))
+	source, with, err := c.copySource(b, t, keys)
+	if err != nil {
+		return 0, err
 	}
 	w := sqltext.NewWriter(c.dialect)
 	w.Raw("COPY ").Name(b.Table().Schema, b.Table().Name).Raw(" (").Idents(b.Columns())
 	if keys.values != nil {
-		if err := keys.toBinary(); err != nil {
-			return 0, err
-		}
 		w.Raw(", ").Ident(b.Key())
 	}
-	text, _, err := w.Raw(") FROM STDIN WITH (FORMAT binary)").Result()
+	text, _, err := w.Raw(") FROM STDIN", with).Result()
 	if err != nil {
 		return 0, err
 	}
@@ -37,9 +36,24 @@ func (c *conn) copyIn(ctx context.Context, b core.BulkStmt, t *bulkTable, keys *
 	case source.err != nil:
 		return 0, source.err
 	case err != nil:
-		return 0, c.sent(text, nil).failure(ctx, err)
+		return 0, sent{text: text}.failure(ctx, err)
 	}
 	return tag.RowsAffected(), nil
+}
+
+// copySource returns the stream of the rows, and the option that names its
+// format.
+func (c *conn) copySource(b core.BulkStmt, t *bulkTable, keys *keyRows) (*copySource, string, error) {
+	encoders := plainEncoders(b, t)
+	if encoders == nil {
+		text := &copyText{rows: b, columns: t.columns, types: c.native.TypeMap(), keys: keys}
+		return &copySource{len: b.Len(), row: text.row}, "", nil
+	}
+	if err := keys.toBinary(); err != nil {
+		return nil, "", err
+	}
+	rows := &copyBinary{rows: b, encoders: encoders, keys: keys.values}
+	return &copySource{len: b.Len(), row: rows.row, before: copyHeader, after: "\xff\xff"}, " WITH (FORMAT binary)", nil
 }
 
 // toBinary encodes keys that came as text.
@@ -58,17 +72,16 @@ func (k *keyRows) toBinary() error {
 	return nil
 }
 
-// copySource is the stream of a binary COPY.
+// copySource is the stream of a COPY.
 type copySource struct {
-	rows     core.BulkStmt
-	encoders []encoder
-	keys     [][]byte
-	next     int
-	began    bool
-	ended    bool
-	buffer   []byte
-	unread   []byte
-	err      error
+	len           int
+	row           func(buf []byte, i int) ([]byte, error) // appends a row
+	before, after string
+	next          int
+	began, ended  bool
+	buffer        []byte
+	unread        []byte
+	err           error
 }
 
 // copyBuffer is about how much is encoded at a time.
@@ -96,44 +109,87 @@ func (s *copySource) Read(p []byte) (int, error) {
 func (s *copySource) fill() (err error) {
 	s.buffer = s.buffer[:0]
 	if !s.began {
-		s.buffer = append(s.buffer, copyHeader...)
+		s.buffer = append(s.buffer, s.before...)
 		s.began = true
 	}
-	for ; s.next < s.rows.Len() && len(s.buffer) < copyBuffer; s.next++ {
-		if err := s.encodeRow(); err != nil {
+	for ; s.next < s.len && len(s.buffer) < copyBuffer; s.next++ {
+		if s.buffer, err = s.row(s.buffer, s.next); err != nil {
 			return err
 		}
 	}
-	if s.next == s.rows.Len() && !s.ended {
-		s.buffer = append(s.buffer, 0xff, 0xff)
+	if s.next == s.len && !s.ended {
+		s.buffer = append(s.buffer, s.after...)
 		s.ended = true
 	}
 	return nil
 }
 
-func (s *copySource) encodeRow() (err error) {
+// copyBinary writes rows in the binary format.
+type copyBinary struct {
+	rows     core.BulkStmt
+	encoders []encoder
+	keys     [][]byte
+}
+
+func (s *copyBinary) row(buf []byte, i int) (_ []byte, err error) {
 	fields := len(s.encoders)
 	if s.keys != nil {
 		fields++
 	}
-	s.buffer = binary.BigEndian.AppendUint16(s.buffer, uint16(fields))
-	row := s.rows.Row(s.next)
-	for i, encode := range s.encoders {
-		start := len(s.buffer)
-		s.buffer = append(s.buffer, 0, 0, 0, 0)
+	buf = binary.BigEndian.AppendUint16(buf, uint16(fields))
+	row := s.rows.Row(i)
+	for column, encode := range s.encoders {
+		start := len(buf)
+		buf = append(buf, 0, 0, 0, 0)
 		null := false
-		if s.buffer, null, err = encode(s.buffer, row); err != nil {
-			return unfit(s.rows, s.next, i, err)
+		if buf, null, err = encode(buf, row); err != nil {
+			return buf, (&rowError{i, err}).in(s.rows, column)
 		}
-		size := uint32(len(s.buffer) - start - 4)
+		size := uint32(len(buf) - start - 4)
 		if null {
 			size = 0xffffffff
 		}
-		binary.BigEndian.PutUint32(s.buffer[start:], size)
+		binary.BigEndian.PutUint32(buf[start:], size)
 	}
 	if s.keys != nil {
-		s.buffer = binary.BigEndian.AppendUint32(s.buffer, uint32(len(s.keys[s.next])))
-		s.buffer = append(s.buffer, s.keys[s.next]...)
+		buf = binary.BigEndian.AppendUint32(buf, uint32(len(s.keys[i])))
+		buf = append(buf, s.keys[i]...)
 	}
-	return nil
+	return buf, nil
+}
+
+// copyText writes rows in the text format.
+type copyText struct {
+	rows    core.BulkStmt
+	columns []bulkColumn
+	types   *pgtype.Map
+	keys    *keyRows
+	space   []byte
+}
+
+func (s *copyText) row(buf []byte, i int) (_ []byte, err error) {
+	row := s.rows.Row(i)
+	for column, col := range s.columns {
+		if column > 0 {
+			buf = append(buf, '\t')
+		}
+		if buf, err = s.field(buf, col.oid, s.rows.Value(row, column)); err != nil {
+			return buf, (&rowError{i, err}).in(s.rows, column)
+		}
+	}
+	if s.keys.values != nil {
+		if buf, err = s.field(append(buf, '\t'), s.keys.oid, s.keys.decoded[i]); err != nil {
+			return buf, err
+		}
+	}
+	return append(buf, '\n'), nil
+}
+
+func (s *copyText) field(buf []byte, oid uint32, v any) ([]byte, error) {
+	text, null, err := appendText(s.types, oid, v, s.space[:0])
+	if err != nil || null {
+		return append(buf, `\N`...), err
+	}
+	s.space = text
+	return appendEscaped(buf, text, "\\\t\n\r"), nil
 }

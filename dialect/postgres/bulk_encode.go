@@ -3,6 +3,7 @@ package postgres
 import (
 	sqldriver "database/sql/driver"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"math"
 	"reflect"
@@ -11,71 +12,32 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
 )
 
 // encoder appends the binary form of a column's value in a row, or says that it
 // is NULL.
 type encoder func(buf []byte, row reflect.Value) (_ []byte, null bool, err error)
 
-// encoderFor returns the encoder of a column: one of our own for the common
-// types, pgx's codecs for the rest.
-func (c *conn) encoderFor(b core.BulkStmt, column int, col bulkColumn) encoder {
-	if t := b.FieldType(column); t != nil {
-		pointer := t.Kind() == reflect.Pointer
+// plainEncoders returns the encoders of all columns; nil where one has none.
+func plainEncoders(b core.BulkStmt, t *bulkTable) []encoder {
+	list := make([]encoder, len(t.columns))
+	for i, col := range t.columns {
+		field := b.FieldType(i)
+		if field == nil {
+			return nil
+		}
+		pointer := field.Kind() == reflect.Pointer
 		if pointer {
-			t = t.Elem()
+			field = field.Elem()
 		}
-		if encode := plainEncoder(t, col.oid); encode != nil {
-			return fieldEncoder(b, column, pointer, encode)
+		encode := plainEncoder(field, col.oid)
+		if encode == nil {
+			return nil
 		}
+		list[i] = fieldEncoder(b, i, pointer, encode)
 	}
-	types := c.native.TypeMap()
-	return func(buf []byte, row reflect.Value) ([]byte, bool, error) {
-		v, err := pgxValue(b.Value(row, column))
-		if err != nil {
-			return buf, false, err
-		}
-		if col.kind == "e" {
-			return encodeLabel(types, buf, v)
-		}
-		encoded, err := encodeBinary(types, col.oid, v, buf)
-		if err != nil || encoded == nil {
-			return buf, encoded == nil, err
-		}
-		return encoded, false, nil
-	}
-}
-
-// encodeBinary encodes a value by pgx's codecs. Text that is the text of another
-// type (a decimal, an interval) is read first.
-func encodeBinary(types *pgtype.Map, oid uint32, v any, buf []byte) ([]byte, error) {
-	if valuer, ok := v.(sqldriver.Valuer); ok {
-		plain, err := valuer.Value()
-		if err != nil {
-			return nil, err
-		}
-		v = plain
-	}
-	encoded, err := types.Encode(oid, pgtype.BinaryFormatCode, v, buf)
-	text, isText := v.(string)
-	t, known := types.TypeForOID(oid)
-	if err == nil || !isText || !known {
-		return encoded, err
-	}
-	read, err := t.Codec.DecodeValue(types, oid, pgtype.TextFormatCode, []byte(text))
-	if err != nil {
-		return nil, err
-	}
-	return types.Encode(oid, pgtype.BinaryFormatCode, read, buf)
-}
-
-// encodeLabel encodes a value of an enum, whose binary form is its text.
-func encodeLabel(types *pgtype.Map, buf []byte, v any) ([]byte, bool, error) {
-	encoded, err := types.Encode(pgtype.TextOID, pgtype.TextFormatCode, v, buf)
-	if err != nil || encoded == nil {
-		return buf, encoded == nil, err
-	}
-	return encoded, false, nil
+	return list
 }
 
 // appender appends the binary form of a value that is not NULL.
@@ -99,12 +61,12 @@ func fieldEncoder(b core.BulkStmt, column int, pointer bool, encode appender) en
 }
 
 // plainEncoder returns our own encoder of a Go type for a type of PostgreSQL,
-// or nil.
+// or nil: of those pairs alone for which there is no doubt about the value.
 func plainEncoder(t reflect.Type, oid uint32) appender {
 	if t == reflect.TypeFor[time.Time]() {
 		return timeEncoder(oid)
 	}
-	if t.Implements(valuerType) {
+	if t.Implements(valuerType) || encodesItself(t) {
 		return nil
 	}
 	switch oid {
@@ -112,24 +74,64 @@ func plainEncoder(t reflect.Type, oid uint32) appender {
 		return intEncoder(t, oid)
 	case pgtype.Float8OID:
 		if t.Kind() == reflect.Float64 || t.Kind() == reflect.Float32 {
-			return func(buf []byte, v reflect.Value) ([]byte, error) {
-				return binary.BigEndian.AppendUint64(buf, math.Float64bits(v.Float())), nil
-			}
+			return appendFloat
 		}
 	case pgtype.BoolOID:
 		if t.Kind() == reflect.Bool {
 			return appendBool
 		}
-	case pgtype.TextOID, pgtype.VarcharOID:
+	case pgtype.TextOID, pgtype.VarcharOID, pgtype.BPCharOID:
 		if t.Kind() == reflect.String {
-			return func(buf []byte, v reflect.Value) ([]byte, error) { return append(buf, v.String()...), nil }
+			return appendString
+		}
+	case pgtype.JSONOID, pgtype.JSONBOID:
+		return jsonEncoder(t, oid)
+	case pgtype.UUIDOID:
+		if isUUID(t) {
+			return appendUUID
 		}
 	case pgtype.ByteaOID:
-		if t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 {
-			return func(buf []byte, v reflect.Value) ([]byte, error) { return append(buf, v.Bytes()...), nil }
+		if isBytes(t) {
+			return appendBytes
 		}
 	}
 	return nil
+}
+
+func isBytes(t reflect.Type) bool {
+	return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8
+}
+
+func appendString(buf []byte, v reflect.Value) ([]byte, error) {
+	return append(buf, v.String()...), nil
+}
+func appendBytes(buf []byte, v reflect.Value) ([]byte, error) { return append(buf, v.Bytes()...), nil }
+
+func appendFloat(buf []byte, v reflect.Value) ([]byte, error) {
+	return binary.BigEndian.AppendUint64(buf, math.Float64bits(dialect.Float(v))), nil
+}
+
+func appendUUID(buf []byte, v reflect.Value) ([]byte, error) {
+	for i := range v.Len() {
+		buf = append(buf, byte(v.Index(i).Uint()))
+	}
+	return buf, nil
+}
+
+// jsonEncoder encodes documents that are text already. The binary form of jsonb
+// has the number of its version before it.
+func jsonEncoder(t reflect.Type, oid uint32) appender {
+	write := appendBytes
+	switch {
+	case t.Kind() == reflect.String:
+		write = appendString
+	case t != reflect.TypeFor[json.RawMessage]() && t != reflect.TypeFor[[]byte]():
+		return nil
+	}
+	if oid == pgtype.JSONOID {
+		return write
+	}
+	return func(buf []byte, v reflect.Value) ([]byte, error) { return write(append(buf, 1), v) }
 }
 
 func appendBool(buf []byte, v reflect.Value) ([]byte, error) {
@@ -172,19 +174,26 @@ var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 func timeEncoder(oid uint32) appender {
 	switch oid {
 	case pgtype.TimestamptzOID:
-		return func(buf []byte, v reflect.Value) ([]byte, error) { return appendTime(buf, timeIn(v)), nil }
+		return func(buf []byte, v reflect.Value) ([]byte, error) {
+			t := timeIn(v)
+			return appendTime(buf, t, t)
+		}
 	case pgtype.TimestampOID:
 		return func(buf []byte, v reflect.Value) ([]byte, error) {
 			t := timeIn(v)
 			wall := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
-			return appendTime(buf, wall), nil
+			return appendTime(buf, t, wall)
 		}
 	}
 	return nil
 }
 
-func appendTime(buf []byte, t time.Time) []byte {
-	return binary.BigEndian.AppendUint64(buf, uint64(t.UnixMicro()-epoch.UnixMicro()))
+// appendTime appends a point in time, that of t.
+func appendTime(buf []byte, t, at time.Time) ([]byte, error) {
+	if t.Year() < 1 || t.Year() > 9999 {
+		return buf, unsupportedTime()
+	}
+	return binary.BigEndian.AppendUint64(buf, uint64(at.UnixMicro()-epoch.UnixMicro())), nil
 }
 
 // timeIn returns the time in v, without boxing it where v has an address.

@@ -3,8 +3,12 @@ package postgres
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
 	"reflect"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgtype"
@@ -18,6 +22,10 @@ import (
 func configureTypes(m *pgtype.Map) {
 	m.RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
 	m.RegisterType(&pgtype.Type{Name: "numeric", OID: pgtype.NumericOID, Codec: numericCodec{}})
+	for oid, name := range map[uint32]string{pgtype.TextOID: "text", pgtype.VarcharOID: "varchar", pgtype.BPCharOID: "bpchar"} {
+		m.RegisterType(&pgtype.Type{Name: name, OID: oid, Codec: textCodec{}})
+	}
+	m.RegisterType(&pgtype.Type{Name: "float4", OID: pgtype.Float4OID, Codec: realCodec{}})
 }
 
 // numericCodec reads decimals as text: of a zero in the binary format pgx does
@@ -26,6 +34,51 @@ type numericCodec struct{ pgtype.NumericCodec }
 
 // PreferredFormat implements [pgtype.Codec].
 func (numericCodec) PreferredFormat() int16 { return pgtype.TextFormatCode }
+
+// realCodec refuses numbers that are too great for a real, of which pgx would
+// make Infinity.
+type realCodec struct{ pgtype.Float4Codec }
+
+// PlanEncode implements [pgtype.Codec].
+func (c realCodec) PlanEncode(m *pgtype.Map, oid uint32, format int16, value any) pgtype.EncodePlan {
+	plan := c.Float4Codec.PlanEncode(m, oid, format, value)
+	if _, ok := value.(pgtype.Float64Valuer); ok && plan != nil {
+		return realPlan{plan}
+	}
+	return plan
+}
+
+type realPlan struct{ pgtype.EncodePlan }
+
+// Encode implements [pgtype.EncodePlan].
+func (p realPlan) Encode(value any, buf []byte) ([]byte, error) {
+	n, err := value.(pgtype.Float64Valuer).Float64Value()
+	if err == nil && n.Valid && math.IsInf(float64(float32(n.Float64)), 0) && !math.IsInf(n.Float64, 0) {
+		return nil, errors.New("the number is too great for a real")
+	}
+	return p.EncodePlan.Encode(value, buf)
+}
+
+// textCodec takes numbers and truths for text as well, as the server does
+// where it knows their types: INSERT INTO t (text) VALUES (5).
+type textCodec struct{ pgtype.TextCodec }
+
+// PlanEncode implements [pgtype.Codec].
+func (c textCodec) PlanEncode(m *pgtype.Map, oid uint32, format int16, value any) pgtype.EncodePlan {
+	switch value.(type) {
+	case bool, int, int16, int32, int64, float64:
+		return textPlan{}
+	}
+	return c.TextCodec.PlanEncode(m, oid, format, value)
+}
+
+type textPlan struct{}
+
+// Encode implements [pgtype.EncodePlan].
+func (textPlan) Encode(value any, buf []byte) ([]byte, error) {
+	text, _, err := textOfKind(reflect.ValueOf(value))
+	return append(buf, text...), err
+}
 
 // timeLayout is the form in which times are sent: with their own zone, so that
 // a timestamp with time zone is the same point in time, and one without is the
@@ -57,18 +110,54 @@ func bind(args []any) error {
 // text, which the server reads as whatever type it needs.
 func pgxValue(v any) (any, error) {
 	switch v := v.(type) {
-	case nil, bool, int, int16, int32, int64, float32, float64, string, []byte, json.RawMessage,
+	case nil, bool, int, int16, int32, int64, float64, string, []byte, json.RawMessage,
 		[]string, []int32, []int64, []float64, []bool, [][]byte:
 		return v, nil
 	}
-	if t := reflect.TypeOf(v); !isOurs(t) {
-		return v, nil
+	t := reflect.TypeOf(v)
+	if !isOurs(t) {
+		return bareNumber(v, t), nil
 	}
 	text, ok, err := textOf(v)
 	if err != nil || !ok {
 		return nil, err
 	}
 	return text, nil
+}
+
+// bareNumber returns a number of a named type as what it is made of, since pgx
+// may send what its String method makes of it; a float32 as the number that it
+// is written as; and one that no bigint holds as text, which the server reads as
+// whatever it needs.
+func bareNumber(v any, t reflect.Type) any {
+	rv := reflect.ValueOf(v)
+	switch {
+	case t == reflect.TypeFor[time.Duration](), !isNumber(t.Kind()), encodesItself(t):
+		return v
+	case rv.CanInt():
+		return rv.Int()
+	case rv.CanUint() && rv.Uint() > math.MaxInt64:
+		return strconv.FormatUint(rv.Uint(), 10)
+	case rv.CanUint():
+		return int64(rv.Uint())
+	case rv.CanFloat():
+		return dialect.Float(rv)
+	}
+	return rv.Bool()
+}
+
+func isNumber(k reflect.Kind) bool {
+	return k == reflect.Bool || reflect.Int <= k && k <= reflect.Uint64 || k == reflect.Float32 || k == reflect.Float64
+}
+
+// encodesItself reports whether pgx asks a value what it is.
+func encodesItself(t reflect.Type) bool {
+	return slices.ContainsFunc(pgxValuers, t.Implements)
+}
+
+var pgxValuers = []reflect.Type{
+	reflect.TypeFor[pgtype.TextValuer](), reflect.TypeFor[pgtype.Int64Valuer](), reflect.TypeFor[pgtype.Float64Valuer](),
+	reflect.TypeFor[pgtype.BoolValuer](), reflect.TypeFor[pgtype.BytesValuer](), reflect.TypeFor[pgtype.UUIDValuer](),
 }
 
 // isOurs reports whether values of a type are better sent as our text: named

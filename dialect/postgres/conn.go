@@ -20,6 +20,7 @@ type conn struct {
 	migrating bool
 	planned   map[string]bool // those that were prepared
 	verbatim  bool            // see [sent]
+	describes bool            // see described
 	queue     []part          // waiting for the next round trip
 	// A connection of a pool goes back there, and a borrowed one is left alone.
 	pool     *pool
@@ -77,7 +78,7 @@ func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 	if len(args) == 0 {
 		tag, err = c.native.Exec(ctx, text, pgx.QueryExecModeSimpleProtocol)
 	} else {
-		tag, err = c.native.Exec(ctx, text, args...)
+		tag, err = c.native.Exec(ctx, text, c.described(args)...)
 	}
 	if err != nil {
 		return core.Result{}, c.sent(text, args).failure(ctx, err)
@@ -89,6 +90,22 @@ func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 		return core.Result{}, nil
 	}
 	return core.Result{RowsAffected: tag.RowsAffected()}, nil
+}
+
+// described has the server asked for the types of the parameters, where an
+// argument is sent in more than one way: bytes are a document for a json column,
+// and bytea for others. A pool asks when it prepares the statement.
+func (c *conn) described(args []any) []any {
+	for _, arg := range args {
+		switch arg.(type) {
+		case nil, bool, int, int16, int32, int64, float64, string:
+			continue
+		}
+		if c.describes {
+			return append([]any{pgx.QueryExecModeDescribeExec}, args...)
+		}
+	}
+	return args
 }
 
 // Query implements [core.Conn].
@@ -108,7 +125,7 @@ func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error
 		return nil, err
 	}
 	sent := c.sent(text, args)
-	if len(args) == 0 && c.pool == nil && !c.borrowed {
+	if args = c.described(args); len(args) == 0 && c.pool == nil && !c.borrowed {
 		args = []any{pgx.QueryExecModeSimpleProtocol}
 	}
 	native, err := c.native.Query(ctx, text, args...)

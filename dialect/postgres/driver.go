@@ -73,7 +73,7 @@ func (driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 		native.Close(ctx)
 		return nil, err
 	}
-	own.verbatim = true
+	own.verbatim, own.describes = true, !u.Query.Has(execMode)
 	return own, nil
 }
 
