@@ -41,6 +41,7 @@ func DescribeScan(e *core.Error, err error, targets []any) {
 	if what == "NULL" {
 		into += "; a pointer to one, or sql.Null, can hold it"
 	}
+	e.Reveal = false
 	e.Kind, e.Column = core.ErrData, strings.Trim(found[2]+found[4], `"`)
 	e.Message = fmt.Sprintf("column %q: %s cannot be scanned%s", e.Column, what, into)
 }

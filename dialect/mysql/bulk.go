@@ -52,7 +52,7 @@ func (c *conn) insertBulk(ctx context.Context, b core.BulkStmt) (result core.Res
 		return err
 	})
 	if err = g.end(err); err != nil {
-		err = c.sent(text, nil).failure(err)
+		err = sent{text: text}.failure(err)
 	}
 	return result, keys, err
 }

@@ -14,8 +14,9 @@ import (
 type sent struct {
 	text string
 	args []any
-	// verbatim: errors are told in the server's own words and without the
-	// statement, which the migrator shows by itself.
+	// verbatim: errors are reported without the statement, which the migrator
+	// shows by itself, and in the server's own words, which may repeat a value of
+	// the statement: not where those are arguments.
 	verbatim bool
 }
 
@@ -25,7 +26,7 @@ func (s sent) failure(err error) error {
 	if err = refuseFile(err); err == nil {
 		return nil
 	}
-	e := &core.Error{Kind: Dialect{}.Classify(err), Message: err.Error(), Reveal: s.verbatim, Err: err}
+	e := &core.Error{Kind: Dialect{}.Classify(err), Message: err.Error(), Reveal: s.verbatim && len(s.args) == 0, Err: err}
 	if !s.verbatim {
 		e.Statement, e.Args = s.text, s.args
 	}

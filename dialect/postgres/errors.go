@@ -115,8 +115,9 @@ func broken(err error) bool {
 type sent struct {
 	text string
 	args []any
-	// verbatim: errors are told in the server's own words and without the
-	// statement, which the migrator shows by itself.
+	// verbatim: errors are reported without the statement, which the migrator
+	// shows by itself, and in the server's own words, which may repeat a value of
+	// the statement: not where those are arguments.
 	verbatim bool
 }
 
@@ -130,7 +131,7 @@ func (s sent) failureOf(ctx context.Context, err error, targets []any) error {
 	if err == nil {
 		return nil
 	}
-	e := &core.Error{Kind: pg{}.Classify(err), Message: err.Error(), Reveal: s.verbatim}
+	e := &core.Error{Kind: pg{}.Classify(err), Message: err.Error(), Reveal: s.verbatim && len(s.args) == 0}
 	if !s.verbatim {
 		e.Statement, e.Args = s.text, s.args
 	}

@@ -89,7 +89,7 @@ func (d pg) Literal(v any) (string, error) {
 // standard_conforming_strings says.
 func stringLiteral(s string) (string, error) {
 	if strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s) {
-		return "NULL", fmt.Errorf("the text %q holds a NUL or is not UTF-8; PostgreSQL text cannot", s)
+		return "NULL", errors.New("a text that holds a NUL or is not UTF-8 cannot be kept in PostgreSQL; use []byte")
 	}
 	quoted := "'" + strings.ReplaceAll(s, "'", "''") + "'"
 	if strings.Contains(s, `\`) {

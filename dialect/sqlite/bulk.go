@@ -48,7 +48,7 @@ func (c *Conn) insertBulk(ctx context.Context, b core.BulkStmt) (result core.Res
 		return nil
 	})
 	if err != nil {
-		err = c.sent(text, nil).failure(err)
+		err = sent{text: text}.failure(err)
 	}
 	return result, keys, err
 }

@@ -91,8 +91,8 @@ func kindOf(e *sqlite.Error) core.ErrorKind {
 type sent struct {
 	text string
 	args []any
-	// verbatim: errors are told without the statement, which the migrator shows
-	// by itself.
+	// verbatim: errors are reported without the statement, which the migrator
+	// shows by itself.
 	verbatim bool
 }
 
@@ -103,7 +103,7 @@ func (s sent) failure(err error) error {
 		return nil
 	}
 	err = explain(err)
-	e := &core.Error{Kind: Dialect{}.Classify(err), Message: err.Error(), Reveal: s.verbatim, Err: err}
+	e := &core.Error{Kind: Dialect{}.Classify(err), Message: err.Error(), Reveal: s.verbatim && len(s.args) == 0, Err: err}
 	if !s.verbatim {
 		e.Statement, e.Args = s.text, s.args
 	}
