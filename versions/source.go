@@ -33,13 +33,17 @@ type FSOptions struct {
 // is a root without scripts where a sub-directory has some and Recursive is not
 // set, for else an embedded directory would be taken for an empty history.
 func FS(fsys fs.FS, o FSOptions) Source {
-	return &files{fsys: fsys, options: o, path: func(name string) string { return name }}
+	return &files{fsys: fsys, options: o, path: func(name string) string { return name }, read: func(b []byte, name string) ([]byte, error) {
+		text, err := fs.ReadFile(fsys, name)
+		return append(b, text...), err
+	}}
 }
 
 // Dir is [FS] for a directory of the operating system.
 func Dir(dir string, o FSOptions) Source {
-	return &files{fsys: os.DirFS(dir), options: o, path: func(name string) string {
-		return filepath.Join(dir, filepath.FromSlash(name))
+	path := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+	return &files{fsys: os.DirFS(dir), options: o, path: path, read: func(b []byte, name string) ([]byte, error) {
+		return appendFile(b, path(name))
 	}}
 }
 
@@ -67,6 +71,7 @@ type files struct {
 	fsys    fs.FS
 	options FSOptions
 	path    func(name string) string // a file's name as people know it
+	read    func(b []byte, name string) ([]byte, error)
 }
 
 // Revisions implements [Source]. It reads all scripts, and its error tells what
@@ -82,8 +87,9 @@ func (f *files) Revisions(syn sqltext.Syntax) ([]Revision, error) {
 	var wait sync.WaitGroup
 	for worker := range workers {
 		wait.Go(func() {
+			var text []byte // of the last file, for the next one
 			for i := worker; i < len(names); i += workers {
-				revs[i], errs[i] = f.read(names[i], syn)
+				revs[i], errs[i] = f.parse(&text, names[i], syn)
 			}
 		})
 	}
@@ -94,12 +100,14 @@ func (f *files) Revisions(syn sqltext.Syntax) ([]Revision, error) {
 	return revs, nil
 }
 
-func (f *files) read(name string, syn sqltext.Syntax) (Revision, error) {
-	text, err := fs.ReadFile(f.fsys, name)
+// parse reads one script; text is space for it.
+func (f *files) parse(text *[]byte, name string, syn sqltext.Syntax) (Revision, error) {
+	read, err := f.read((*text)[:0], name)
 	if err != nil {
 		return Revision{}, fmt.Errorf("reading %s: %w", f.path(name), err)
 	}
-	return ParseSQL(f.path(name), text, syn)
+	*text = read
+	return ParseSQL(f.path(name), read, syn)
 }
 
 // scripts lists the scripts to read.
