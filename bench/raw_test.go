@@ -34,7 +34,7 @@ func openDB(b *testing.B, server, address string) *sql.DB {
 	switch server {
 	case "sqlite":
 		driver, dsn = "sqlite", strings.TrimPrefix(address, "sqlite:///")+"?_pragma=busy_timeout(5000)"
-	case "mariadb":
+	case "mariadb", "mysql":
 		driver, dsn = "mysql", mysqlDSN(b, address)
 	}
 	db, err := sql.Open(driver, dsn)
