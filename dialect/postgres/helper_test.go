@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"regexp"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -67,14 +68,24 @@ func look(t testing.TB, c *conn) *dialect.Reflection {
 	return r
 }
 
+// normal is a schema as the server spells it, as far as the dialect knows; the tests know the rest.
 func normal(t testing.TB, d dialect.Dialect, m *md.MetaData) *md.MetaData {
 	t.Helper()
 	n, err := d.Normalize(m)
 	if err != nil {
 		t.Fatal(err)
 	}
+	if d.(pg).version >= 16 {
+		for i := range n.Views {
+			n.Views[i].Definition = ownQualifier.ReplaceAllString(n.Views[i].Definition, "")
+		}
+	}
 	return n
 }
+
+// ownQualifier is what the columns of the views of these tests, each of one table, are qualified with: PostgreSQL 15
+// writes it where later ones do not.
+var ownQualifier = regexp.MustCompile(`\b(t|logs)\.`)
 
 func equal(t testing.TB, what string, want, got any) {
 	t.Helper()
