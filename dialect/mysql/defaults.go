@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"encoding/hex"
 	"math/big"
 	"strconv"
 	"strings"
@@ -31,6 +32,9 @@ func canonicalDefault(t md.Type, text string) string {
 	}
 	if native, ok := t.(md.Native); ok && strings.HasPrefix(native.SQL, "bit") {
 		return bitText(text)
+	}
+	if b, ok := hexBytes(text); ok {
+		return bytesLiteral(b)
 	}
 	value, isString := stringValue(text)
 	if !isString && !isNumber(text) {
@@ -159,6 +163,16 @@ func stringValue(text string) (string, bool) {
 		return "", false
 	}
 	return unquote(toks[0].Text), true
+}
+
+// hexBytes returns the bytes of a text that is one literal such as X'41', which MariaDB 11.8 writes with a small x.
+func hexBytes(text string) ([]byte, bool) {
+	toks := significant(text)
+	if len(toks) != 2 || !strings.EqualFold(toks[0].Text, "x") || toks[1].Kind != sqltext.String || toks[1].Open {
+		return nil, false
+	}
+	b, err := hex.DecodeString(unquote(toks[1].Text))
+	return b, err == nil
 }
 
 // isNumber: the text is one decimal number, perhaps with a sign.
