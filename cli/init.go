@@ -25,8 +25,9 @@ func (r *run) initCommand() *cobra.Command {
 		Short: "Begin a project: migrate.yaml and a place for revisions",
 		Long: `Write migrate.yaml and a place for revisions into the working directory. In a Go module, revisions are written in
 Go, and migrations/env.go says where the model is; elsewhere they are SQL, and the model is schema.yaml. Files that
-are there already stay as they are. --template names another kind of project, one of those that list-templates
-lists. DIRECTORY, below the working directory, takes the place of migrations.`,
+are there already stay as they are, but for go.mod: where go does not find migrate's module, it gets a replace
+directive that leads to the clone of which this program was built. --template names another kind of project, one of
+those that list-templates lists. DIRECTORY, below the working directory, takes the place of migrations.`,
 		Example: "  migrate init\n  migrate init db/migrations\n  migrate init --dialect postgresql\n  migrate init --template sql --url sqlite:///app.db",
 		Args:    atMost(1, "one directory"),
 		PreRunE: func(_ *cobra.Command, args []string) error {
@@ -36,8 +37,8 @@ lists. DIRECTORY, below the working directory, takes the place of migrations.`,
 			}
 			return o.check()
 		},
-		RunE: r.do(func(context.Context, []string) error {
-			return r.initProject(o)
+		RunE: r.do(func(ctx context.Context, _ []string) error {
+			return r.initProject(ctx, o)
 		}),
 	}
 	cmd.Flags().StringVarP(&o.template, "template", "t", "", "`name` of what to write: "+templateNames()+" (default: go in a Go module, else sql)")

@@ -35,7 +35,10 @@ func findModule(dir string) (*goModFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := modfile.ParseLax(name, data, nil)
+	f, err := modfile.Parse(name, data, nil)
+	if err != nil { // a newer Go may have other directives
+		f, err = modfile.ParseLax(name, data, nil)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -42,7 +43,7 @@ type scaffoldFile struct {
 	text []byte
 }
 
-func (r *run) initProject(o initOptions) error {
+func (r *run) initProject(ctx context.Context, o initOptions) error {
 	s, err := r.newScaffold(o)
 	if err != nil {
 		return err
@@ -61,6 +62,9 @@ func (r *run) initProject(o initOptions) error {
 		return err
 	}
 	if err := s.write(); err != nil {
+		return err
+	}
+	if err := r.provideTool(ctx, s); err != nil {
 		return err
 	}
 	return r.printScaffold(s)
