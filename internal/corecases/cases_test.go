@@ -6,7 +6,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,8 +80,9 @@ func TestCases(t *testing.T) {
 	for _, server := range testdb.Servers() {
 		t.Run(server, func(t *testing.T) {
 			c := open(t, server)
+			version := versionOf(t, c)
 			for _, test := range all {
-				check(t, c, server, test, golden)
+				check(t, c, server, version, test, golden)
 			}
 		})
 	}
@@ -118,7 +118,7 @@ func open(t testing.TB, server string) dialect.Conn {
 }
 
 // check compiles the statement of a case, runs it, and compares both.
-func check(t *testing.T, c dialect.Conn, server string, test testCase, golden goldens) {
+func check(t *testing.T, c dialect.Conn, server string, version []int, test testCase, golden goldens) {
 	t.Helper()
 	if test.on != "" && !slices.Contains(strings.Fields(test.on), server) {
 		return
@@ -130,7 +130,7 @@ func check(t *testing.T, c dialect.Conn, server string, test testCase, golden go
 	anew, _, _ := fresh.Result()
 	switch {
 	case errors.Is(err, errors.ErrUnsupported):
-		golden.compare(t, test.name, server, "unsupported: "+err.Error())
+		golden.compare(t, test.name, golden.line(test.name, server, version), "unsupported: "+err.Error())
 		return
 	case err != nil:
 		t.Errorf("%s: %v", test.name, err)
@@ -138,7 +138,7 @@ func check(t *testing.T, c dialect.Conn, server string, test testCase, golden go
 	case text != again || text != anew:
 		t.Errorf("%s: the text is not stable: %s, %s", test.name, again, anew)
 	}
-	golden.compare(t, test.name, server, text+arguments(args))
+	golden.compare(t, test.name, golden.line(test.name, server, version), text+arguments(args))
 	if test.text {
 		return
 	}
@@ -232,66 +232,4 @@ func cell(v any) string {
 		return strings.NewReplacer(`": `, `":`, ", ", ",").Replace(text)
 	}
 	return text
-}
-
-const goldenFile = "testdata/cases.golden"
-
-// goldens are the texts by case and by what they are of: a database, or rows.
-type goldens map[string]map[string]string
-
-func (g goldens) compare(t *testing.T, name, of, got string) {
-	t.Helper()
-	got = strings.ReplaceAll(got, "\n", `\n`)
-	own := g[name]
-	if own == nil {
-		own = make(map[string]string)
-		g[name] = own
-	}
-	want, known := own[of]
-	if *update && !known {
-		own[of] = got
-		return
-	}
-	if got != want {
-		t.Errorf("%s: %s\n got %s\nwant %s", name, of, got, want)
-	}
-}
-
-func readGolden(t *testing.T) goldens {
-	g := make(goldens)
-	if *update {
-		return g
-	}
-	data, err := os.ReadFile(goldenFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var own map[string]string
-	for line := range strings.Lines(string(data)) {
-		line = strings.TrimSuffix(line, "\n")
-		if name, ok := strings.CutPrefix(line, "# "); ok {
-			own = make(map[string]string)
-			g[name] = own
-		} else if of, text, ok := strings.Cut(line, ": "); ok {
-			own[of] = text
-		}
-	}
-	return g
-}
-
-func (g goldens) write(t *testing.T, all []testCase) {
-	var out strings.Builder
-	for _, c := range all {
-		out.WriteString("# " + c.name + "\n")
-		for _, of := range []string{"postgresql", "mysql", "mariadb", "sqlite", "rows",
-			"postgresql rows", "mysql rows", "mariadb rows", "sqlite rows"} {
-			if text, ok := g[c.name][of]; ok {
-				out.WriteString(of + ": " + text + "\n")
-			}
-		}
-		out.WriteString("\n")
-	}
-	if err := os.WriteFile(goldenFile, []byte(out.String()), 0o644); err != nil {
-		t.Fatal(err)
-	}
 }
