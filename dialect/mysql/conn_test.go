@@ -124,7 +124,7 @@ func TestLock(t *testing.T) {
 		}
 		try(other, false)
 		holder, err := s.d.LockHolder(ctx, other, "key")
-		if err != nil || !strings.Contains(holder, "connection ") || !strings.Contains(holder, " of migrate from ") {
+		if err != nil || !strings.Contains(holder, "connection ") || !strings.Contains(holder, " of "+s.url.User+" from ") {
 			t.Errorf("the holder: %q, %v", holder, err)
 		}
 		if err := s.d.Unlock(ctx, other, "key"); err == nil {

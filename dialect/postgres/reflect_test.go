@@ -267,7 +267,7 @@ func TestDefaultSchema(t *testing.T) {
 	url := testdb.URL(t, "postgresql")
 	first := open(t, url)
 	mustExec(t, first, "CREATE SCHEMA app; CREATE TYPE app.mood AS ENUM ('a'); CREATE TABLE app.k (id integer PRIMARY KEY); CREATE TABLE app.t (m app.mood DEFAULT 'a', id integer REFERENCES app.k, CHECK (m = 'a'))")
-	c := open(t, url+"?search_path=app")
+	c := open(t, testdb.With(t, url, "search_path", "app"))
 	found, err := c.dialect.Reflect(context.Background(), c, dialect.ReflectOptions{})
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 )
@@ -27,8 +28,8 @@ views: {v: SELECT id FROM t WHERE id>1}`
 func TestLimitedUser(t *testing.T) {
 	for server, rights := range map[string][]string{
 		"postgresql": {"CREATE ROLE %user LOGIN PASSWORD 'x'", "GRANT CREATE, USAGE ON SCHEMA public TO %user"},
-		"mysql":      {"CREATE USER %user IDENTIFIED BY 'x'", "GRANT ALL ON %database.* TO %user"},
-		"mariadb":    {"CREATE USER %user IDENTIFIED BY 'x'", "GRANT ALL ON %database.* TO %user"},
+		"mysql":      {"CREATE USER %user@%host IDENTIFIED BY 'x'", "GRANT ALL ON %database.* TO %user@%host"},
+		"mariadb":    {"CREATE USER %user@%host IDENTIFIED BY 'x'", "GRANT ALL ON %database.* TO %user@%host"},
 	} {
 		t.Run(server, func(t *testing.T) {
 			t.Parallel()
@@ -39,7 +40,7 @@ func TestLimitedUser(t *testing.T) {
 			}
 			c := testconn.Open(t, own)
 			database := strings.TrimPrefix(u.Path, "/")
-			words := strings.NewReplacer("%user", database, "%database", database)
+			words := strings.NewReplacer("%user", database, "%database", database, "%host", clientHost(t, c, server))
 			exec := func(sql string) {
 				if _, err := c.Exec(t.Context(), core.SQL(words.Replace(sql))); err != nil {
 					t.Error(err)
@@ -47,7 +48,7 @@ func TestLimitedUser(t *testing.T) {
 			}
 			t.Cleanup(func() {
 				c := testconn.Open(t, own)
-				for _, sql := range []string{"DROP OWNED BY %user", "DROP ROLE %user", "DROP USER %user"} {
+				for _, sql := range []string{"DROP OWNED BY %user", "DROP ROLE %user", "DROP USER %user@%host"} {
 					_, _ = c.Exec(context.Background(), core.SQL(words.Replace(sql))) // one of them is of this server
 				}
 			})
@@ -77,4 +78,18 @@ func TestLimitedUser(t *testing.T) {
 			}
 		})
 	}
+}
+
+// clientHost is this machine as a MySQL or MariaDB server knows it, as a quoted name. A user of any host would give way
+// to an anonymous one of this host, as fresh servers may have.
+func clientHost(t *testing.T, c dialect.Conn, server string) string {
+	t.Helper()
+	if server == "postgresql" {
+		return ""
+	}
+	var host string
+	if _, err := core.QueryOne(t.Context(), c, core.SQL("SELECT SUBSTRING_INDEX(USER(), '@', -1)"), &host); err != nil {
+		t.Fatal(err)
+	}
+	return "'" + host + "'"
 }

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"limbeck.dev/migrate/internal/testdb"
 )
 
 // own are the tables of the tools themselves.
@@ -34,13 +36,13 @@ func dump(t *testing.T, target string) string {
 		for _, table := range own {
 			args = append(args, "--exclude-table="+table+"*")
 		}
-		return run(t, "pg_dump", args, "PGHOST="+u.Hostname(), "PGPORT="+u.Port(), "PGUSER="+u.User.Username(), "PGPASSWORD="+password, "PGDATABASE="+database)
+		return run(t, []string{"pg_dump"}, args, "PGHOST="+u.Hostname(), "PGPORT="+u.Port(), "PGUSER="+u.User.Username(), "PGPASSWORD="+password, "PGDATABASE="+database)
 	}
 	args := []string{"--no-data", "--routines", "--triggers", "--events", "--skip-comments", "--host=" + u.Hostname(), "--port=" + u.Port(), "--user=" + u.User.Username()}
 	for _, table := range own {
 		args = append(args, "--ignore-table="+database+"."+table)
 	}
-	text := run(t, "mysqldump", append(args, database), "MYSQL_PWD="+password)
+	text := run(t, []string{"mysqldump", "mariadb-dump"}, append(args, database), "MYSQL_PWD="+password)
 	return session.ReplaceAllString(strings.ReplaceAll(text, database, "DATABASE"), "$1")
 }
 
@@ -51,17 +53,14 @@ var session = regexp.MustCompile(`(SET (?:sql_mode|collation_connection|time_zon
 // nonce is what newer programs write into each dump.
 var nonce = regexp.MustCompile(`(?m)^\\(un)?restrict .*$`)
 
-func run(t *testing.T, program string, args []string, env ...string) string {
+func run(t *testing.T, programs []string, args []string, env ...string) string {
 	t.Helper()
-	path, err := exec.LookPath(program)
-	if err != nil {
-		t.Skipf("%s is not installed", program)
-	}
-	cmd := exec.Command(path, args...)
+	cmd := exec.Command(testdb.Program(t, programs...), args...)
 	cmd.Env = append(os.Environ(), env...)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		t.Fatalf("%s: %v\n%s", program, err, out)
+		testdb.SkipTooOld(t, string(out))
+		t.Fatalf("%s: %v\n%s", cmd, err, out)
 	}
 	return nonce.ReplaceAllString(string(out), "")
 }

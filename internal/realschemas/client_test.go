@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"limbeck.dev/migrate/internal/testdb"
 )
 
 // load runs a file through the database's own client, which stops at the first
@@ -23,7 +25,7 @@ func load(t *testing.T, target, file string) (string, error) {
 	case "sqlite":
 		return loadSQLite(t, strings.TrimPrefix(target, "sqlite:///"), file)
 	}
-	c := client(t, "mysql", "--host="+u.Hostname(), "--port="+u.Port(), "--user="+u.User.Username(), strings.TrimPrefix(u.Path, "/"))
+	c := exec.Command(testdb.Program(t, "mysql", "mariadb"), "--host="+u.Hostname(), "--port="+u.Port(), "--user="+u.User.Username(), strings.TrimPrefix(u.Path, "/"))
 	password, _ := u.User.Password()
 	c.Env = append(os.Environ(), "MYSQL_PWD="+password)
 	return run(c, file)
@@ -51,21 +53,11 @@ func loadSQLite(t *testing.T, database, file string) (string, error) {
 	return "", err
 }
 
-// client is a command of a program that must be on this machine.
-func client(t *testing.T, program string, args ...string) *exec.Cmd {
-	t.Helper()
-	path, err := exec.LookPath(program)
-	if err != nil {
-		t.Skipf("the client %s is not installed", program)
-	}
-	return exec.Command(path, args...)
-}
-
 // postgresClient is a command of one of PostgreSQL's programs, which takes the
 // database from the environment.
 func postgresClient(t *testing.T, u *url.URL, program string, args ...string) *exec.Cmd {
 	t.Helper()
-	c := client(t, program, args...)
+	c := exec.Command(testdb.Program(t, program), args...)
 	password, _ := u.User.Password()
 	c.Env = append(os.Environ(), "PGHOST="+u.Hostname(), "PGPORT="+u.Port(), "PGUSER="+u.User.Username(),
 		"PGPASSWORD="+password, "PGDATABASE="+strings.TrimPrefix(u.Path, "/"))

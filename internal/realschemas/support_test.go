@@ -3,11 +3,13 @@ package realschemas
 import (
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
 )
 
@@ -35,9 +37,10 @@ func dump(t *testing.T, target string) archive {
 	}
 	a := archive{file: filepath.Join(t.TempDir(), "schema.dump")}
 	if out, err := run(postgresClient(t, u, "pg_dump", "-Fc", "--schema-only", "--no-owner", "--no-privileges", "-f", a.file), ""); err != nil {
+		testdb.SkipTooOld(t, out)
 		t.Fatalf("pg_dump: %v\n%s", err, out)
 	}
-	contents, err := run(client(t, "pg_restore", "--list", a.file), "")
+	contents, err := run(exec.Command(testdb.Program(t, "pg_restore"), "--list", a.file), "")
 	if err != nil {
 		t.Fatalf("pg_restore --list: %v\n%s", err, contents)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/internal/testdb"
 	"limbeck.dev/migrate/sqltext"
 )
 
@@ -52,6 +53,7 @@ func dumpWords(t *testing.T, db database, r *dialect.Reflection) map[string]stri
 	}
 	text, err := run(postgresClient(t, u, "pg_dump", "--schema-only", "--no-owner", "--no-privileges"), "")
 	if err != nil {
+		testdb.SkipTooOld(t, text)
 		t.Fatalf("pg_dump: %v\n%s", err, text)
 	}
 	for name, pattern := range properties {

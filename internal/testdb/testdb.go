@@ -84,6 +84,19 @@ func URL(t testing.TB, server string) string {
 	return own.String()
 }
 
+// With adds a parameter to the URL of a database, which may have others.
+func With(t testing.TB, rawURL, name, value string) string {
+	t.Helper()
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Set(name, value)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
 // adminURL reads the server's variable, and skips the test where it is not set.
 func adminURL(t testing.TB, server string) *url.URL {
 	t.Helper()
