@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"golang.org/x/mod/module"
 )
 
 // BuildError says that the Go environment does not build.
@@ -29,9 +31,10 @@ func (e *BuildError) Error() string {
 
 // goCommand runs the go command on the main package in dir.
 type goCommand struct {
-	dir  string // of the package
-	from string // the user's working directory
-	env  []string
+	dir       string // of the package
+	from      string // the user's working directory
+	env       []string
+	compiling func(path string) // told each package that is compiled; may be nil
 }
 
 // workingDir returns where go runs: the user's working directory if it is in
@@ -83,20 +86,58 @@ func (g goCommand) run(ctx context.Context, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Dir = g.workingDir()
 	cmd.Env = append(g.env[:len(g.env):len(g.env)], "PWD="+cmd.Dir, "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH)
-	var stdout, stderr bytes.Buffer
+	var stdout bytes.Buffer
+	stderr := packageLines{found: g.compiling}
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err = cmd.Run()
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	if _, failed := errors.AsType[*exec.ExitError](err); failed {
-		return nil, &BuildError{Dir: g.target(), Output: stderr.String()}
+		return nil, &BuildError{Dir: g.target(), Output: stderr.rest()}
 	}
 	return stdout.Bytes(), err
 }
 
 // build compiles the package into the file out.
 func (g goCommand) build(ctx context.Context, out string) error {
-	_, err := g.run(ctx, "build", "-buildvcs=false", "-o", out, g.target())
+	_, err := g.run(ctx, "build", "-v", "-buildvcs=false", "-o", out, g.target())
 	return err
+}
+
+// packageLines takes what go writes to its standard error, and apart the import paths in it, which "go build -v" writes as
+// it comes to each package, on lines of their own.
+type packageLines struct {
+	found func(path string)
+	line  []byte // begun
+	text  bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (p *packageLines) Write(text []byte) (int, error) {
+	for chunk := range bytes.Lines(text) {
+		p.line = append(p.line, chunk...)
+		if bytes.HasSuffix(p.line, []byte("\n")) {
+			p.end()
+		}
+	}
+	return len(text), nil
+}
+
+// end ends a line.
+func (p *packageLines) end() {
+	path := string(bytes.TrimSuffix(p.line, []byte("\n")))
+	switch {
+	case module.CheckImportPath(path) != nil:
+		p.text.Write(p.line)
+	case p.found != nil:
+		p.found(path)
+	}
+	p.line = p.line[:0]
+}
+
+// rest is the text without the import paths.
+func (p *packageLines) rest() string {
+	p.end()
+	return p.text.String()
 }

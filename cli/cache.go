@@ -41,6 +41,14 @@ func newEnvCache(root string, g goCommand) *envCache {
 	return &envCache{filepath.Join(root, "migrate", "env", hex.EncodeToString(sum[:8])), g}
 }
 
+// remark says what people who wait for the first build want to know.
+func (c *envCache) remark() string {
+	if _, err := os.Stat(c.dir); err == nil {
+		return ""
+	}
+	return " (the first time takes a minute or two where Go has to compile all that it imports)"
+}
+
 // lookup returns the program if it is there and nothing has changed since.
 func (c *envCache) lookup() (string, bool) {
 	data, err := os.ReadFile(filepath.Join(c.dir, manifestName))

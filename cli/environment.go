@@ -60,8 +60,15 @@ func (r *run) buildEnvironment(ctx context.Context, dir string) (string, error) 
 	if binary, ok := c.lookup(); ok {
 		return binary, nil
 	}
-	if r.terminal(r.Stderr) != nil || r.flags.verbose {
-		r.out.log("building the environment %s ...", r.short(dir))
+	p := r.newProgress()
+	defer p.show()()
+	if p.live != nil || r.flags.verbose {
+		r.out.log("building the environment %s ...%s", r.short(dir), c.remark())
+	}
+	packages := 0
+	c.g.compiling = func(path string) {
+		packages++
+		p.line(fmt.Sprintf("compiling %s, the package number %d", path, packages))
 	}
 	return c.build(ctx)
 }
