@@ -6,8 +6,8 @@ import (
 	"io/fs"
 
 	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/loss"
 	"limbeck.dev/migrate/ops"
-	"limbeck.dev/migrate/sqltext"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -36,9 +36,7 @@ type PlanStep struct {
 // DataLoss tells what the step throws away, each in words.
 func (p PlanStep) DataLoss() (losses []string) {
 	for _, op := range p.Ops {
-		if op.DataLoss != "" {
-			losses = append(losses, op.DataLoss)
-		}
+		losses = append(losses, op.DataLoss...)
 	}
 	return losses
 }
@@ -48,7 +46,7 @@ type PlanOp struct {
 	Op       ops.Op
 	Text     string   // what it does, in words
 	SQL      []string // its statements; none for Go code, or where they depend on what the database holds
-	DataLoss string   // what it throws away; usually empty
+	DataLoss []string // what it throws away, each in words; usually nothing
 }
 
 // Plan tells what Upgrade to the target would do. It reads the version table
@@ -72,7 +70,11 @@ func (d direction) steps(e *Environment) way {
 func (e *Environment) planFor(ctx context.Context, to way) (*Plan, error) {
 	c, err := e.look(ctx)
 	if errors.Is(err, fs.ErrNotExist) {
-		return e.planFrom(nil, e.Dialect(), to) // the upgrade creates the database
+		steps, err := to(nil)
+		if err != nil {
+			return nil, err
+		}
+		return e.planSteps(nil, e.Dialect(), steps, loss.New(e.Dialect(), e.defaultSchema(e.Dialect()), nil, nil)) // the upgrade creates the database
 	}
 	if err != nil {
 		return nil, err
@@ -82,18 +84,22 @@ func (e *Environment) planFor(ctx context.Context, to way) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e.planFrom(heads, c.Dialect(), to)
-}
-
-func (e *Environment) planFrom(heads []string, d dialect.Dialect, to way) (*Plan, error) {
 	steps, err := to(heads)
 	if err != nil {
 		return nil, err
 	}
+	ledger, err := e.ledger(ctx, c, steps)
+	if err != nil {
+		return nil, err
+	}
+	return e.planSteps(heads, c.Dialect(), steps, ledger)
+}
+
+func (e *Environment) planSteps(heads []string, d dialect.Dialect, steps []versions.Step, ledger *loss.Ledger) (*Plan, error) {
 	plan := &Plan{Current: heads}
 	s := &session{Environment: e, d: d}
 	for _, step := range steps {
-		p, err := s.planStep(step)
+		p, err := s.planStep(step, ledger)
 		if err != nil {
 			return nil, err
 		}
@@ -102,28 +108,21 @@ func (e *Environment) planFrom(heads []string, d dialect.Dialect, to way) (*Plan
 	return plan, nil
 }
 
-func (s *session) planStep(step versions.Step) (PlanStep, error) {
+func (s *session) planStep(step versions.Step, ledger *loss.Ledger) (PlanStep, error) {
 	p := PlanStep{Step: step}
 	var err error
 	if p.Transaction, err = s.isTransactional(step); err != nil {
 		return p, s.stepError(step, "", "", err)
 	}
-	for _, op := range script(step) {
+	losses := ledger.Script(script(step))
+	for i, op := range script(step) {
 		sql, err := texts(s.d, op)
 		if err != nil {
 			return p, s.stepError(step, ops.Describe(op), "", err)
 		}
-		p.Ops = append(p.Ops, PlanOp{Op: op, Text: ops.Describe(op), SQL: sql, DataLoss: dataLoss(s.d, op)})
+		p.Ops = append(p.Ops, PlanOp{Op: op, Text: ops.Describe(op), SQL: sql, DataLoss: losses[i]})
 	}
 	return p, nil
-}
-
-// dataLoss tells what an operation throws away, of SQL text as far as it tells.
-func dataLoss(d dialect.Dialect, op ops.Op) string {
-	if execute, ok := op.(ops.Execute); ok {
-		return sqltext.Loses(execute.Text(), d.Syntax())
-	}
-	return ops.DataLoss(op)
 }
 
 // texts returns the statements of an operation as far as they are known

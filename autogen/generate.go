@@ -9,6 +9,7 @@ import (
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/diff"
+	"limbeck.dev/migrate/loss"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
@@ -42,6 +43,8 @@ type Candidate struct {
 	// DataLoss says what rows or values the upgrade throws away, and what else
 	// does not come back, such as the privileges of a view that is made anew.
 	DataLoss []string
+	// Losses are the same for each operation of Upgrade.
+	Losses [][]string
 	// Skipped names what the database holds and the vocabulary does not.
 	Skipped []dialect.Skipped
 	// Unjudged says why the database could not be asked about differences that
@@ -94,48 +97,15 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 	if out.Downgrade, err = WayBack(d, ours, out.Upgrade); err != nil {
 		return nil, fmt.Errorf("the way back: %w", err)
 	}
-	for _, op := range out.Upgrade {
-		out.DataLoss = append(out.DataLoss, dataLoss(op, ours, live.Skipped)...)
+	ledger, err := loss.Over(ctx, c, d, &dialect.Reflection{MetaData: ours, Skipped: live.Skipped}, []ops.Script{out.Upgrade})
+	if err != nil {
+		return nil, err
+	}
+	out.Losses = ledger.Script(out.Upgrade)
+	for _, lost := range out.Losses {
+		out.DataLoss = append(out.DataLoss, lost...)
 	}
 	return out, nil
-}
-
-// dataLoss tells what an operation throws away for good, of what was there
-// before.
-func dataLoss(op ops.Op, before *md.MetaData, skipped []dialect.Skipped) []string {
-	switch op := op.(type) {
-	case ops.DropView:
-		return lostWithView(md.Name{Schema: op.Schema, Name: op.Name}.String(), skipped)
-	case ops.DropColumn:
-		if t := before.Table(op.Schema, op.Table); t != nil {
-			if c := t.Column(op.Name); c != nil && c.Computed != nil {
-				return nil // its values are those of other columns
-			}
-		}
-	}
-	if loss := ops.DataLoss(op); loss != "" {
-		return []string{loss}
-	}
-	return nil
-}
-
-// lostWithView tells what goes with a view that is dropped, if only to be made
-// anew, and that no operation brings back.
-func lostWithView(view string, skipped []dialect.Skipped) (lost []string) {
-	for _, s := range skipped {
-		if s.Table != view {
-			continue
-		}
-		what := s.Kind
-		if s.Name != s.Table {
-			what += " " + s.Name
-		}
-		if s.Detail != "" {
-			what += " (" + s.Detail + ")"
-		}
-		lost = append(lost, what+" of view "+view)
-	}
-	return lost
 }
 
 // WayBack returns the script that undoes the upgrade of a schema. It is not the

@@ -75,9 +75,7 @@ func newPlanJSON(plan *migrate.Plan) planJSON {
 	for _, step := range plan.Steps {
 		s := planStepJSON{newStepJSON(step.Step), step.Transaction, []planOpJSON{}}
 		for _, op := range step.Ops {
-			v := newOpJSON(op.Op)
-			v.DataLoss = op.DataLoss
-			s.Operations = append(s.Operations, planOpJSON{v, list(op.SQL)})
+			s.Operations = append(s.Operations, planOpJSON{newOpJSON(op.Op, op.DataLoss), list(op.SQL)})
 		}
 		doc.Steps = append(doc.Steps, s)
 	}
@@ -112,8 +110,8 @@ func (r *run) printPlanStep(step migrate.PlanStep, sql bool) {
 	r.out.print("%s", line)
 	for _, op := range step.Ops {
 		r.printOpIn("  ", op.Op)
-		if op.DataLoss != "" {
-			r.out.print("    %s data loss: %s", paint(r.out.colorStdout, red, "!"), op.DataLoss)
+		for _, lost := range op.DataLoss {
+			r.out.print("    %s data loss: %s", paint(r.out.colorStdout, red, "!"), lost)
 		}
 		for i := 0; sql && i < len(op.SQL); i++ {
 			r.out.print("    %s;", styled(indent(escapeBlock(op.SQL[i]))))

@@ -36,7 +36,7 @@ func (r *run) show(ctx context.Context, env *migrate.Environment, args []string)
 	g := env.Graph()
 	doc := []shownJSON{}
 	for i, v := range revisions {
-		doc = append(doc, shownJSON{r.newRevisionJSON(g, v), opsJSON(v.Upgrade), opsJSON(v.Downgrade)})
+		doc = append(doc, shownJSON{r.newRevisionJSON(g, v), opsJSON(v.Upgrade, env.Losses(v.Upgrade)), opsJSON(v.Downgrade, env.Losses(v.Downgrade))})
 		if r.flags.json {
 			continue
 		}

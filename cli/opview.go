@@ -17,18 +17,18 @@ type opJSON struct {
 	DataLoss string   `json:"data_loss,omitempty"`
 }
 
-func newOpJSON(op ops.Op) opJSON {
-	v := opJSON{Text: ops.Describe(op), DataLoss: ops.DataLoss(op)}
+func newOpJSON(op ops.Op, lost []string) opJSON {
+	v := opJSON{Text: ops.Describe(op), DataLoss: strings.Join(lost, "; ")}
 	for _, change := range changes(op) {
 		v.Changes = append(v.Changes, ops.Describe(change))
 	}
 	return v
 }
 
-func opsJSON(script ops.Script) []opJSON {
+func opsJSON(script ops.Script, losses [][]string) []opJSON {
 	all := []opJSON{}
-	for _, op := range script {
-		all = append(all, newOpJSON(op))
+	for i, op := range script {
+		all = append(all, newOpJSON(op, losses[i]))
 	}
 	return all
 }
@@ -86,7 +86,7 @@ type skippedJSON struct {
 }
 
 func newFoundJSON(found *autogen.Candidate) foundJSON {
-	v := foundJSON{opsJSON(found.Upgrade), list(found.DataLoss), list(found.Foreign), newSkippedJSON(found.Skipped), ""}
+	v := foundJSON{opsJSON(found.Upgrade, found.Losses), list(found.DataLoss), list(found.Foreign), newSkippedJSON(found.Skipped), ""}
 	if found.Unjudged != nil {
 		v.Unjudged = found.Unjudged.Error()
 	}

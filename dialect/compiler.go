@@ -42,6 +42,12 @@ type Compiler interface {
 	// NeedsRebuild reports whether the database can do op only by rebuilding
 	// the table ([ops.RebuildTable]).
 	NeedsRebuild(op ops.Op) bool
+	// ParseType reads the text of a type in SQL, as CREATE TABLE has it.
+	ParseType(text string) md.Type
+	// Keeps reports whether a column that becomes another one keeps every value
+	// as it is: nothing is rounded, cut, converted in silence, or refused. An enum
+	// comes with its values, if they are known.
+	Keeps(from, to md.Column) bool
 	// Normalize returns a copy of m as this database would hold it, so that a
 	// model and its own reflection compare equal: types in their canonical
 	// form, variants resolved, defaults in the server's spelling as far as

@@ -15,6 +15,9 @@ type Inspector interface {
 	// Reflect reads the schema of the connected database, in a number of
 	// queries that does not grow with the number of tables.
 	Reflect(ctx context.Context, c core.Conn, o ReflectOptions) (*Reflection, error)
+	// Attached reads what goes down with the named tables and views, if they are
+	// dropped, and that no operation brings back.
+	Attached(ctx context.Context, c core.Conn, owners []md.Name) ([]Attachment, error)
 	// Scratch creates the tables, views, enums and sequences of m in a place
 	// where nothing is disturbed, reflects them, and takes them away: the
 	// database's own spelling of m. Foreign keys are left out. Names come back

@@ -38,6 +38,11 @@ func Created(stmt string, syn Syntax) (Object, bool) {
 		}
 		toks = append(toks, tok)
 	}
+	return createdBy(toks)
+}
+
+// createdBy is Created for the tokens that mean something.
+func createdBy(toks []Token) (Object, bool) {
 	kind := 1
 	for kind < len(toks) && modifies(keyword(toks[kind-1]), keyword(toks[kind])) {
 		kind++

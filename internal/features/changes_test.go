@@ -57,6 +57,7 @@ tables:
     foreign_keys: {fk: {columns: [m], references: kinds(m)}}
     exclusions: {ex: {method: btree, elements: [{column: id, operator: "="}], where: m = 'b'}}
 views: {v: SELECT m FROM t WHERE m = 'b'}`,
+		lost: []string{"the values 'c' of enum mood"},
 	},
 	{
 		name: "what a view has beside its definition", servers: []string{"postgresql"},

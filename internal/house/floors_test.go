@@ -27,6 +27,7 @@ var floors = map[string]int{
 	"dialect/postgres": 5, // above the contract that it fulfils
 	"dialect/mysql":    5,
 	"dialect/sqlite":   5,
+	"loss":             5, // beside the databases, which it asks by their contract
 	"engine":           6,
 	"orm":              7,
 	"versions":         7,

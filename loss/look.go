@@ -1,0 +1,153 @@
+package loss
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
+)
+
+// Look returns a ledger for the database that c is connected to. It reads what
+// the scripts may throw something away of; where there is nothing such, it asks
+// nothing.
+func Look(ctx context.Context, c core.Conn, d dialect.Dialect, defaultSchema string, scripts []ops.Script) (*Ledger, error) {
+	n := need(d, defaultSchema, scripts)
+	if len(n.names) == 0 {
+		return New(d, defaultSchema, nil, nil), nil
+	}
+	live, err := d.Reflect(ctx, c, dialect.ReflectOptions{Schemas: n.schemas, Tables: n.names})
+	if err != nil {
+		return nil, fmt.Errorf("reading what the plan may throw away: %w", err)
+	}
+	attached, err := attached(ctx, c, d, n.dropped, live.Skipped)
+	if err != nil {
+		return nil, err
+	}
+	return New(d, defaultSchema, live.MetaData, attached), nil
+}
+
+// Over is Look with a schema that was read already.
+func Over(ctx context.Context, c core.Conn, d dialect.Dialect, live *dialect.Reflection, scripts []ops.Script) (*Ledger, error) {
+	attached, err := attached(ctx, c, d, need(d, "", scripts).dropped, live.Skipped)
+	if err != nil {
+		return nil, err
+	}
+	return New(d, "", live.MetaData, attached), nil
+}
+
+// attached returns what goes down with tables and views: what the dialect tells
+// of it, and what reflection has left out of them.
+func attached(ctx context.Context, c core.Conn, d dialect.Dialect, owners []md.Name, skipped []dialect.Skipped) ([]dialect.Attachment, error) {
+	if len(owners) == 0 {
+		return nil, nil
+	}
+	list, err := d.Attached(ctx, c, owners)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range skipped {
+		i := slices.IndexFunc(owners, func(n md.Name) bool { return n.String() == s.Table })
+		if i < 0 {
+			continue
+		}
+		a := dialect.Attachment{Owner: owners[i], Kind: s.Kind, Name: s.Name, Detail: s.Detail}
+		if a.Name == s.Table {
+			a.Name = ""
+		}
+		if s.Kind == "clustered" {
+			a.Member, a.Kind, a.Detail = s.Detail, "cluster mark", ""
+		}
+		if !slices.ContainsFunc(list, func(other dialect.Attachment) bool { return same(a, other) }) {
+			list = append(list, a)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b dialect.Attachment) int { return strings.Compare(a.Kind, b.Kind) })
+	return list, nil
+}
+
+// same reports whether two are one, though one name has its schema.
+func same(a, b dialect.Attachment) bool {
+	return a.Owner == b.Owner && a.Kind == b.Kind && (a.Name == b.Name || a.Name == a.Owner.Schema+"."+b.Name) && (a.Name != "" || a.Detail == b.Detail)
+}
+
+// needed are the tables and views that must be known.
+type needed struct {
+	d              dialect.Dialect
+	defaultSchema  string
+	names, dropped []md.Name
+	schemas        []string
+}
+
+func need(d dialect.Dialect, defaultSchema string, scripts []ops.Script) needed {
+	n := needed{d: d, defaultSchema: defaultSchema}
+	for _, script := range scripts {
+		n.add(script)
+	}
+	return n
+}
+
+func (n *needed) add(script ops.Script) {
+	for _, op := range script {
+		op = ops.Unqualified(op, n.defaultSchema)
+		switch op := op.(type) {
+		case ops.Execute:
+			n.addText(op.Text())
+		case ops.DropTable:
+			n.note(true, op.Schema, op.Name)
+		case ops.DropView:
+			n.note(true, op.Schema, op.Name)
+		case ops.DropColumn:
+			n.note(true, op.Schema, op.Table)
+		case ops.DropIndex:
+			n.note(true, op.Schema, op.Table)
+		case ops.DropConstraint:
+			n.note(true, op.Schema, op.Table)
+		case ops.SetTableOptions:
+			n.note(false, op.Schema, op.Table)
+		case ops.AlterColumn:
+			n.note(false, op.Schema, op.Table)
+		}
+	}
+}
+
+func (n *needed) addText(text string) {
+	if !sqltext.MayLose(text) {
+		return
+	}
+	for _, e := range sqltext.Effects(text, n.d.Syntax()) {
+		switch e.Kind {
+		case sqltext.DropsTable, sqltext.DropsView, sqltext.DropsColumn:
+			n.noteText(true, e)
+		case sqltext.AltersColumn, sqltext.ConvertsTable:
+			n.noteText(false, e)
+		}
+	}
+}
+
+// noteText notes a name of SQL text, which may mean one in lower case.
+func (n *needed) noteText(dropped bool, e sqltext.Effect) {
+	n.note(dropped, e.Schema, e.Table)
+	n.note(dropped, strings.ToLower(e.Schema), strings.ToLower(e.Table))
+}
+
+func (n *needed) note(dropped bool, schema, name string) {
+	if schema == n.defaultSchema {
+		schema = ""
+	}
+	if schema != "" && !slices.Contains(n.schemas, schema) {
+		n.schemas = append(n.schemas, schema)
+	}
+	table := md.Name{Schema: schema, Name: name}
+	if !slices.Contains(n.names, table) {
+		n.names = append(n.names, table)
+	}
+	if dropped && !slices.Contains(n.dropped, table) {
+		n.dropped = append(n.dropped, table)
+	}
+}

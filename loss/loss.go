@@ -1,0 +1,236 @@
+// Package loss tells what operations throw away for good: rows, values, and
+// what belongs to a table or view and no operation brings back. It is the one
+// place where that is decided; autogenerate, plans and runs ask it.
+package loss
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"limbeck.dev/migrate/dialect"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
+)
+
+// Ledger follows scripts, one after the other, and tells what each of their
+// operations throws away, given what was there before them.
+type Ledger struct {
+	d             dialect.Dialect
+	defaultSchema string
+	schema        *md.MetaData // as far as it is known
+	attached      []dialect.Attachment
+	// filling are the columns that the scripts added, this one or one before: an
+	// UPDATE of all rows gives them their first values.
+	filling map[column]bool
+}
+
+type column struct {
+	table md.Name
+	name  string
+}
+
+// New returns a ledger for a database with this schema; nil: it is not known.
+// It does not change the schema.
+// The default schema is "" in it; defaultSchema is the name that it has in
+// scripts.
+func New(d dialect.Dialect, defaultSchema string, before *md.MetaData, attached []dialect.Attachment) *Ledger {
+	l := &Ledger{d: d, defaultSchema: defaultSchema, schema: &md.MetaData{}, attached: slices.Clone(attached), filling: make(map[column]bool)}
+	if before != nil {
+		l.schema = before.Clone()
+	}
+	return l
+}
+
+// Script returns what each operation of a script throws away, each in words;
+// the ledger then holds what the script leaves.
+func (l *Ledger) Script(script ops.Script) [][]string {
+	s := scriptLedger{Ledger: l, script: script, rows: newHoldings(), made: make(map[md.Name]bool), added: make(map[column]bool)}
+	lost := make([][]string, len(script))
+	loses := slices.ContainsFunc(script, mayLose)
+	for i, op := range script {
+		s.at, s.lost = i, nil
+		op = ops.Unqualified(op, l.defaultSchema)
+		if execute, isText := op.(ops.Execute); isText {
+			if loses {
+				s.text(execute.Text())
+			}
+		} else {
+			s.operation(op)
+			_ = op.Apply(l.schema) // what is not known is not followed
+		}
+		lost[i] = s.lost
+	}
+	return lost
+}
+
+// mayLose reports whether an operation is not one of those that surely throw
+// nothing away. Where a script has none such, its text need not be read.
+func mayLose(op ops.Op) bool {
+	switch op := op.(type) {
+	case ops.Execute:
+		return sqltext.MayLose(op.Text())
+	case ops.DropTable, ops.DropColumn, ops.RenameTable:
+		return true
+	}
+	return false
+}
+
+// scriptLedger is a ledger within a script: rows may be held by another table
+// meanwhile, and what the script itself made holds nothing of value.
+type scriptLedger struct {
+	*Ledger
+	script ops.Script
+	at     int      // the operation
+	lost   []string // what it throws away
+	rows   holdings
+	made   map[md.Name]bool
+	added  map[column]bool // the columns that this script added
+}
+
+func (s *scriptLedger) lose(format string, args ...any) {
+	if text := fmt.Sprintf(format, args...); !slices.Contains(s.lost, text) {
+		s.lost = append(s.lost, text)
+	}
+}
+
+func (s *scriptLedger) operation(op ops.Op) {
+	switch op := op.(type) {
+	case ops.CreateTable:
+		s.create(op.Table.QName())
+	case ops.DropTable:
+		s.dropTable(md.Name{Schema: op.Schema, Name: op.Name})
+	case ops.RenameTable:
+		s.rename(md.Name{Schema: op.Schema, Name: op.Name}, md.Name{Schema: op.Schema, Name: op.To})
+	case ops.AddColumn:
+		s.addColumn(md.Name{Schema: op.Schema, Name: op.Table}, op.Column.Name)
+	case ops.DropColumn:
+		s.dropColumn(md.Name{Schema: op.Schema, Name: op.Table}, op.Name)
+	case ops.AlterColumn:
+		s.alterColumn(md.Name{Schema: op.Schema, Name: op.Table}, op.From, op.To)
+	case ops.RebuildTable:
+		s.rebuild(op)
+	case ops.SetTableOptions:
+		s.setOptions(op)
+	case ops.DropIndex:
+		s.goesWith("index", md.Name{Schema: op.Schema, Name: op.Table}, op.Name)
+	case ops.DropConstraint:
+		s.goesWith("constraint", md.Name{Schema: op.Schema, Name: op.Table}, op.Name)
+	case ops.DropView:
+		s.goesWith("view", md.Name{Schema: op.Schema, Name: op.Name}, "")
+	case ops.ReplaceEnum:
+		s.replaceEnum(op)
+	}
+}
+
+func (s *scriptLedger) create(name md.Name) {
+	s.made[fold(name)] = true
+	s.rows.empty(fold(name))
+}
+
+func (s *scriptLedger) dropTable(name md.Name) {
+	lost, kept := s.rows.drop(fold(name))
+	for _, table := range lost {
+		s.lose("the rows of table %s", s.spelled(table, name))
+	}
+	for table, columns := range kept {
+		s.notCopied(s.spelled(table, name), columns)
+	}
+	if !s.made[fold(name)] {
+		s.goesWith("table", name, "")
+	}
+	delete(s.made, fold(name))
+}
+
+// spelled is a folded name as an operation wrote it, where it is the same.
+func (s *scriptLedger) spelled(table, written md.Name) md.Name {
+	if fold(written) == table {
+		return written
+	}
+	if t := s.table(table); t != nil {
+		return t.QName()
+	}
+	return table
+}
+
+// notCopied tells of the columns of a table that are not among those which its
+// copy has; nil: all are.
+func (s *scriptLedger) notCopied(name md.Name, columns map[string]bool) {
+	t := s.table(name)
+	if t == nil || columns == nil {
+		return
+	}
+	for _, c := range t.Columns {
+		if !columns[strings.ToLower(c.Name)] && c.Computed == nil {
+			s.lose("the values of column %s", md.Name{Schema: name.String(), Name: c.Name})
+		}
+	}
+}
+
+func (s *scriptLedger) rename(from, to md.Name) {
+	from, to = fold(from), fold(to)
+	s.rows.rename(from, to)
+	s.made[to] = s.made[from]
+	delete(s.made, from)
+}
+
+func (s *scriptLedger) addColumn(table md.Name, name string) {
+	c := column{fold(table), strings.ToLower(name)}
+	s.added[c], s.filling[c] = true, true
+}
+
+func (s *scriptLedger) isNew(table md.Name, name string) bool {
+	anew := s.made[fold(table)] && s.table(table) != nil && s.column(table, name) == nil
+	return anew || s.isEmpty(table) || s.added[column{fold(table), strings.ToLower(name)}]
+}
+
+// isEmpty reports whether the script made the table, and put no rows of others
+// into it.
+func (s *scriptLedger) isEmpty(table md.Name) bool {
+	return s.made[fold(table)] && len(s.rows.of(fold(table))) == 0
+}
+
+func (s *scriptLedger) dropColumn(table md.Name, name string) {
+	switch c := s.column(table, name); {
+	case s.isNew(table, name):
+	case c != nil && c.Computed != nil: // its values are those of other columns
+		s.goesWith("column", table, name)
+	default:
+		s.lose("the values of column %s", md.Name{Schema: table.String(), Name: name})
+		s.goesWith("column", table, name)
+	}
+}
+
+// table finds a table whatever the case of its name.
+func (l *Ledger) table(name md.Name) *md.Table {
+	if t := l.schema.Table(name.Schema, name.Name); t != nil {
+		return t
+	}
+	for i := range l.schema.Tables {
+		if t := &l.schema.Tables[i]; fold(t.QName()) == fold(name) {
+			return t
+		}
+	}
+	return nil
+}
+
+func (l *Ledger) column(table md.Name, name string) *md.Column {
+	t := l.table(table)
+	if t == nil {
+		return nil
+	}
+	if c := t.Column(name); c != nil {
+		return c
+	}
+	for i := range t.Columns {
+		if strings.EqualFold(t.Columns[i].Name, name) {
+			return &t.Columns[i]
+		}
+	}
+	return nil
+}
+
+func fold(name md.Name) md.Name {
+	return md.Name{Schema: strings.ToLower(name.Schema), Name: strings.ToLower(name.Name)}
+}

@@ -1,0 +1,198 @@
+package loss
+
+import (
+	"slices"
+	"strings"
+
+	"limbeck.dev/migrate/dialect"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
+)
+
+// text tells what SQL text throws away, as far as it is plain to see.
+func (s *scriptLedger) text(sql string) {
+	for _, effect := range sqltext.Effects(sql, s.d.Syntax()) {
+		s.effect(effect)
+	}
+}
+
+func (s *scriptLedger) effect(e sqltext.Effect) {
+	name := s.unqualified(e.Schema, e.Table)
+	switch e.Kind {
+	case sqltext.CreatesTable:
+		s.create(name)
+	case sqltext.DropsTable:
+		s.dropTable(name)
+	case sqltext.DropsView:
+		s.goesWith("view", name, "")
+	case sqltext.DropsSchema:
+		s.lose("everything in %s %s", e.Column, e.Table)
+	case sqltext.DropsOther:
+		s.lose("what depends on %s %s", e.Column, name)
+	case sqltext.DropsPartition:
+		s.lose("the rows of a partition of table %s", name)
+	case sqltext.EmptiesTable, sqltext.DeletesRows:
+		s.deletes(name, e.Kind == sqltext.EmptiesTable)
+	case sqltext.WritesColumns:
+		s.overwrites(name, e.Columns)
+	case sqltext.CopiesRows:
+		s.rows.copy(fold(name), fold(s.unqualified(e.ToSchema, e.To)), folded(e.Columns))
+	case sqltext.RenamesTable:
+		s.rename(name, s.unqualified(e.ToSchema, e.To))
+	default:
+		s.columnEffect(name, e)
+	}
+}
+
+func (s *scriptLedger) columnEffect(table md.Name, e sqltext.Effect) {
+	switch e.Kind {
+	case sqltext.AddsColumn:
+		s.addColumn(table, e.Column)
+	case sqltext.DropsColumn:
+		s.dropColumn(table, e.Column)
+	case sqltext.AltersColumn:
+		if c := s.column(table, e.Column); c != nil {
+			s.alterColumn(table, *c, s.defined(*c, e.Definition))
+		}
+	case sqltext.ConvertsTable:
+		if t := s.table(table); t != nil {
+			words := strings.Fields(strings.ToLower(e.Definition))
+			if len(words) > 0 {
+				s.convert(t, collationOf(t.Options), strings.Trim(words[0], "'`"))
+			}
+		}
+	}
+}
+
+// unqualified is a name as the schema has it: the default one is "".
+func (l *Ledger) unqualified(schema, name string) md.Name {
+	if strings.EqualFold(schema, l.defaultSchema) {
+		schema = ""
+	}
+	return md.Name{Schema: schema, Name: name}
+}
+
+func folded(names []string) []string {
+	if names == nil {
+		return nil
+	}
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = strings.ToLower(name)
+	}
+	return list
+}
+
+// deletes tells of rows that are deleted, all or some, and are in no other
+// table.
+func (s *scriptLedger) deletes(table md.Name, all bool) {
+	if s.isEmpty(table) || !s.rows.only(fold(table)) {
+		return
+	}
+	if !all {
+		s.lose("rows of table %s", table)
+		return
+	}
+	s.lose("the rows of table %s", table)
+	s.rows.empty(fold(table))
+}
+
+// overwrites tells of the columns that get another value in every row.
+func (s *scriptLedger) overwrites(table md.Name, columns []string) {
+	for _, name := range columns {
+		if !s.isNew(table, name) && !s.filling[column{fold(table), strings.ToLower(name)}] {
+			s.lose("the old values of column %s", md.Name{Schema: table.String(), Name: name})
+		}
+	}
+}
+
+// afterType are the words that end a type within the definition of a column.
+var afterType = []string{"NOT", "NULL", "DEFAULT", "AUTO_INCREMENT", "UNIQUE", "PRIMARY", "KEY", "COMMENT", "FIRST", "AFTER", "GENERATED", "AS", "CHECK",
+	"REFERENCES", "ON", "CONSTRAINT", "VISIBLE", "INVISIBLE", "STORAGE", "COLUMN_FORMAT", "WITH", "WITHOUT", "COMPRESSED", "VIRTUAL", "STORED", "PERSISTENT", "USING", "COLLATE"}
+
+// defined reads the definition of a column: its type, and what else bears on
+// its values.
+func (l *Ledger) defined(c md.Column, definition string) md.Column {
+	end, isTime := len(definition), false
+	c.Computed, c.Collation = nil, ""
+	before := ""
+	for tok := range sqltext.Tokens(definition, l.d.Syntax()) {
+		if tok.Kind != sqltext.Word && tok.Kind != sqltext.QuotedIdent && tok.Kind != sqltext.String {
+			continue
+		}
+		word := strings.ToUpper(tok.Text)
+		switch {
+		case before == "COLLATE":
+			c.Collation = sqltext.NameOf(tok)
+		case before == "GENERATED", word == "AS" && end < len(definition):
+			c.Computed = &md.Computed{}
+		}
+		isTime = isTime || strings.HasPrefix(word, "TIME")
+		zone := isTime && (word == "WITH" || word == "WITHOUT")
+		if tok.Kind == sqltext.Word && end == len(definition) && slices.Contains(afterType, word) && !zone {
+			end = tok.Pos
+			if word == "AS" {
+				c.Computed = &md.Computed{}
+			}
+		}
+		before = word
+	}
+	c.Type = l.d.ParseType(strings.TrimSpace(definition[:end]))
+	return c
+}
+
+// goesWith tells of what belongs to a table, view, column or index and goes with
+// it, unless the rest of the script makes it again.
+func (s *scriptLedger) goesWith(kind string, owner md.Name, member string) {
+	if kind != "table" && kind != "view" && member == "" {
+		return // one without a name
+	}
+	for i := 0; i < len(s.attached); i++ {
+		a := s.attached[i]
+		if fold(a.Owner) != fold(owner) || member != "" && !strings.EqualFold(a.Member, member) || s.madeAgain(a) {
+			continue
+		}
+		s.attached = slices.Delete(s.attached, i, i+1)
+		i--
+		of := owner.String()
+		if a.Member != "" {
+			of += "." + a.Member
+		}
+		if a.Member != "" && member == "" {
+			s.lose("%s of %s", a, of)
+			continue
+		}
+		s.lose("%s of %s %s", a, kind, of)
+	}
+}
+
+// verbs make again what has no name of its own.
+var verbs = map[string]string{"privileges": "GRANT", "row level security": "SECURITY", "comment": "COMMENT", "default": "DEFAULT"}
+
+// madeAgain reports whether a later statement of the script names it.
+func (s *scriptLedger) madeAgain(a dialect.Attachment) bool {
+	for _, op := range s.script[s.at+1:] {
+		execute, isText := op.(ops.Execute)
+		if !isText {
+			continue
+		}
+		wanted, found := []string{a.Name, "CREATE"}, 0
+		if a.Name == "" {
+			wanted = []string{a.Owner.Name, verbs[a.Kind]}
+		}
+		seen := make(map[string]bool)
+		for tok := range sqltext.Tokens(execute.Text(), s.d.Syntax()) {
+			seen[strings.ToLower(sqltext.NameOf(tok))] = true
+		}
+		for _, word := range wanted {
+			if word != "" && seen[strings.ToLower(word)] {
+				found++
+			}
+		}
+		if found == len(wanted) {
+			return true
+		}
+	}
+	return false
+}

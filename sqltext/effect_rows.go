@@ -1,0 +1,166 @@
+package sqltext
+
+import "slices"
+
+// delete reads what follows DELETE; MySQL may name tables before FROM.
+func (e *effectReader) delete(toks []Token) {
+	kind := DeletesRows
+	if !filtered(toks) {
+		kind = EmptiesTable
+	}
+	toks = skip(toks, "LOW_PRIORITY", "QUICK", "IGNORE")
+	if i := find(toks, "FROM"); i > 0 {
+		toks = toks[:i]
+	}
+	e.onTable(kind, skip(toks, "FROM", "ONLY"))
+}
+
+// update reads what follows UPDATE: all rows, or it is left alone.
+func (e *effectReader) update(toks []Token) {
+	set := find(toks, "SET")
+	if set < 0 || filtered(toks) {
+		return
+	}
+	if len(toks) > 2 && keyword(toks[0]) == "OR" {
+		toks, set = toks[2:], set-2
+	}
+	head := skip(toks[:set], "LOW_PRIORITY", "IGNORE", "ONLY")
+	schema, name, _ := takeName(head)
+	if name == "" {
+		return
+	}
+	body := toks[set+1:]
+	if i := find(body, "FROM", "WHERE", "RETURNING", "ORDER", "LIMIT"); i >= 0 {
+		body = body[:i]
+	}
+	effect := Effect{Kind: WritesColumns, Schema: schema, Table: name, Columns: []string{}}
+	for _, part := range atCommas(body) {
+		effect.Columns = append(effect.Columns, targets(part)...)
+	}
+	e.add(effect)
+}
+
+// targets are the columns that one part of SET writes: a, t.a, or (a, b).
+func targets(part []Token) (names []string) {
+	if len(part) > 0 && part[0].Text == "(" {
+		for _, one := range atCommas(upTo(part[1:], ")")) {
+			names = append(names, targets(one)...)
+		}
+		return names
+	}
+	if _, name, _ := takeName(part); name != "" {
+		names = append(names, name)
+	}
+	return names
+}
+
+// filtered reports whether a condition bounds the rows: one that is always true
+// does not.
+func filtered(toks []Token) bool {
+	i := find(toks, "WHERE")
+	if i < 0 {
+		return false
+	}
+	condition := toks[i+1:]
+	if end := find(condition, "RETURNING", "ORDER", "LIMIT"); end >= 0 {
+		condition = condition[:end]
+	}
+	text := ""
+	for _, tok := range condition {
+		text += keyword(tok)
+	}
+	return !slices.Contains([]string{"TRUE", "1", "1=1", "(1=1)", "(TRUE)", "'1'='1'"}, text)
+}
+
+// insert reads what follows INSERT: rows that it copies are kept where none is
+// passed over.
+func (e *effectReader) insert(toks []Token) {
+	into := find(toks, "INTO")
+	partial := into > 0 // OR IGNORE and the like
+	schema, name, rest := takeName(toks[into+1:])
+	if name == "" {
+		return
+	}
+	if i := find(rest, "SELECT"); i >= 0 {
+		e.copies(schema, name, rest[i:], partial)
+		return
+	}
+	e.add(Effect{Kind: FillsTable, Schema: schema, Table: name})
+}
+
+// load reads COPY t FROM of PostgreSQL, and LOAD DATA … INTO TABLE t of MySQL.
+func (e *effectReader) load(toks []Token) {
+	if i := find(toks, "INTO"); i >= 0 {
+		toks = skip(toks[i+1:], "TABLE")
+	}
+	e.onTable(FillsTable, toks)
+}
+
+// copies adds that rows go into a table: all those of another one, where the
+// query has no part that leaves some out.
+func (e *effectReader) copies(toSchema, to string, query []Token, partial bool) {
+	fills := Effect{Kind: FillsTable, Schema: toSchema, Table: to}
+	from := find(query, "FROM")
+	if from < 0 || partial || find(query[:from], "DISTINCT", "TOP", "INTO") >= 0 {
+		e.add(fills)
+		return
+	}
+	schema, name, rest := takeName(skip(query[from+1:], "ONLY"))
+	if rest = skip(rest, "AS"); len(rest) > 0 && keyword(rest[0]) != "ORDER" && NameOf(rest[0]) != "" {
+		if !slices.Contains(leavesOut, keyword(rest[0])) {
+			rest = rest[1:] // an alias
+		}
+	}
+	if order := find(rest, "ORDER"); order == 0 && find(rest, leavesOut...) < 0 {
+		rest = nil
+	}
+	if name == "" || len(rest) > 0 {
+		e.add(fills)
+		return
+	}
+	e.add(Effect{Kind: CopiesRows, Schema: schema, Table: name, ToSchema: toSchema, To: to, Columns: copied(query[1:from])})
+}
+
+// leavesOut are the parts of a query that may leave rows out, or join others.
+var leavesOut = []string{"WHERE", "JOIN", "INNER", "LEFT", "RIGHT", "CROSS", "NATURAL", "FULL", "GROUP", "HAVING", "LIMIT", "FETCH", "OFFSET", "WINDOW",
+	"UNION", "EXCEPT", "INTERSECT", "ON", "TABLESAMPLE", "RETURNING", "FOR"}
+
+// copied are the names in a list of columns to read; nil: all.
+func copied(list []Token) []string {
+	names := []string{}
+	for _, part := range atCommas(list) {
+		if part[len(part)-1].Text == "*" && (len(part) == 1 || part[len(part)-2].Text == ".") {
+			return nil
+		}
+		for _, tok := range part {
+			if name := NameOf(tok); name != "" {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// with reads a statement that begins with WITH: PostgreSQL runs what is written
+// in its parts as well.
+func (e *effectReader) with(toks []Token) {
+	for i := range toks {
+		inner := i > 0 && toks[i-1].Text == "("
+		main := find(toks[i:i+1], "DELETE", "UPDATE", "INSERT") == 0
+		if main && (inner || depthAt(toks, i) == 0) {
+			e.statement(upTo(toks[i:], ";"))
+		}
+	}
+}
+
+func depthAt(toks []Token, at int) (depth int) {
+	for _, tok := range toks[:at] {
+		switch tok.Text {
+		case "(":
+			depth++
+		case ")":
+			depth--
+		}
+	}
+	return depth
+}
