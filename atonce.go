@@ -122,6 +122,9 @@ func (a *atOnce) step(ctx context.Context, i int, step versions.Step) error {
 		return err
 	}
 	if i > 0 { // the revision before may have changed the session
+		if err := a.renew(ctx, step); err != nil {
+			return err
+		}
 		if err := a.d.Join(ctx, a.conn, dialect.BeginOptions{Script: script(step), VersionTable: a.tables.Version}); err != nil {
 			return err
 		}

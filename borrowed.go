@@ -101,6 +101,10 @@ func (j *joined) Join(ctx context.Context, c core.Conn, o dialect.BeginOptions) 
 	return j.Dialect.Join(ctx, c, o)
 }
 
+// Own implements [dialect.Migrator]: what it set would hold until the end of the
+// caller's transaction.
+func (j *joined) Own(context.Context, core.Conn) error { return nil }
+
 // Commit implements [dialect.Migrator].
 func (j *joined) Commit(ctx context.Context, c core.Conn) error {
 	_, err := c.Exec(ctx, core.SQL("RELEASE SAVEPOINT migrate"))

@@ -25,17 +25,28 @@ type journaled struct {
 	begun bool                         // the journal row is written
 	rows  map[[2]int]journal.Statement // what an earlier run recorded, by operation and part
 	open  *journal.Statement           // sent with success, its outcome not yet recorded
+	// variables are those of the session that the script names; their values are
+	// recorded, lest a session that resumes the step lack them.
+	variables []string
+	// resumed says that an earlier session did a part of the step, and nothing
+	// has run since; kept, that this one has the variables of that one.
+	resumed, kept bool
 }
 
 // applyJournaled runs a step that cannot be rolled back as a whole.
 func (s *session) applyJournaled(ctx context.Context, step versions.Step) error {
-	j := &journaled{session: s, step: step, entry: newEntry(step)}
+	j := &journaled{session: s, step: step, entry: newEntry(step), variables: s.variables(script(step))}
+	if err := j.checkLooks(); err != nil {
+		return err
+	}
 	return j.goOn(ctx)
 }
 
 // goOn runs what is left of the step, and ends it. A failure leaves the
 // journal row as it is, to be resumed, unless nothing was done yet.
 func (j *journaled) goOn(ctx context.Context) error {
+	j.lasting = true
+	defer func() { j.lasting = false }()
 	err := j.runAll(ctx)
 	if err == nil && !j.begun {
 		err = j.write(ctx, nothing) // there was nothing to run
@@ -113,29 +124,28 @@ func (j *journaled) leave(ctx context.Context, cause error) {
 			step.Partial = true
 		}
 	}
-	_, _ = j.conn.Exec(ctx, j.tables.Finish(j.entry))
+	_ = j.write(ctx, record(j.tables.Finish(j.entry)))
 }
 
-// write runs work in a transaction that begins the step's journal row, if it is
-// not begun, and records the outcome of the last statement, if it is still to
-// be recorded.
-func (j *journaled) write(ctx context.Context, work func() error) error {
+// write runs work in a transaction, and records there under the tool's own
+// settings: it begins the step's journal row, if it is not begun, and tells the
+// outcome of the last statement, if it is still to be told, and of the work.
+func (j *journaled) write(ctx context.Context, work func() (records []core.Statement, err error)) error {
 	err := j.retry(ctx, &j.step, func() error {
-		return j.transaction(ctx, nil, func() error {
-			if !j.begun {
-				if err := j.checkHeads(ctx, j.step); err != nil {
-					return err
-				}
-				if err := j.writeJournal(ctx, j.tables.Insert(j.entry)); err != nil {
-					return err
+		return j.within(ctx, func() error {
+			records, err := work()
+			if err == nil {
+				err = j.own(ctx)
+			}
+			if err == nil {
+				err = j.begin(ctx)
+			}
+			for _, record := range records {
+				if err == nil {
+					err = j.writeJournal(ctx, record)
 				}
 			}
-			if j.open != nil {
-				if err := j.writeJournal(ctx, j.outcome()); err != nil {
-					return err
-				}
-			}
-			return work()
+			return err
 		})
 	})
 	if err == nil {
@@ -144,11 +154,33 @@ func (j *journaled) write(ctx context.Context, work func() error) error {
 	return err
 }
 
-func nothing() error { return nil }
+// begin writes the journal row of the step, if it is not written, and the
+// outcome of the last statement.
+func (j *journaled) begin(ctx context.Context) error {
+	if !j.begun {
+		if err := j.checkHeads(ctx, j.step); err != nil {
+			return err
+		}
+		if err := j.writeJournal(ctx, j.tables.Insert(j.entry)); err != nil {
+			return err
+		}
+	}
+	if j.open == nil {
+		return nil
+	}
+	return j.writeJournal(ctx, j.outcome())
+}
+
+// record is work that writes nothing but this.
+func record(statements ...core.Statement) func() ([]core.Statement, error) {
+	return func() ([]core.Statement, error) { return statements, nil }
+}
+
+func nothing() ([]core.Statement, error) { return nil, nil }
 
 // outcome records that the last statement had its effect.
 func (j *journaled) outcome() core.Statement {
 	done := *j.open
-	done.State, done.Before = journal.StatementDone, ""
+	done.State = journal.StatementDone
 	return j.tables.SetStatement(j.entry.ID, done)
 }

@@ -11,10 +11,19 @@ import (
 )
 
 func (j *journaled) runAll(ctx context.Context) error {
-	for i, op := range script(j.step) {
-		if err := j.runOp(ctx, i, op); err != nil {
+	list := script(j.step)
+	for i := 0; i < len(list); {
+		n := j.together(i)
+		var err error
+		if n > 1 {
+			err = j.runTogether(ctx, i, list[i:i+n])
+		} else {
+			err = j.runOp(ctx, i, list[i])
+		}
+		if err != nil {
 			return err
 		}
+		i += n
 	}
 	return nil
 }
@@ -42,6 +51,9 @@ func (j *journaled) runOp(ctx context.Context, i int, op ops.Op) error {
 		if j.isDone(row) {
 			continue
 		}
+		if err := j.sees(stmt.Session, stmt.SQL); err != nil {
+			return err
+		}
 		effect := effectOf(stmt, op)
 		if stmt.OwnCommit {
 			row.State = journal.StatementIntent
@@ -66,19 +78,15 @@ func (j *journaled) isDone(row journal.Statement) bool {
 
 // runStatement runs one statement with its record.
 func (j *journaled) runStatement(ctx context.Context, row journal.Statement, op ops.Op, stmt dialect.Statement) error {
-	record := j.tables.InsertStatement(j.entry.ID, row)
-	if _, again := j.rows[[2]int{row.Op, row.Part}]; again {
-		record = j.tables.SetStatement(j.entry.ID, row)
-	}
 	if row.State == journal.StatementDone {
-		return j.write(ctx, func() error {
+		return j.write(ctx, func() ([]core.Statement, error) {
 			if err := j.send(ctx, j.step, op, stmt); err != nil {
-				return err
+				return nil, err
 			}
-			return j.writeJournal(ctx, record)
+			return j.done(ctx, row)
 		})
 	}
-	if err := j.write(ctx, func() error { return j.writeJournal(ctx, record) }); err != nil {
+	if err := j.write(ctx, record(j.recordOf(row))); err != nil {
 		return err
 	}
 	tried := false
@@ -95,8 +103,25 @@ func (j *journaled) runStatement(ctx context.Context, row journal.Statement, op 
 		j.undoIntent(ctx, row, op, stmt, err)
 		return err
 	}
+	if row.Before, err = j.values(ctx); err != nil {
+		return err
+	}
 	j.open = &row
 	return nil
+}
+
+// recordOf writes the row of a statement, new or again.
+func (j *journaled) recordOf(row journal.Statement) core.Statement {
+	if _, again := j.rows[[2]int{row.Op, row.Part}]; again {
+		return j.tables.SetStatement(j.entry.ID, row)
+	}
+	return j.tables.InsertStatement(j.entry.ID, row)
+}
+
+// done records that a statement, or Go code, of the open transaction has run.
+func (j *journaled) done(ctx context.Context, row journal.Statement) (list []core.Statement, err error) {
+	row.Before, err = j.values(ctx)
+	return []core.Statement{j.recordOf(row)}, err
 }
 
 // undoIntent takes back the intent of a statement that the server refused. An
@@ -114,7 +139,7 @@ func (j *journaled) undoIntent(ctx context.Context, row journal.Statement, op op
 		verdict = notApplied // there is nothing to look at but the refusal
 	}
 	if err == nil && verdict == notApplied {
-		_, _ = j.conn.Exec(ctx, j.tables.DeleteStatement(j.entry.ID, row))
+		_ = j.write(ctx, record(j.tables.DeleteStatement(j.entry.ID, row)))
 	}
 }
 
@@ -133,21 +158,25 @@ func (j *journaled) runDo(ctx context.Context, i int, op ops.Do) error {
 	j.known.forget()
 	j.tell(Event{Kind: EventStatement, Revision: j.step.Revision, Down: j.step.Down, Text: ops.Describe(op)})
 	if !op.NoTransaction {
-		return j.write(ctx, func() error {
+		return j.write(ctx, func() ([]core.Statement, error) {
 			if err := j.call(ctx, op); err != nil {
-				return err
+				return nil, err
 			}
-			return j.writeJournal(ctx, j.tables.InsertStatement(j.entry.ID, row))
+			return j.done(ctx, row)
 		})
 	}
 	if !again {
 		intent := row
 		intent.State = journal.StatementIntent
-		if err := j.write(ctx, func() error { return j.writeJournal(ctx, j.tables.InsertStatement(j.entry.ID, intent)) }); err != nil {
+		if err := j.write(ctx, record(j.tables.InsertStatement(j.entry.ID, intent))); err != nil {
 			return err
 		}
 	}
-	if err := j.call(ctx, op); err != nil {
+	err := j.call(ctx, op)
+	if err == nil {
+		row.Before, err = j.values(ctx)
+	}
+	if err != nil {
 		return err
 	}
 	j.open = &row
@@ -162,6 +191,7 @@ func (j *journaled) runDynamic(ctx context.Context, op ops.Dynamic) error {
 	if err := j.write(ctx, nothing); err != nil {
 		return err
 	}
+	j.note(dialect.UseOf(j.d, op))
 	script, err := op.Func(ctx, j.conn)
 	if err != nil {
 		return j.stepError(j.step, ops.Describe(op), "", err)
@@ -181,7 +211,7 @@ func (j *journaled) runFound(ctx context.Context, op ops.Op) error {
 		if op.NoTransaction {
 			return j.call(ctx, op)
 		}
-		return j.write(ctx, func() error { return j.call(ctx, op) })
+		return j.write(ctx, func() ([]core.Statement, error) { return nil, j.call(ctx, op) })
 	case ops.Dynamic:
 		return j.runDynamic(ctx, op)
 	}
@@ -199,6 +229,7 @@ func (j *journaled) runFound(ctx context.Context, op ops.Op) error {
 
 // call runs Go code.
 func (j *journaled) call(ctx context.Context, op ops.Do) error {
+	j.note(dialect.UseOf(j.d, op))
 	if err := op.Func(ctx, j.conn); err != nil {
 		return j.stepError(j.step, ops.Describe(op), "", err)
 	}

@@ -110,7 +110,7 @@ func (e *Environment) offline(from string) (*offline, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	o := &offline{Environment: e, d: d, tables: e.tables.Qualified(d)}
+	o := &offline{Environment: e, d: d, tables: e.tables.Qualified(d, "")}
 	if from == "" {
 		return o, nil, nil
 	}

@@ -3,6 +3,7 @@ package migrate
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,12 +19,13 @@ import (
 // offline collects the text of a script.
 type offline struct {
 	*Environment
-	d      dialect.Dialect
-	tables journal.Tables // named with their schema, as a session has them
-	text   strings.Builder
-	code   []string
-	moves  int // how often the version rows have moved
-	err    error
+	d       dialect.Dialect
+	tables  journal.Tables // named with their schema, as a session has them
+	text    strings.Builder
+	code    []string
+	lasting bool // the revision is not one transaction
+	moves   int  // how often the version rows have moved
+	err     error
 }
 
 // writeTo ends the script and writes it.
@@ -113,17 +115,53 @@ func (o *offline) step(step versions.Step, before, after []string) error {
 		what = "downgrade"
 	}
 	o.announce(what, step.Rows, step.Revision.Message)
+	if o.moves > 0 && looks(o.d, step) {
+		list, err := o.d.AfterRevision(nil, o.database())
+		o.fail(err)
+		o.statements(list)
+	}
 	o.statements(before)
 	o.guard(step.Rows)
-	for _, op := range script(step) {
+	list := script(step)
+	o.lasting = slices.ContainsFunc(list, o.commits)
+	for _, op := range list {
 		o.op(op, step.Rows, before, after)
 	}
+	texts := o.changing(list)
+	o.session(texts, o.d.OwnTables)
 	o.moveHeads(step, newEntry(step))
 	o.statements(after)
+	o.session(texts, o.d.AfterRevision)
 	if o.err != nil {
 		return fmt.Errorf("revision %s as SQL: %w", step.Revision.ID, o.err)
 	}
 	return nil
+}
+
+// commits reports whether an operation ends the transaction around it.
+func (o *offline) commits(op ops.Op) bool {
+	statements, _ := o.d.Compile(op)
+	return slices.ContainsFunc(statements, func(s dialect.Statement) bool { return s.OwnCommit })
+}
+
+// changing are the texts of operations that may change the session.
+func (o *offline) changing(list ops.Script) (texts []string) {
+	for _, op := range list {
+		if statements, _ := o.d.Compile(op); dialect.UseOf(o.d, op).Changes && len(statements) == 1 {
+			texts = append(texts, statements[0].SQL)
+		}
+	}
+	return texts
+}
+
+// session writes what is to be done about the texts that changed the session.
+func (o *offline) session(texts []string, what func(texts []string, home string) ([]string, error)) {
+	if len(texts) == 0 {
+		return
+	}
+	statements, err := what(texts, o.database())
+	o.fail(err)
+	o.statements(statements)
 }
 
 // stamp writes a change of the version rows alone.
@@ -203,6 +241,9 @@ func (o *offline) op(op ops.Op, rows versions.Rows, before, after []string) {
 	statements, err := o.d.Compile(op)
 	o.fail(err)
 	for _, stmt := range statements {
+		if o.lasting {
+			stmt = stmt.Lasting()
+		}
 		outside := stmt.OwnCommit && len(before) > 0
 		if outside {
 			o.statements(after)

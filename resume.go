@@ -70,7 +70,7 @@ func (s *session) resumeStep(ctx context.Context, entry Entry, step versions.Ste
 	if err != nil {
 		return err
 	}
-	j := &journaled{session: s, step: step, entry: entry, begun: true, rows: make(map[[2]int]journal.Statement, len(recorded))}
+	j := &journaled{session: s, step: step, entry: entry, begun: true, resumed: true, variables: s.variables(script(step)), rows: make(map[[2]int]journal.Statement, len(recorded))}
 	for _, row := range recorded {
 		j.rows[[2]int{row.Op, row.Part}] = row
 	}
@@ -80,6 +80,9 @@ func (s *session) resumeStep(ctx context.Context, entry Entry, step versions.Ste
 	j.entry.Checksum = step.Revision.Checksum() // what did not run yet may have been mended
 	s.tell(Event{Kind: EventResume, Revision: step.Revision, Down: step.Down, Text: fmt.Sprintf("recorded statements: %d", len(recorded))})
 	s.known.want([]versions.Step{step})
+	if err := j.restore(ctx); err != nil {
+		return err
+	}
 	return j.goOn(ctx)
 }
 

@@ -152,6 +152,9 @@ func (s *session) follow(ctx context.Context, p *progress) error {
 // apply runs one step: in a transaction where all of it can be rolled back,
 // else statement by statement with the journal.
 func (s *session) apply(ctx context.Context, step versions.Step) error {
+	if err := s.renew(ctx, step); err != nil {
+		return s.stepError(step, "", "", err)
+	}
 	transactional, err := s.isTransactional(step)
 	if err != nil {
 		return s.stepError(step, "", "", err)

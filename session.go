@@ -28,6 +28,10 @@ type session struct {
 	// transaction, whatever that is for. Should it be lost, the journal still
 	// says that the step is under way, and the next run ends it.
 	tail func(ctx context.Context) error
+	// used says that a revision's statement has run since the session is as it
+	// began, and changed that one may have changed its settings.
+	used, changed bool
+	lasting       bool // the step under way is not one transaction
 }
 
 // Result tells what a run did.
@@ -54,7 +58,6 @@ func (e *Environment) open(ctx context.Context) (*session, error) {
 		return nil, err
 	}
 	s := &session{Environment: e, conn: conn, d: conn.Dialect()}
-	s.tables = e.tables.Qualified(s.d)
 	s.known = known{session: s}
 	if err := s.begin(ctx); err != nil {
 		s.leave(ctx)
@@ -73,6 +76,11 @@ func (s *session) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	home, err := s.d.Home(ctx, s.conn)
+	if err != nil {
+		return err
+	}
+	s.tables = s.Environment.tables.Qualified(s.d, home)
 	if err := s.lock(ctx); err != nil {
 		return err
 	}
@@ -147,12 +155,28 @@ func (e *Environment) sleep(ctx context.Context, d time.Duration) error {
 // transaction runs work in a transaction, behind what the last step has still
 // to write, and commits it; after an error it is rolled back.
 func (s *session) transaction(ctx context.Context, script ops.Script, work func() error) error {
-	err := s.d.Begin(ctx, s.conn, dialect.BeginOptions{Script: script, VersionTable: s.tables.Version})
+	return s.transact(ctx, dialect.BeginOptions{Script: script, VersionTable: s.tables.Version}, work)
+}
+
+// within is a transaction in the midst of a revision, whose settings stay.
+func (s *session) within(ctx context.Context, work func() error) error {
+	o := dialect.BeginOptions{Within: true}
+	if !s.changed { // else the role may not be one that can lock it
+		o.VersionTable = s.tables.Version
+	}
+	return s.transact(ctx, o, work)
+}
+
+// transact is transaction with the options of its beginning.
+func (s *session) transact(ctx context.Context, o dialect.BeginOptions, work func() error) error {
+	err := s.d.Begin(ctx, s.conn, o)
 	if err != nil {
 		return err
 	}
 	if s.tail != nil {
-		err = s.tail(ctx)
+		if err = s.own(ctx); err == nil {
+			err = s.tail(ctx)
+		}
 	}
 	if err == nil {
 		err = work()
@@ -176,7 +200,7 @@ func (s *session) flush(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	return s.retry(ctx, nil, func() error {
-		return s.transaction(ctx, nil, func() error { return nil })
+		return s.within(ctx, func() error { return nil })
 	})
 }
 

@@ -40,7 +40,7 @@ func (j *journaled) settle(ctx context.Context, i int, op ops.Op) error {
 		return nil
 	case applied:
 		j.known.forget()
-		row.State = journal.StatementDone
+		row.State, row.Before = journal.StatementDone, ""
 		j.open = &row
 		if err := j.write(ctx, nothing); err != nil {
 			return err

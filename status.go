@@ -78,7 +78,7 @@ func (e *Environment) Status(ctx context.Context, runs int) (*Status, error) {
 	if s.Server, err = c.Dialect().ServerVersion(ctx, c); err != nil {
 		return nil, err
 	}
-	if s.LockHolder, err = c.Dialect().LockHolder(ctx, c, e.tables.Qualified(c.Dialect()).LockKey()); err != nil {
+	if s.LockHolder, err = c.Dialect().LockHolder(ctx, c, e.tables.Qualified(c.Dialect(), "").LockKey()); err != nil {
 		return nil, err
 	}
 	if s.Current, err = e.tables.HeadsIfAny(ctx, c); err != nil {

@@ -63,7 +63,11 @@ func (s *session) committing(step versions.Step) (ops.Op, error) {
 func (s *session) applyInTransaction(ctx context.Context, step versions.Step) error {
 	entry := newEntry(step)
 	err := s.retry(ctx, &step, func() error {
-		err := s.transaction(ctx, script(step), func() error { return s.runStep(ctx, step, entry) })
+		err := s.renew(ctx, step) // of what a first try did to the session
+		if err != nil {
+			return err
+		}
+		err = s.transaction(ctx, script(step), func() error { return s.runStep(ctx, step, entry) })
 		if err != nil {
 			s.known.forget() // what the step made is rolled back
 		}
@@ -91,6 +95,9 @@ func (s *session) runStep(ctx context.Context, step versions.Step, entry Entry) 
 		}
 	}
 	// What the step writes goes with the queries that verify it.
+	if err := s.own(ctx); err != nil {
+		return err
+	}
 	if err := s.tables.Move(ctx, s.conn, step.Rows); err != nil {
 		return err
 	}
@@ -112,11 +119,13 @@ func (s *session) execute(ctx context.Context, step versions.Step, op ops.Op) er
 	switch op := op.(type) {
 	case ops.Do:
 		s.tell(Event{Kind: EventStatement, Revision: step.Revision, Down: step.Down, Text: ops.Describe(op)})
+		s.note(dialect.UseOf(s.d, op))
 		if err := op.Func(ctx, s.conn); err != nil {
 			return s.stepError(step, ops.Describe(op), "", err)
 		}
 		return nil
 	case ops.Dynamic:
+		s.note(dialect.UseOf(s.d, op))
 		script, err := op.Func(ctx, s.conn)
 		if err != nil {
 			return s.stepError(step, ops.Describe(op), "", err)
@@ -149,6 +158,10 @@ func (s *session) send(ctx context.Context, step versions.Step, op ops.Op, stmt 
 		return err
 	}
 	s.tell(Event{Kind: EventStatement, Revision: step.Revision, Down: step.Down, Text: ops.Describe(op), SQL: stmt.SQL})
+	s.note(stmt.Session)
+	if s.lasting {
+		stmt = stmt.Lasting()
+	}
 	if _, err := s.conn.Exec(ctx, stmt.Core()); err != nil {
 		return s.stepError(step, ops.Describe(op), stmt.SQL, err)
 	}
@@ -161,5 +174,11 @@ func (s *session) recordFailure(ctx context.Context, entry Entry, cause error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	entry.State, entry.Elapsed, entry.Error = StateFailed, time.Since(entry.Started), s.Redact(journalText(cause))
-	_, _ = s.conn.Exec(ctx, s.tables.Insert(entry))
+	_ = s.within(ctx, func() error {
+		if err := s.own(ctx); err != nil {
+			return err
+		}
+		_, err := s.conn.Exec(ctx, s.tables.Insert(entry))
+		return err
+	})
 }

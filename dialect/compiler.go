@@ -29,6 +29,15 @@ type Compiler interface {
 	// Preamble returns the statements that such a script begins with: they pin
 	// the modes on which the quoting of the rest relies.
 	Preamble() []string
+	// AfterRevision returns the statements with which such a script undoes what
+	// the SQL texts of a revision, or its Go code, did to the session, and begins
+	// anew as Preamble does. home is the name of the default namespace, where that
+	// is one of each database; a script that leaves it without is an error.
+	AfterRevision(texts []string, home string) ([]string, error)
+	// OwnTables returns the statements after which such a script writes to the
+	// tool's own tables although the texts changed the session, until the end of
+	// the transaction.
+	OwnTables(texts []string, home string) ([]string, error)
 	// Client tells how a person runs such a script.
 	Client() Client
 	// ScriptLock tells how such a script takes the deployment lock named key, as
@@ -74,10 +83,21 @@ type Statement struct {
 	// Traceless says that SQL text may have had its effect although nothing in
 	// the schema tells ([Traceless]).
 	Traceless bool
+	// Session is what SQL text has to do with the session.
+	Session SessionUse
 	// Op is what the statement does by itself, where an operation takes several
 	// that commit on their own: what it did is told by looking, one by one. nil
 	// is the whole operation.
 	Op ops.Op
+}
+
+// Lasting returns the statement where its revision is not one transaction: what
+// it sets, it sets for the rest of the revision ([SessionUse]).
+func (s Statement) Lasting() Statement {
+	if s.Session.Lasting != "" {
+		s.SQL, s.Bound = s.Session.Lasting, nil
+	}
+	return s
 }
 
 // Core returns the statement as it is executed.

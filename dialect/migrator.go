@@ -31,6 +31,22 @@ type Migrator interface {
 	// into the state that the operations need. What cannot be so within an open
 	// transaction is a [*RefusedError].
 	Join(ctx context.Context, c core.Conn, o BeginOptions) error
+	// Own puts the rest of the transaction that is open under the tool's own
+	// settings, whatever the revision has set; they are the revision's again when
+	// it has ended.
+	Own(ctx context.Context, c core.Conn) error
+	// Reset undoes what revisions did to the session: settings, variables,
+	// temporary objects, locks. It is then as Prepare has left it. kept says that
+	// the deployment lock named key was held all the while; else it has to be
+	// taken again, and somebody else may have been at work. A session of somebody
+	// else's stays as it is.
+	Reset(ctx context.Context, c core.Conn, key string) (kept bool, err error)
+	// Values returns SQL text that gives the variables of a session, as
+	// [SessionUse] names them, the values that they have now.
+	Values(ctx context.Context, c core.Conn, variables []string) (string, error)
+	// Home returns the name of the namespace of the connection, where that is one
+	// of each database; else "".
+	Home(ctx context.Context, c core.Conn) (string, error)
 	// Commit commits it. An error that wraps [ErrIntegrity] means that nothing
 	// was committed because rows would break a constraint.
 	Commit(ctx context.Context, c core.Conn) error
@@ -75,6 +91,8 @@ type SessionOptions struct {
 type BeginOptions struct {
 	Script       ops.Script
 	VersionTable md.Name
+	// Within says that the revision goes on, and what it has set stays.
+	Within bool
 	// Foreign says of Join that the transaction is somebody else's, whose
 	// session stays as it is.
 	Foreign bool

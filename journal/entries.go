@@ -107,7 +107,7 @@ func (t Tables) Entries(ctx context.Context, c core.Conn, state State) ([]Entry,
 
 // EntriesIfAny is Entries in any state, or none where there is no journal.
 func (t Tables) EntriesIfAny(ctx context.Context, c dialect.Conn) ([]Entry, error) {
-	if there, err := exist(ctx, c, journalTable(t.Journal)); err != nil || !there {
+	if there, err := t.exist(ctx, c, journalTable(t.Journal)); err != nil || !there {
 		return nil, err
 	}
 	return t.Entries(ctx, c, "")

@@ -44,7 +44,7 @@ func (t Tables) Heads(ctx context.Context, c core.Conn) ([]string, error) {
 // HeadsIfAny is Heads, or nil where there is no version table. Any other failure
 // to read is an error, never "empty".
 func (t Tables) HeadsIfAny(ctx context.Context, c dialect.Conn) ([]string, error) {
-	if there, err := exist(ctx, c, versionTable(t.Version)); err != nil || !there {
+	if there, err := t.exist(ctx, c, versionTable(t.Version)); err != nil || !there {
 		return nil, err
 	}
 	return t.Heads(ctx, c)

@@ -22,6 +22,7 @@ type Tables struct {
 	Version   md.Name
 	Journal   md.Name
 	Statement md.Name
+	home      string // the default namespace, where its name is that of the database
 }
 
 // TablesOf names the tables after that of the version table, which is name or
@@ -41,7 +42,7 @@ func TablesOf(versionTable string) (Tables, error) {
 	if name == DefaultVersionTable {
 		prefix = "migrate"
 	}
-	return Tables{named(name), named(prefix + "_journal"), named(prefix + "_statement")}, nil
+	return Tables{Version: named(name), Journal: named(prefix + "_journal"), Statement: named(prefix + "_statement")}, nil
 }
 
 // Names lists the tables.
@@ -55,26 +56,34 @@ func (t Tables) in(f func(own string) string) Tables {
 	return t
 }
 
-// Qualified names the tables with their schema, where the database has one.
-func (t Tables) Qualified(d dialect.Dialect) Tables {
-	return t.in(func(own string) string { return cmp.Or(own, d.Capabilities().DefaultSchema) })
+// Qualified names the tables with their schema: whatever a script makes the
+// default one, they are found. home is the name of the default schema where that
+// is one of each database (MySQL); "" where it is not known.
+func (t Tables) Qualified(d dialect.Dialect, home string) Tables {
+	if d.Capabilities().DefaultSchema == "" {
+		t.home = home
+	}
+	return t.in(func(own string) string { return cmp.Or(own, d.Capabilities().DefaultSchema, home) })
 }
 
 // WithoutSchema names the tables in the default schema.
-func (t Tables) WithoutSchema() Tables { return t.in(func(string) string { return "" }) }
+func (t Tables) WithoutSchema() Tables {
+	t.home = ""
+	return t.in(func(string) string { return "" })
+}
 
 // Reflected lists the tables by the names that reflection gives them, which
 // leave the default schema out.
 func (t Tables) Reflected(d dialect.Dialect) []md.Name {
 	list := t.Names()
 	for i := range list {
-		list[i] = reflected(d, list[i])
+		list[i] = t.reflected(d, list[i])
 	}
 	return list
 }
 
-func reflected(d dialect.Dialect, name md.Name) md.Name {
-	if name.Schema == d.Capabilities().DefaultSchema {
+func (t Tables) reflected(d dialect.Dialect, name md.Name) md.Name {
+	if name.Schema == d.Capabilities().DefaultSchema || name.Schema == t.home {
 		name.Schema = ""
 	}
 	return name
@@ -87,7 +96,14 @@ func (t Tables) Hide(m *md.MetaData, d dialect.Dialect) {
 }
 
 // LockKey names the deployment lock of tables that are named with their schema.
-func (t Tables) LockKey() string { return "migrate\x00" + t.Version.String() }
+// The name of the database is not a part of it.
+func (t Tables) LockKey() string {
+	version := t.Version
+	if version.Schema == t.home {
+		version.Schema = ""
+	}
+	return "migrate\x00" + version.String()
+}
 
 // All defines the tables.
 func (t Tables) All() []md.Table {
@@ -96,37 +112,37 @@ func (t Tables) All() []md.Table {
 
 // Exist reports whether the database has all of the tables.
 func (t Tables) Exist(ctx context.Context, c dialect.Conn) (bool, error) {
-	return exist(ctx, c, t.All()...)
+	return t.exist(ctx, c, t.All()...)
 }
 
-func exist(ctx context.Context, c dialect.Conn, tables ...md.Table) (bool, error) {
-	missing, _, err := lacking(ctx, c, tables)
+func (t Tables) exist(ctx context.Context, c dialect.Conn, tables ...md.Table) (bool, error) {
+	missing, _, err := t.lacking(ctx, c, tables)
 	return err == nil && len(missing) == 0, err
 }
 
 // lacking returns those of the tables that the database lacks, and the others as
 // it has them. A table of that name with other columns is not ours, and an error.
-func lacking(ctx context.Context, c dialect.Conn, want []md.Table) (missing, have []md.Table, err error) {
+func (t Tables) lacking(ctx context.Context, c dialect.Conn, want []md.Table) (missing, have []md.Table, err error) {
 	names := make([]md.Name, len(want))
 	for i := range want {
-		names[i] = reflected(c.Dialect(), want[i].QName())
+		names[i] = t.reflected(c.Dialect(), want[i].QName())
 	}
 	r, err := c.Dialect().Reflect(ctx, c, dialect.ReflectOptions{Schemas: schemasOf(names), Tables: names})
 	if err != nil {
 		return nil, nil, fmt.Errorf("looking for the version table: %w", err)
 	}
-	for i, t := range want {
+	for i, table := range want {
 		live := r.MetaData.Table(names[i].Schema, names[i].Name)
 		if live == nil {
-			if err := absent(ctx, c, t.QName()); err != nil {
+			if err := absent(ctx, c, table.QName()); err != nil {
 				return nil, nil, err
 			}
-			missing = append(missing, t)
+			missing = append(missing, table)
 			continue
 		}
-		for _, column := range t.Columns {
+		for _, column := range table.Columns {
 			if live.Column(column.Name) == nil {
-				return nil, nil, fmt.Errorf("table %s exists but has no column %s: it is not this tool's; choose another version_table", t.QName(), column.Name)
+				return nil, nil, fmt.Errorf("table %s exists but has no column %s: it is not this tool's; choose another version_table", table.QName(), column.Name)
 			}
 		}
 		have = append(have, *live)
@@ -147,7 +163,7 @@ func schemasOf(names []md.Name) []string {
 // Create creates those of the tables that are missing. A version table that is
 // there must be able to hold the id of every revision.
 func (t Tables) Create(ctx context.Context, c dialect.Conn, revisions []*versions.Revision) error {
-	missing, have, err := lacking(ctx, c, t.All())
+	missing, have, err := t.lacking(ctx, c, t.All())
 	if err == nil {
 		err = checkIDs(have, revisions)
 	}
@@ -160,7 +176,7 @@ func (t Tables) Create(ctx context.Context, c dialect.Conn, revisions []*version
 	}
 	defer d.Rollback(context.WithoutCancel(ctx), c)
 	// Where no lock is held, somebody may have been faster: look again inside.
-	if missing, _, err = lacking(ctx, c, t.All()); err != nil {
+	if missing, _, err = t.lacking(ctx, c, t.All()); err != nil {
 		return err
 	}
 	for _, table := range missing {

@@ -33,11 +33,20 @@ func (d Dialect) mark(list []dialect.Statement) []dialect.Statement {
 // ownCommit reports whether a statement commits by itself. What is not known to
 // leave a transaction alone is taken for one that does; CALL may hold any DDL.
 func ownCommit(text string) bool {
-	words := sqltext.FirstWords(text, syntax, 1)
-	return len(words) == 0 || !slices.Contains(transactional, words[0])
+	words := append(sqltext.FirstWords(text, syntax, 2), "", "")
+	if words[0] == "SET" && (words[1] == "TRANSACTION" || slices.ContainsFunc(settings(text), outsideOnly)) {
+		return true
+	}
+	return !slices.Contains(transactional, words[0])
 }
 
-var transactional = []string{"INSERT", "UPDATE", "DELETE", "REPLACE", "SELECT", "WITH", "VALUES", "TABLE", "DO", "SET", "SHOW", "EXPLAIN"}
+var transactional = []string{"INSERT", "UPDATE", "DELETE", "REPLACE", "SELECT", "WITH", "VALUES", "TABLE", "DO", "SET", "SHOW", "EXPLAIN",
+	"USE", "PREPARE", "DEALLOCATE"}
+
+// outsideOnly reports whether a variable can only be set outside a transaction.
+func outsideOnly(variable string) bool {
+	return slices.Contains([]string{"sql_log_bin", "gtid_next", "binlog_format", "binlog_direct_non_transactional_updates"}, variable)
+}
 
 // isAtomic reports whether a statement that commits by itself is done wholly or
 // not at all, whatever interrupts it. Those that are not are known by their
@@ -105,7 +114,7 @@ func (d Dialect) compile(op ops.Op) ([]dialect.Statement, error) {
 
 // compileExecute compiles SQL text.
 func compileExecute(op ops.Execute) ([]dialect.Statement, error) {
-	return []dialect.Statement{{SQL: op.SQL, Traceless: traceless(op.SQL)}}, nil
+	return []dialect.Statement{{SQL: op.SQL, Traceless: traceless(op.SQL), Session: sessionUse(op.SQL)}}, nil
 }
 
 // traceless is [dialect.Traceless]. EXCHANGE PARTITION swaps rows, and would swap

@@ -19,7 +19,12 @@ type conn struct {
 	// else, where the driver closes the connection instead.
 	host *mysql.Config
 	pin  dialect.SQLConn
-	id   uint64 // CONNECTION_ID()
+	id   uint64  // CONNECTION_ID()
+	db   *sql.DB // from which another session can be had; nil where the connection is not ours alone
+	// options are those of Prepare, and locks the names of the deployment locks
+	// by their keys, as they are in the database of the beginning.
+	options dialect.SessionOptions
+	locks   map[string]string
 	// verbatim is that of [sent].
 	verbatim bool
 	open     bool // a transaction may be

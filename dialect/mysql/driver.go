@@ -76,7 +76,7 @@ func (Driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 		return nil, err
 	}
 	c := newConn(pin, s)
-	c.verbatim = true
-	c.release = func(context.Context) error { return errors.Join(pin.Close(), db.Close()) }
+	c.verbatim, c.db = true, db
+	c.release = func(context.Context) error { return errors.Join(c.pin.(*sql.Conn).Close(), db.Close()) }
 	return c, nil
 }

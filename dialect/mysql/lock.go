@@ -13,13 +13,26 @@ import (
 // lockName is the name of a deployment lock. GET_LOCK's names are the whole
 // server's, so the database is part of it; MySQL takes 64 characters and does
 // not tell capitals from small letters.
+//
+// A connection of ours keeps the name: a script may USE another database.
 func lockName(ctx context.Context, c core.Conn, key string) (string, error) {
+	own, kept := c.(*conn)
+	if kept && own.locks[key] != "" {
+		return own.locks[key], nil
+	}
 	database, err := currentDatabase(ctx, c)
 	if err != nil {
 		return "", err
 	}
 	sum := sha256.Sum256([]byte(database + "\x00" + key))
-	return "migrate_" + hex.EncodeToString(sum[:20]), nil
+	name := "migrate_" + hex.EncodeToString(sum[:20])
+	if kept {
+		if own.locks == nil {
+			own.locks = make(map[string]string)
+		}
+		own.locks[key] = name
+	}
+	return name, nil
 }
 
 // TryLock implements [dialect.Migrator]. The lock outlives transactions and DDL,

@@ -20,6 +20,9 @@ func (d Dialect) Prepare(ctx context.Context, c core.Conn, o dialect.SessionOpti
 	if err := d.checkServer(ctx, c, o); err != nil {
 		return err
 	}
+	if own, ok := c.(*conn); ok {
+		own.options = o
+	}
 	seconds := defaultLockTimeout
 	if o.LockTimeoutMillis > 0 {
 		seconds = (o.LockTimeoutMillis + 999) / 1000

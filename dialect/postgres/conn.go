@@ -22,6 +22,7 @@ type conn struct {
 	verbatim  bool            // see [sent]
 	describes bool            // see described
 	queue     []part          // waiting for the next round trip
+	settings  string          // calls that make those of Prepare
 	// A connection of a pool goes back there, and a borrowed one is left alone.
 	pool     *pool
 	taken    *pgxpool.Conn

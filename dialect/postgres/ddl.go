@@ -81,6 +81,7 @@ func compileExecute(op ops.Execute) ([]dialect.Statement, error) {
 	words := sqltext.FirstWords(op.SQL, sqltext.PostgreSQLSyntax(), 16)
 	return []dialect.Statement{{
 		SQL: op.SQL, OwnCommit: op.NoTransaction || refusesTransaction(op.SQL), Traceless: dialect.Traceless(words),
+		Session:   sessionUse(op.SQL, words),
 		NotAtomic: slices.Contains(words, "CONCURRENTLY"), // leaves an invalid index behind, as Settle knows
 	}}, nil
 }

@@ -9,7 +9,6 @@ import (
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
-	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/sqltext"
 )
 
@@ -26,6 +25,9 @@ func (d pg) Prepare(ctx context.Context, c core.Conn, o dialect.SessionOptions) 
 			return fmt.Errorf("setting %s: %w", s[0], err)
 		}
 		calls = append(calls, "pg_catalog.set_config('"+s[0]+"', "+value+", false)")
+	}
+	if own, ok := c.(*conn); ok {
+		own.settings = strings.Join(calls, ", ")
 	}
 	var pid uint32
 	var standby, readOnly bool
@@ -63,6 +65,7 @@ func (d pg) Prepare(ctx context.Context, c core.Conn, o dialect.SessionOptions) 
 func (d pg) settings(o dialect.SessionOptions) [][2]string {
 	list := [][2]string{
 		{"search_path", searchPath(d.path)},
+		{"client_encoding", "UTF8"},
 		{"standard_conforming_strings", "on"},
 		{"check_function_bodies", "on"},
 		{"TimeZone", "UTC"},
@@ -92,14 +95,19 @@ const (
 	boundWait = "SELECT pg_catalog.set_config('lock_timeout', coalesce(pg_catalog.current_setting('migrate.lock_timeout', true), '800ms'), true)"
 )
 
-// inTransaction are the statements with which a transaction begins to work. A
-// revision before may have changed the search path for the session.
-func (d pg) inTransaction(table md.Name) (settings, lock string, err error) {
+// inTransaction are the statements with which a transaction begins to work.
+// What went before, in a session that is somebody else's, may have changed the
+// search path.
+func (d pg) inTransaction(o dialect.BeginOptions) (settings, lock string, err error) {
 	path, err := d.Literal(searchPath(d.path))
 	if err != nil {
 		return "", "", fmt.Errorf("the search path: %w", err)
 	}
-	settings = boundWait + ", pg_catalog.set_config('search_path', " + path + ", false)"
+	settings = boundWait
+	if !o.Within {
+		settings += ", pg_catalog.set_config('search_path', " + path + ", false)"
+	}
+	table := o.VersionTable
 	if table.Name == "" {
 		return settings, "", nil
 	}
@@ -113,7 +121,7 @@ func (d pg) inTransaction(table md.Name) (settings, lock string, err error) {
 
 // Join implements [dialect.Migrator].
 func (d pg) Join(ctx context.Context, c core.Conn, o dialect.BeginOptions) error {
-	settings, lock, err := d.inTransaction(o.VersionTable)
+	settings, lock, err := d.inTransaction(o)
 	if o.Foreign {
 		settings, lock = "", strings.TrimPrefix(lock, "; ")
 	}
@@ -126,7 +134,7 @@ func (d pg) Join(ctx context.Context, c core.Conn, o dialect.BeginOptions) error
 // Begin implements [dialect.Migrator], in one round trip where the version
 // table exists. The lock on it keeps other deployers out, not readers.
 func (d pg) Begin(ctx context.Context, c core.Conn, o dialect.BeginOptions) error {
-	settings, lock, err := d.inTransaction(o.VersionTable)
+	settings, lock, err := d.inTransaction(o)
 	if err != nil {
 		return err
 	}

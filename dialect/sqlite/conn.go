@@ -17,6 +17,7 @@ type Conn struct {
 	db         *sql.DB   // closed with the connection; nil where it belongs to someone else
 	pin        *sql.Conn // what is given back to its pool; nil in someone else's transaction
 	conn       dialect.SQLConn
+	options    options // those of the URL
 	busyMillis int
 	verbatim   bool // see [sent]
 	open       bool // a transaction may be

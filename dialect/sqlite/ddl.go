@@ -105,7 +105,7 @@ func compileExecute(op ops.Execute) ([]dialect.Statement, error) {
 	}
 	alone := words[0] == "VACUUM" || words[0] == "ATTACH" || words[0] == "DETACH" ||
 		isPragma("JOURNAL_MODE") || isPragma("SYNCHRONOUS")
-	return []dialect.Statement{{SQL: op.SQL, OwnCommit: op.NoTransaction || alone, Traceless: dialect.Traceless(words)}}, nil
+	return []dialect.Statement{{SQL: op.SQL, OwnCommit: op.NoTransaction || alone, Traceless: dialect.Traceless(words), Session: sessionUse(op.SQL)}}, nil
 }
 
 func (d Dialect) createTable(op ops.CreateTable) ([]dialect.Statement, error) {

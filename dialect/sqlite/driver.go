@@ -120,7 +120,7 @@ func open(ctx context.Context, o options) (*Conn, error) {
 		db.Close()
 		return nil, explain(err)
 	}
-	c := &Conn{db: db, pin: pinned, conn: pinned, busyMillis: o.busyMillis, verbatim: true}
+	c := &Conn{db: db, pin: pinned, conn: pinned, options: o, busyMillis: o.busyMillis, verbatim: true}
 	err = c.run(ctx, o.pragmas()...)
 	if err == nil {
 		_, err = c.number(ctx, "SELECT count(*) FROM sqlite_schema")
