@@ -144,8 +144,7 @@ func (j *journaled) sees(u dialect.SessionUse, sql string) error {
 func (j *journaled) checkLooks() error {
 	list := script(j.step)
 	for i := 1; i < len(list); i++ {
-		_, code := list[i].(ops.Do)
-		if code || dialect.UseOf(j.d, list[i]).Looks != dialect.LooksAtLast || j.leaves(list[:i]) {
+		if _, text := list[i].(ops.Execute); !text || dialect.UseOf(j.d, list[i]).Looks != dialect.LooksAtLast || j.leaves(list[:i]) {
 			continue
 		}
 		sql := j.compiled(list[i], 0).SQL
