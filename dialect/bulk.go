@@ -17,6 +17,9 @@ type Bulk struct {
 	Rows, Params int
 	// Prepare prepares a statement on the connection.
 	Prepare func(ctx context.Context, text string) (*sql.Stmt, error)
+	// Kept, if it is not nil, executes a statement of as many rows as Rows says,
+	// which the connection keeps prepared for the next time.
+	Kept func(ctx context.Context, text string, args ...any) (sql.Result, error)
 	// Bind turns arguments, in their place, into what the driver takes.
 	Bind func(args []any) error
 }
@@ -61,8 +64,9 @@ type bulkWriter struct {
 	columns  []string
 	next     int
 	args     []any
+	sql      string // the statement of prepared rows
 	stmt     *sql.Stmt
-	prepared int // the number of rows that stmt takes
+	prepared int // the number of rows that sql takes
 }
 
 // chunk returns the arguments of the next statement and moves on.
@@ -102,17 +106,22 @@ func sizeOf(v any) int {
 }
 
 // exec executes a statement of n rows; it is prepared for as long as n stays.
-func (w *bulkWriter) exec(ctx context.Context, args []any, n int) (sql.Result, error) {
+func (w *bulkWriter) exec(ctx context.Context, args []any, n int) (_ sql.Result, err error) {
+	kept := w.Kept != nil && n == w.Rows
 	if n != w.prepared {
 		w.close()
-		text, err := w.text(n)
-		if err != nil {
-			return nil, err
-		}
-		if w.stmt, err = w.Prepare(ctx, text); err != nil {
+		if w.sql, err = w.text(n); err != nil {
 			return nil, err
 		}
 		w.prepared = n
+	}
+	if kept {
+		return w.Kept(ctx, w.sql, args...)
+	}
+	if w.stmt == nil {
+		if w.stmt, err = w.Prepare(ctx, w.sql); err != nil {
+			return nil, err
+		}
 	}
 	return w.stmt.ExecContext(ctx, args...)
 }

@@ -47,6 +47,36 @@ func Instead(dsts, targets []any, space *[]any) []any {
 	return *space
 }
 
+// Scanning remembers between the rows of a result what the last one was scanned
+// into: nearly always all rows have the same targets.
+type Scanning struct{ targets, scanned []any }
+
+// Last returns what the last row was scanned into; nil, if that had other
+// targets.
+func (s *Scanning) Last(targets []any) []any {
+	if len(targets) != len(s.targets) {
+		return nil
+	}
+	for i, t := range targets {
+		if t != s.targets[i] {
+			return nil
+		}
+	}
+	return s.scanned
+}
+
+// Keep remembers and returns what a row with these targets is scanned into.
+func (s *Scanning) Keep(targets, scanned []any) []any {
+	for _, t := range targets {
+		if t == nil || reflect.TypeOf(t).Kind() != reflect.Pointer { // it may be one that cannot be compared
+			s.targets, s.scanned = nil, nil
+			return scanned
+		}
+	}
+	s.targets, s.scanned = append(s.targets[:0], targets...), append(s.scanned[:0], scanned...)
+	return scanned
+}
+
 // scannerOf returns a scanner for what database/sql cannot fill, or nil.
 func scannerOf(dst any) sql.Scanner {
 	switch dst := dst.(type) {

@@ -10,9 +10,12 @@ import (
 )
 
 // The most rows and values that one INSERT has; the protocol allows 65,535
-// values.
+// values. The server describes each of them when the statement is prepared, which
+// is worth it only for many rows; for fewer the session keeps a smaller one.
 const (
 	bulkRows  = 1000
+	keptRows  = 100
+	manyRows  = 5000
 	maxParams = 65535
 )
 
@@ -40,6 +43,12 @@ func (c *conn) insertBulk(ctx context.Context, b core.BulkStmt) (result core.Res
 			text = t
 			return c.pin.PrepareContext(ctx, t)
 		}}
+	if c.open && !c.verbatim && b.Len() < manyRows { // a transaction of the engine: else each statement would be one
+		bulk.Rows, bulk.Kept = keptRows, func(ctx context.Context, t string, args ...any) (sql.Result, error) {
+			text = t
+			return c.pin.ExecContext(ctx, t, args...)
+		}
+	}
 	err = bulk.Insert(g.work, b, nil, func(done sql.Result, rows int) error {
 		result.RowsAffected += int64(rows)
 		if step == 0 {

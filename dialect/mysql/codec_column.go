@@ -12,6 +12,9 @@ import (
 // their values. The driver gives all text and numbers without a Go type as
 // bytes; what they are is known by the type of the column alone.
 func (r *rows) scanTargets(targets []any) []any {
+	if scan := r.last.Last(targets); scan != nil {
+		return scan
+	}
 	scan := dialect.Targets(targets, &r.space)
 	for i, target := range targets {
 		var scanner any
@@ -29,7 +32,7 @@ func (r *rows) scanTargets(targets []any) []any {
 		scan = dialect.Instead(targets, scan, &r.space)
 		scan[i] = scanner
 	}
-	return scan
+	return r.last.Keep(targets, scan)
 }
 
 // kind returns the type of a column as the driver names it, "" if there is none.

@@ -107,6 +107,7 @@ type rows struct {
 	*sql.Rows
 	kinds []string // the types of the columns, once they are asked for
 	space []any    // for the targets of a row
+	last  dialect.Scanning
 	guard *guard
 	sent  sent
 	ended bool

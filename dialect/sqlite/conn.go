@@ -132,6 +132,7 @@ type rows struct {
 	*sql.Rows
 	sent  sent
 	space []any // for the targets of a row
+	last  dialect.Scanning
 }
 
 // Columns implements [core.Rows].
@@ -145,7 +146,11 @@ func (r *rows) Columns() []string {
 
 // Scan implements [core.Rows].
 func (r *rows) Scan(targets ...any) error {
-	if err := r.Rows.Scan(dialect.Targets(targets, &r.space)...); err != nil {
+	scan := r.last.Last(targets)
+	if scan == nil {
+		scan = r.last.Keep(targets, dialect.Targets(targets, &r.space))
+	}
+	if err := r.Rows.Scan(scan...); err != nil {
 		return dialect.ScanError(r.sent.failure(err), err, targets)
 	}
 	return nil
