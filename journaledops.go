@@ -13,10 +13,10 @@ import (
 func (j *journaled) runAll(ctx context.Context) error {
 	list := script(j.step)
 	for i := 0; i < len(list); {
-		n := j.together(i)
-		var err error
-		if n > 1 {
-			err = j.runTogether(ctx, i, list[i:i+n])
+		least, most := j.together(i)
+		n, err := 1, error(nil)
+		if most > 1 {
+			n, err = j.runTogether(ctx, i, least, most)
 		} else {
 			err = j.runOp(ctx, i, list[i])
 		}

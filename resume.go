@@ -72,10 +72,9 @@ func (s *session) resumeStep(ctx context.Context, entry Entry, step versions.Ste
 	}
 	j := &journaled{session: s, step: step, entry: entry, begun: true, resumed: true, variables: s.variables(script(step)), rows: make(map[[2]int]journal.Statement, len(recorded))}
 	for _, row := range recorded {
-		j.rows[[2]int{row.Op, row.Part}] = row
-	}
-	if err := j.checkEdits(); err != nil {
-		return err
+		if err := j.remember(row); err != nil {
+			return err
+		}
 	}
 	j.entry.Checksum = step.Revision.Checksum() // what did not run yet may have been mended
 	s.tell(Event{Kind: EventResume, Revision: step.Revision, Down: step.Down, Text: fmt.Sprintf("recorded statements: %d", len(recorded))})
@@ -86,17 +85,23 @@ func (s *session) resumeStep(ctx context.Context, entry Entry, step versions.Ste
 	return j.goOn(ctx)
 }
 
-// checkEdits makes sure that the operations that ran are those that the script
+// remember enters what the journal has of a statement, or of several operations
+// that ran in one transaction, and makes sure that they are those that the script
 // still has in their places. What has not run yet may have been mended.
-func (j *journaled) checkEdits() error {
+func (j *journaled) remember(row journal.Statement) error {
 	steps := script(j.step)
-	for _, row := range j.rows {
-		switch {
-		case row.Op >= len(steps):
-			return &EditedError{j.step.Revision.ID, fmt.Sprintf("operation %d has run and is gone", row.Op+1)}
-		case row.Hash != journal.HashOf(steps[row.Op]):
-			return &EditedError{j.step.Revision.ID, fmt.Sprintf("operation %d has run and is now %q", row.Op+1, ops.Describe(steps[row.Op]))}
-		}
+	first := row.Op - max(row.Count, 1) + 1
+	switch {
+	case first < 0 || row.Op >= len(steps):
+		return &EditedError{j.step.Revision.ID, fmt.Sprintf("operation %d has run and is gone", row.Op+1)}
+	case row.Hash != journal.HashOf(steps[first:row.Op+1]...) && row.Count > 1:
+		return &EditedError{j.step.Revision.ID, fmt.Sprintf("operations %d to %d have run and are others now", first+1, row.Op+1)}
+	case row.Hash != journal.HashOf(steps[first:row.Op+1]...):
+		return &EditedError{j.step.Revision.ID, fmt.Sprintf("operation %d has run and is now %q", row.Op+1, ops.Describe(steps[row.Op]))}
 	}
+	for k := first; k < row.Op; k++ {
+		j.rows[[2]int{k, 0}] = journal.Statement{Op: k, Hash: journal.HashOf(steps[k]), State: row.State}
+	}
+	j.rows[[2]int{row.Op, row.Part}] = row
 	return nil
 }

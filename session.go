@@ -28,6 +28,8 @@ type session struct {
 	// transaction, whatever that is for. Should it be lost, the journal still
 	// says that the step is under way, and the next run ends it.
 	tail func(ctx context.Context) error
+	// moved says that the open transaction has written that.
+	moved bool
 	// used says that a revision's statement has run since the session is as it
 	// began, and changed that one may have changed its settings.
 	used, changed bool
@@ -177,6 +179,8 @@ func (s *session) transact(ctx context.Context, o dialect.BeginOptions, work fun
 		if err = s.own(ctx); err == nil {
 			err = s.tail(ctx)
 		}
+		s.moved = true
+		defer func() { s.moved = false }()
 	}
 	if err == nil {
 		err = work()

@@ -219,8 +219,8 @@ func TestSessionsResumed(t *testing.T) {
 // script can be changed so that it does not need it.
 func TestSessionsLost(t *testing.T) {
 	for _, c := range []struct{ server, text, mended, query, want string }{
-		{"mysql", "CREATE TABLE a (n int); CREATE TEMPORARY TABLE x (n int); INSERT INTO x VALUES (3); FAIL INSERT INTO a SELECT n FROM x;",
-			"CREATE TABLE a (n int); CREATE TEMPORARY TABLE x (n int); INSERT INTO x VALUES (3); INSERT INTO a VALUES (3);", "SELECT n FROM a", "3"},
+		{"mysql", "CREATE TABLE a (n int); CREATE TEMPORARY TABLE x (n int); INSERT INTO x VALUES (3); CREATE TABLE b (n int); FAIL INSERT INTO a SELECT n FROM x;",
+			"CREATE TABLE a (n int); CREATE TEMPORARY TABLE x (n int); INSERT INTO x VALUES (3); CREATE TABLE b (n int); INSERT INTO a VALUES (3);", "SELECT n FROM a", "3"},
 		{"mariadb", "CREATE TABLE a (n int); CREATE TEMPORARY TABLE x AS SELECT 3 AS n; FAIL INSERT INTO a SELECT n FROM x;",
 			"CREATE TABLE a (n int); CREATE TEMPORARY TABLE x AS SELECT 3 AS n; INSERT INTO a VALUES (3);", "SELECT n FROM a", "3"},
 		{"postgresql", "VACUUM; CREATE TABLE a (n int); CREATE TEMP TABLE x AS SELECT 3 AS n; FAIL INSERT INTO a SELECT n FROM x;",

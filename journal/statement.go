@@ -36,10 +36,14 @@ func statementTable(name md.Name) md.Table {
 
 // Statement is a row of the statement table.
 type Statement struct {
-	Op, Part int    // the operation, and which of its statements it is, both from 0
-	Hash     string // of the operation; see [HashOf]
-	State    string
-	Before   string // what the schema was, for the intent
+	Op, Part int // the operation, and which of its statements it is, both from 0
+	// Count is how many operations the row stands for, of which Op is the last:
+	// those that ran in one transaction. 0 is one. The table has it as a part
+	// below 0, which is how many there are before Op.
+	Count  int
+	Hash   string // of the operations; see [HashOf]
+	State  string
+	Before string // what the schema was, for the intent
 }
 
 var statementColumns = []string{"journal_id", "op", "part", "hash", "state", "before"}
@@ -48,7 +52,7 @@ var statementColumns = []string{"journal_id", "op", "part", "hash", "state", "be
 func (t Tables) InsertStatement(id string, s Statement) core.Statement {
 	return query(func(w *sqltext.Writer) {
 		w.Raw("INSERT INTO ").Name(t.Statement.Schema, t.Statement.Name).Raw(" (").Idents(statementColumns).Raw(") VALUES (").
-			Arg(id).Raw(", ").Arg(s.Op).Raw(", ").Arg(s.Part).Raw(", ").Arg(s.Hash).Raw(", ").Arg(s.State).Raw(", ").Arg(s.Before).Raw(")")
+			Arg(id).Raw(", ").Arg(s.Op).Raw(", ").Arg(s.part()).Raw(", ").Arg(s.Hash).Raw(", ").Arg(s.State).Raw(", ").Arg(s.Before).Raw(")")
 	})
 }
 
@@ -75,7 +79,7 @@ func (t Tables) DeleteStatement(id string, s Statement) core.Statement {
 func (s Statement) writeKey(w *sqltext.Writer, id string) {
 	where(w, "journal_id", id)
 	where(w.Raw(" AND "), "op", s.Op)
-	where(w.Raw(" AND "), "part", s.Part)
+	where(w.Raw(" AND "), "part", s.part())
 }
 
 // Statements returns those of a run that are recorded, in their order.
@@ -89,6 +93,9 @@ func (t Tables) Statements(ctx context.Context, c core.Conn, id string) ([]State
 		if err := scan(&s.Op, &s.Part, &s.Hash, &s.State, &s.Before); err != nil {
 			return err
 		}
+		if s.Part < 0 {
+			s.Part, s.Count = 0, 1-s.Part
+		}
 		list = append(list, s)
 		return nil
 	})
@@ -98,7 +105,15 @@ func (t Tables) Statements(ctx context.Context, c core.Conn, id string) ([]State
 	return list, nil
 }
 
-// HashOf identifies an operation by what it says; Go code by its name.
-func HashOf(op ops.Op) string {
-	return (&versions.Revision{Upgrade: ops.Script{op}}).Checksum()
+// part is Part as the table has it.
+func (s Statement) part() int {
+	if s.Count > 1 {
+		return 1 - s.Count
+	}
+	return s.Part
+}
+
+// HashOf identifies operations by what they say; Go code by its name.
+func HashOf(list ...ops.Op) string {
+	return (&versions.Revision{Upgrade: list}).Checksum()
 }
