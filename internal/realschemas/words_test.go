@@ -103,9 +103,10 @@ var properties = map[string]*regexp.Regexp{
 }
 
 // sameToPostgres are spellings that dialect/postgres makes one of, and
-// nullDefault is no default.
+// nullDefault is no default. The sequence of an unlogged table is unlogged, also
+// where a dump of a server before 15 made it another way.
 var (
-	sameToPostgres = strings.NewReplacer("timestamp(6)", "timestamp", "DEFAULT CURRENT_TIMESTAMP", "DEFAULT now()")
+	sameToPostgres = strings.NewReplacer("timestamp(6)", "timestamp", "DEFAULT CURRENT_TIMESTAMP", "DEFAULT now()", "CREATE UNLOGGED SEQUENCE", "CREATE SEQUENCE")
 	field          = regexp.MustCompile(`EXTRACT\([A-Z]+ FROM`)
 	nullDefault    = regexp.MustCompile(` DEFAULT NULL::[a-z ]+\b(?:\([0-9]+\))?`)
 )
