@@ -33,13 +33,17 @@ func (q Query[R]) WriteSQL(w *sqltext.Writer) { q.stmt.WriteSQL(w) }
 // The loop may be left at any time; the connection is free again when it is,
 // for which the rest of the rows is read and thrown away. Where that may be a
 // great many, a Limit or the end of the context stops them on the server.
-// An error is the last that is yielded.
+// An error is the last that is yielded; none is to a loop that was left.
 //
 //	for user, err := range core.Into[User](q).Each(ctx, db) {
 func (q Query[R]) Each(ctx context.Context, db Conn) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
-		err := q.read(ctx, db, q.stmt, func(row *R) bool { return yield(*row, nil) })
-		if err != nil {
+		left := false
+		err := q.read(ctx, db, q.stmt, func(row *R) bool {
+			left = !yield(*row, nil)
+			return !left
+		})
+		if err != nil && !left { // the end of the context is an error of the rows
 			yield(*new(R), err)
 		}
 	}
