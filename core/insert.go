@@ -76,6 +76,9 @@ func (s InsertStmt) write(w *Writer) {
 		s.writeRows(w)
 	}
 	s.conflict.write(w, s.table)
+	if w.forms.OnDuplicateKey && s.conflict != nil && len(s.conflict.set) == 0 && len(s.returning) > 0 {
+		w.Unsupported("an upsert that does nothing with RETURNING, which would return the row that is there", "run a SELECT in the same transaction")
+	}
 	writeReturning(w, s.returning, w.forms.InsertReturning, "INSERT")
 }
 

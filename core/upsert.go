@@ -35,7 +35,8 @@ func (c Conflict) Where(conditions ...Condition) Conflict {
 	return c
 }
 
-// DoNothing leaves the row that is there as it is.
+// DoNothing leaves the row that is there as it is. [InsertStmt.Returning] has
+// the rows that were inserted alone, for which MariaDB has no form.
 func (c Conflict) DoNothing() InsertStmt {
 	c.insert.conflict = &c.on
 	return c.insert

@@ -1,6 +1,7 @@
 package corecases
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -95,6 +96,32 @@ func TestMistakes(t *testing.T) {
 					t.Errorf("says %q, not %q", err, m.want)
 				}
 			})
+		}
+	}
+}
+
+// TestUnchangedRows: an upsert that leaves the row that is there returns none of
+// it; where the database cannot but return it, the statement is refused.
+func TestUnchangedRows(t *testing.T) {
+	insert := core.Insert(settings).Values(settings.Name.To("a")).Returning(settings.Name)
+	if _, _, err := core.Compile(mysql.NewMariaDB(), insert.OnConflict(settings.Name).DoUpdate(settings.Value.To("b"))); err != nil {
+		t.Error(err)
+	}
+	for _, stmt := range []core.Statement{
+		insert.OnConflict(settings.Name).DoNothing(),
+		core.Into[string](insert.OnConflict(settings.Name).DoNothing()),
+		core.Insert(settings).FromSelect(core.NewSelect(users.Name).From(users), settings.Name).OnConflict(settings.Name).DoNothing().Returning(settings.Name),
+	} {
+		for _, d := range []dialect.Dialect{postgres.New(), sqlite.New()} {
+			if _, _, err := core.Compile(d, stmt); err != nil {
+				t.Errorf("%s: %v", d.Name(), err)
+			}
+		}
+		for _, d := range []dialect.Dialect{mysql.New(), mysql.NewMariaDB()} {
+			text, _, err := core.Compile(d, stmt)
+			if unsupported := new(core.UnsupportedError); !errors.As(err, &unsupported) {
+				t.Errorf("%s: %s, %v", d.Name(), text, err)
+			}
 		}
 	}
 }
