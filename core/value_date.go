@@ -55,12 +55,17 @@ func (d Date) Value() (driver.Value, error) {
 	return d.String(), nil
 }
 
-// Scan implements [database/sql.Scanner] for text and times. A time of the day
-// is cut off.
+// Scan implements [database/sql.Scanner] for text, times and the numbers that
+// [ScanTime] reads. A time of the day is cut off.
 func (d *Date) Scan(src any) error {
-	if t, ok := src.(time.Time); ok {
-		*d = DateOf(t)
+	switch src := src.(type) {
+	case time.Time:
+		*d = DateOf(src)
 		return nil
+	case int64, float64:
+		t, err := ScanTime(src)
+		*d = DateOf(t)
+		return err
 	}
 	text, err := scanned[Date](src)
 	if err != nil {

@@ -26,15 +26,15 @@ func (d DateTime) Value() (driver.Value, error) {
 	return d.Format(wallLayout), nil
 }
 
-// Scan implements [database/sql.Scanner] for times and text.
+// Scan implements [database/sql.Scanner] for times, text and the numbers that
+// [ScanTime] reads.
 func (d *DateTime) Scan(src any) error {
 	t, isTime := src.(time.Time)
 	if !isTime {
-		text, err := scanned[DateTime](src)
-		if err != nil {
-			return err
-		}
-		if t, err = ParseTime(text); err != nil {
+		var err error
+		if t, err = ScanTime(src); src == nil {
+			return cannotScan[DateTime](src)
+		} else if err != nil {
 			return err
 		}
 	}

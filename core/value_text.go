@@ -3,7 +3,9 @@ package core
 import (
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -100,4 +102,48 @@ func ParseTime(text string) (time.Time, error) {
 		}
 	}
 	return time.Time{}, fmt.Errorf("%q is not a date and time", clip(text))
+}
+
+// The numbers that are a Julian day for SQLite's "auto", the Julian day of
+// 1970-01-01, and the seconds since then until the year 10000.
+const (
+	julianDays  = 5373484.5
+	julianEpoch = 2440587.5
+	secondsEnd  = 253402300800
+	secondsFrom = -62135596800 // the year 1
+)
+
+// ScanTime returns the point in time that a database's value stands for: a time,
+// text as [ParseTime] has it, or a number, as SQLite keeps times. Whole numbers
+// are seconds since 1970; of others, those up to 5373484.5 are Julian days, and
+// all beyond seconds since 1970 as well. The result is UTC.
+func ScanTime(src any) (time.Time, error) {
+	switch src := src.(type) {
+	case time.Time:
+		return src.UTC(), nil
+	case string:
+		return ParseTime(src)
+	case []byte:
+		return ParseTime(string(src))
+	case int64:
+		if src < secondsFrom || src >= secondsEnd {
+			return time.Time{}, errors.New("a number is no time: it is outside the years 1 to 9999 as seconds since 1970")
+		}
+		return time.Unix(src, 0).UTC(), nil
+	case float64:
+		return timeOfReal(src)
+	}
+	return time.Time{}, cannotScan[time.Time](src)
+}
+
+func timeOfReal(n float64) (time.Time, error) {
+	if n >= 0 && n < julianDays {
+		const dayMillis = 86_400_000
+		if n = math.Floor((n-julianEpoch)*dayMillis + 0.5); n >= secondsFrom*1000 {
+			return time.UnixMilli(int64(n)).UTC(), nil
+		}
+	} else if n >= secondsFrom && n < secondsEnd {
+		return time.UnixMicro(int64(math.Round(n * 1e6))).UTC(), nil
+	}
+	return time.Time{}, errors.New("a number is no time: it is outside the years 1 to 9999, as a Julian day and as seconds since 1970")
 }

@@ -158,28 +158,12 @@ func scannerOfKind(v reflect.Value) sql.Scanner {
 	return nil
 }
 
-// timeTarget scans times, and the text and numbers that stand for them: see
-// [core.ParseTime]; whole numbers are seconds since 1970 and others Julian days,
-// as SQLite has them. The result is UTC.
+// timeTarget scans what [core.ScanTime] does.
 type timeTarget struct{ t *time.Time }
 
 // Scan implements [sql.Scanner].
 func (d timeTarget) Scan(src any) (err error) {
-	switch src := src.(type) {
-	case time.Time:
-		*d.t = src.UTC()
-	case string:
-		*d.t, err = core.ParseTime(src)
-	case []byte:
-		*d.t, err = core.ParseTime(string(src))
-	case int64:
-		*d.t = time.Unix(src, 0).UTC()
-	case float64:
-		const unixEpoch = 2440587.5 // the Julian day of 1970-01-01
-		*d.t = time.UnixMilli(int64((src-unixEpoch)*86_400_000 + 0.5)).UTC()
-	default:
-		return CannotScan(src, d.t)
-	}
+	*d.t, err = core.ScanTime(src)
 	return err
 }
 
