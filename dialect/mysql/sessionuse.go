@@ -15,7 +15,7 @@ const lastInsertID = "LAST_INSERT_ID()"
 // and changed without a change of it, but for the variables that they name.
 func sessionUse(text string) (u dialect.SessionUse) {
 	words := append(sqltext.FirstWords(text, syntax, 3), "", "", "")
-	u.Variables = variables(text)
+	u.Variables = userVariables(text)
 	switch {
 	case words[0] == "SELECT" && len(u.Variables) == 0: // nobody gets the answer
 	case dialect.CallsPlain(text, "row_count", "found_rows"), words[0] == "GET" && words[1] != "":
@@ -91,9 +91,9 @@ func onlyVariables(text string) bool {
 	return !strings.Contains(text, "@@")
 }
 
-// variables are the user's variables that SQL text names, with their @, each
+// userVariables are the user's variables that SQL text names, with their @, each
 // once.
-func variables(text string) (list []string) {
+func userVariables(text string) (list []string) {
 	if !strings.Contains(text, "@") {
 		return nil
 	}
