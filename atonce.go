@@ -53,6 +53,9 @@ func (s *session) followAtOnce(ctx context.Context, p *progress) error {
 	if err != nil {
 		return err
 	}
+	if err := s.confirmLoss(ctx, p, steps); err != nil {
+		return err
+	}
 	s.known.want(steps)
 	p.begun = steps
 	a := atOnce{session: s, steps: steps, done: make([]Event, len(steps))}

@@ -70,6 +70,14 @@ type Config struct {
 	// NoVerify leaves out the comparison of the schema with the operations
 	// before a revision is committed.
 	NoVerify bool
+	// DataLoss says what a run of Upgrade, Downgrade, Goto or Redo does before it
+	// throws rows or values away; empty: DataLossAsk.
+	DataLoss DataLossPolicy
+	// ConfirmDataLoss is asked before such a run, with what it throws away, each in
+	// words, where DataLoss is DataLossAsk. Its error ends the run before the
+	// first step. The deployment lock is held meanwhile, but not for Redo, which
+	// asks before it begins.
+	ConfirmDataLoss func(ctx context.Context, run Run, losses []string) error
 	// OnEvent is told what goes on, from the goroutine that migrates.
 	OnEvent func(Event)
 

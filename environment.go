@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync/atomic"
@@ -40,7 +41,7 @@ func Open(ctx context.Context, config Config) (*Environment, error) {
 	if target := config.Targets[config.Name]; target != nil {
 		e.config.Target = target
 	}
-	err := config.checkGlobs()
+	err := cmp.Or(config.checkGlobs(), config.DataLoss.check())
 	if err != nil {
 		return nil, err
 	}

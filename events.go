@@ -14,6 +14,7 @@ const (
 	EventWaiting   EventKind = "waiting"   // another deployer holds the lock; Text names it
 	EventEdited    EventKind = "edited"    // an applied revision's script was changed since
 	EventResume    EventKind = "resume"    // an interrupted revision is gone on with; Text says from where
+	EventDataLoss  EventKind = "data_loss" // the run is about to throw something away; Text is what
 	EventStep      EventKind = "step"      // a revision begins
 	EventStatement EventKind = "statement" // a statement or Go function begins; Text is its operation
 	EventRetry     EventKind = "retry"     // a revision is tried again; Text is why

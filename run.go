@@ -30,6 +30,8 @@ type direction struct {
 	target string
 	down   bool
 	undo   bool // down past the target, which is taken back with the rest
+	// confirmed: what it throws away is meant.
+	confirmed bool
 }
 
 // relative reports whether the way depends on where it begins, so that it must
@@ -129,6 +131,9 @@ func (s *session) follow(ctx context.Context, p *progress) error {
 		if _, err := s.scriptAtOnce(steps); err != nil {
 			return err
 		}
+	}
+	if err := s.confirmLoss(ctx, p, steps); err != nil {
+		return err
 	}
 	s.known.want(steps)
 	for i, step := range steps {

@@ -40,6 +40,9 @@ type session struct {
 type Result struct {
 	Steps []versions.Step // in the order in which they were applied
 	Heads []string        // the version rows after the run
+	// DataLoss is what the run threw away, each in words, as far as migrate can
+	// tell.
+	DataLoss []string
 }
 
 // withSession connects, takes the lock, makes sure that the tool's tables

@@ -14,7 +14,10 @@ func (r *run) downgradeCommand() *cobra.Command {
 		Use: "downgrade TARGET", GroupID: groupMigrate,
 		Short: "Reverse revisions, down to a target",
 		Long: `Reverse the revisions above TARGET, which stays applied: an id, its first four or more characters, a label, steps
-such as -1, or base for all of them. If one of them has no downgrade, nothing is done.`,
+such as -1, or base for all of them. If one of them has no downgrade, nothing is done.
+
+What throws rows or values away, as far as migrate can tell, is reported before anything runs. On a terminal downgrade then
+asks, unless --yes is given; elsewhere it goes on, unless data_loss is deny.`,
 		Example: "  migrate downgrade -1\n  migrate downgrade 27c6a3\n  migrate downgrade base\n  migrate downgrade 1975ea:27c6a3 --sql > downgrade.sql",
 		Args:    exactlyOne("a target", "-1"), ValidArgsFunction: r.completeArguments("-1", "base"),
 		PreRunE: func(_ *cobra.Command, args []string) error { return rangeNeedsSQL(sql, args) },

@@ -8,7 +8,7 @@ import (
 )
 
 // planFlags say which way a plan leads, and how it is shown.
-type planFlags struct{ down, sql bool }
+type planFlags struct{ down, sql, exitCode bool }
 
 func (r *run) planCommand() *cobra.Command {
 	var f planFlags
@@ -18,7 +18,8 @@ func (r *run) planCommand() *cobra.Command {
 		Long: `Tell what upgrade to TARGET would do, which is head where none is given; with --down, what downgrade to TARGET would
 do: the revisions, their operations in words, what throws rows or values away, and which revisions cannot be rolled back
 as a whole. With --sql or --verbose also the statements, as far as they are known ahead: Go code has none, and some
-depend on what the database holds. The database is asked where it is, and nothing is changed.
+depend on what the database holds. The database is asked where it is, and nothing is changed. With --exit-code the exit code
+is 12 where rows or values are thrown away.
 
 upgrade --sql prints a script to run instead.`,
 		Example:           "  migrate plan\n  migrate plan +1 --sql\n  migrate plan --down 27c6a3\n  migrate plan --json",
@@ -35,11 +36,15 @@ upgrade --sql prints a script to run instead.`,
 			if err != nil {
 				return err
 			}
-			return r.printPlan(env, plan, f)
+			if err := r.printPlan(env, plan, f); err != nil || !f.exitCode || len(plan.DataLoss()) == 0 {
+				return err
+			}
+			return exitStatus(codeFor(&migrate.DataLossError{}).code)
 		})),
 	}
 	cmd.Flags().BoolVar(&f.down, "down", false, "plan a downgrade")
 	cmd.Flags().BoolVar(&f.sql, "sql", false, "show the statements")
+	cmd.Flags().BoolVar(&f.exitCode, "exit-code", false, "end with exit code 12 where the plan throws rows or values away")
 	return cmd
 }
 

@@ -17,7 +17,10 @@ func (r *run) upgradeCommand() *cobra.Command {
 where there are several, or steps such as +1. Those that are applied already are left alone.
 
 One deployer works at a time; others wait for --lock-wait. A revision is applied as a whole where the database
-can roll back DDL; where it cannot, an interrupted one is resumed by running the same command again.`,
+can roll back DDL; where it cannot, an interrupted one is resumed by running the same command again.
+
+What throws rows or values away, as far as migrate can tell, is reported before anything runs. On a terminal upgrade then
+asks, unless --yes is given; elsewhere it goes on, unless data_loss is deny.`,
 		Example: "  migrate upgrade\n  migrate upgrade +1\n  migrate upgrade 1975ea --lock-wait 30m\n  migrate upgrade head --sql > upgrade.sql\n  migrate upgrade 27c6a3:head --sql",
 		Args:    atMost(1, "one target"), ValidArgsFunction: r.completeArguments("head", "heads", "+1"),
 		PreRunE: func(_ *cobra.Command, args []string) error { return rangeNeedsSQL(sql, args) },

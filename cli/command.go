@@ -172,6 +172,7 @@ Relative paths in it, also that of a database file in the URL, start from its di
   include: ["app.*", users]                tables and views to look at, as patterns; all where it is not set
   exclude: ["*_old"]                       those to leave out
   transaction: all                         a whole run is committed at once, not each revision
+  data_loss: ask                           before rows or values are thrown away: ask on a terminal, allow, or deny
   server_version: "16"                     of the server for which --sql writes scripts; else the oldest that is supported
   lock_wait: 5m                            how long to wait for another deployer
   lock_timeout: 800ms                      how long each statement waits for a lock on a table

@@ -52,6 +52,7 @@ type fileConfig struct {
 	include       []string
 	exclude       []string
 	transaction   string
+	dataLoss      string
 	serverVersion string
 
 	recursive bool

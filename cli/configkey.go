@@ -49,6 +49,8 @@ var configKeys = []configKey{
 		func(_ *run, s *settings) any { return list(s.config.Exclude) }, false},
 	{"transaction", func(f *fileConfig, r *configReader, n *yaml.Node) { f.transaction = r.oneOf(n, perRevision, perRun) },
 		func(_ *run, s *settings) any { return transactionOf(s.config.TransactionPerRun, perRevision) }, false},
+	{"data_loss", func(f *fileConfig, r *configReader, n *yaml.Node) { f.dataLoss = r.oneOf(n, lossPolicies...) },
+		func(_ *run, s *settings) any { return string(s.config.DataLoss) }, false},
 	{"server_version", text(func(f *fileConfig) *string { return &f.serverVersion }),
 		func(_ *run, s *settings) any { return s.config.ServerVersion }, false},
 	{"lock_wait", duration(func(f *fileConfig) *time.Duration { return &f.lockWait }),

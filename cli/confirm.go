@@ -5,21 +5,26 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"limbeck.dev/migrate"
 )
 
-// confirmLoss makes sure that losing data is meant: by --yes, or by a word on the
-// terminal. Nothing lost is nothing to ask.
-func (r *run) confirmLoss(ctx context.Context, losses []string, yes bool) error {
-	if len(losses) == 0 || yes {
-		return nil
-	}
+// confirmLoss makes sure on a terminal that losing data is meant. Elsewhere the
+// run goes on, but for redo and the way down of goto (r.sure), which need --yes:
+// no deployment runs these.
+func (r *run) confirmLoss(ctx context.Context, run migrate.Run, losses []string) error {
 	refused := fmt.Errorf("nothing was changed: it would throw away %s, which nothing brings back; to do it all the same, give --yes",
 		strings.Join(losses, "; "))
 	if r.terminal(r.Stdin) == nil || r.terminal(r.Stderr) == nil {
-		return refused
+		if r.sure && run.Down {
+			return refused
+		}
+		return nil
 	}
-	for _, loss := range losses {
-		r.out.fail("%s data loss: %s", paint(r.out.colorStderr, red, "!"), loss)
+	if r.flags.quiet || r.flags.json { // it was not told yet
+		for _, loss := range losses {
+			r.out.fail("%s data loss: %s", paint(r.out.colorStderr, red, "!"), loss)
+		}
 	}
 	answer, err := r.ask(ctx, "Go on? Type yes: ")
 	if err != nil {

@@ -49,6 +49,7 @@ var exitCodes = []exitCode{
 	{9, "not_as_promised", "the schema is not what the operations promise, and nothing was committed; verify: a revision failed; status: drift", isNotAsPromised},
 	{10, "pending", "check: the model has changes that no revision makes", isError(migrate.ErrPending)},
 	{11, "behind", "the database is not at the newest revision, as check and revision --autogenerate need it", isError(migrate.ErrBehind)},
+	{12, "data_loss", "plan --exit-code: the plan throws rows or values away; other commands: they would, and data_loss: deny", isType[*migrate.DataLossError]},
 	{130, "stopped", "stopped by a signal; the same command goes on from there", isStopped},
 }
 

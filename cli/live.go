@@ -61,6 +61,14 @@ func (l *liveLine) set(head, what string) {
 	l.draw()
 }
 
+// hide takes the line away until it is set again.
+func (l *liveLine) hide() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.clear()
+	l.since = time.Time{}
+}
+
 func (l *liveLine) clear() {
 	if l.shown {
 		_, _ = io.WriteString(l.w, clearLine)

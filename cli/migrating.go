@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,6 +18,8 @@ func (r *run) addMigrationFlags(cmd *cobra.Command) {
 	f.Var(&wait{&m.lockWait, time.Nanosecond}, "lock-wait", "how long to wait for another deployer (default 5m)")
 	f.Var(&wait{&m.lockTimeout, time.Millisecond}, "lock-timeout", "how long each statement waits for a lock on a table (default: the database's, under 1s)")
 	f.BoolVar(&m.noVerify, "no-verify", false, "do not compare the schema with the operations before a commit")
+	f.Var(&m.dataLoss, "data-loss", "what to do where rows or values are thrown away: `ask` on a terminal, allow, or deny (default ask)")
+	f.BoolVarP(&m.yes, "yes", "y", false, "go on where rows or values are thrown away, as --data-loss allow")
 	f.BoolVar(&m.allowPooler, "allow-pooler", false, "accept a connection through a session pooler")
 }
 
@@ -24,6 +27,27 @@ func (r *run) addMigrationFlags(cmd *cobra.Command) {
 func (r *run) addTagFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.flags.tag, "tag", "", "a `text` for the program of the Go environment, which has it as Args.Tag")
 }
+
+// lossPolicy is the value of a flag.
+type lossPolicy string
+
+// Set implements pflag.Value.
+func (p *lossPolicy) Set(text string) error {
+	if !slices.Contains(lossPolicies, text) {
+		return errors.New("it is ask, allow or deny")
+	}
+	*p = lossPolicy(text)
+	return nil
+}
+
+// String implements pflag.Value; "" is no default that help would show.
+func (p *lossPolicy) String() string { return "" }
+
+// Type implements pflag.Value.
+func (p *lossPolicy) Type() string { return "policy" }
+
+// lossPolicies are the values of data_loss.
+var lossPolicies = []string{string(migrate.DataLossAsk), string(migrate.DataLossAllow), string(migrate.DataLossDeny)}
 
 // wait is the value of a flag that bounds a wait. No wait at all is the
 // shortest one: a zero says in [migrate.Config] that nothing was said.
@@ -76,6 +100,8 @@ func (r *run) migrateWith(ctx context.Context, idle string, work func(context.Co
 type resultJSON struct {
 	Steps []stepJSON `json:"steps"`
 	Heads []string   `json:"heads"`
+	// DataLoss is what was thrown away, each in words.
+	DataLoss []string `json:"data_loss,omitempty"`
 }
 
 // stepJSON is a revision that was applied or reversed, and the version rows that
@@ -105,7 +131,7 @@ func (r *run) printResult(env *migrate.Environment, result *migrate.Result, idle
 		return nil // nothing was done, and perhaps nothing read: heads of [] would claim to know
 	}
 	if r.flags.json {
-		doc := resultJSON{Steps: []stepJSON{}, Heads: list(result.Heads)}
+		doc := resultJSON{Steps: []stepJSON{}, Heads: list(result.Heads), DataLoss: result.DataLoss}
 		for _, step := range result.Steps {
 			doc.Steps = append(doc.Steps, newStepJSON(step))
 		}

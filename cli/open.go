@@ -65,6 +65,9 @@ func (r *run) openSettings(ctx context.Context, s *settings, n needs) (*migrate.
 		}
 	}
 	c.AfterWrite = r.afterWrite(s)
+	if c.ConfirmDataLoss == nil {
+		c.ConfirmDataLoss = r.confirmLoss
+	}
 	c.OnEvent = func(e migrate.Event) {
 		if n.events != nil {
 			n.events(e)

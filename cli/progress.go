@@ -54,6 +54,11 @@ func (p *progress) event(e migrate.Event) {
 		p.out.log("Resuming %s", resumeText(e))
 	case migrate.EventEdited:
 		p.out.log("Note: %s: %s", e.Revision.ID, e.Text)
+	case migrate.EventDataLoss:
+		p.out.log("%s data loss: %s (%s %s)", paint(p.out.colorStderr, red, "!"), e.Text, direction(e.Down), e.Revision.ID)
+		if p.live != nil {
+			p.live.hide() // a question may follow
+		}
 	case migrate.EventStep:
 		p.out.log("%s", stepLine(e))
 		p.operation = ""

@@ -24,6 +24,7 @@ type run struct {
 	dialect dialect.Dialect // once the environment is open; nil without a URL
 	inDir   bool            // Dir is the working directory of the process
 	warned  []string        // what checkSafety has warned of
+	sure    bool            // what loses data on the way down must be confirmed, also without a terminal
 	started bool            // the arguments were understood, and a command runs
 
 	interrupted atomic.Bool

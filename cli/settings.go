@@ -203,6 +203,7 @@ func (s *settings) merge(file *fileConfig, flags migrationFlags) {
 	c.Include = pickList(s, file, "include", c.Include, file.include, nil)
 	c.Exclude = pickList(s, file, "exclude", c.Exclude, file.exclude, nil)
 	c.TransactionPerRun = pick(s, file, "transaction", "", transactionOf(c.TransactionPerRun, ""), file.transaction, perRevision) == perRun
+	c.DataLoss = migrate.DataLossPolicy(pick(s, file, "data_loss", flags.policy(), string(c.DataLoss), file.dataLoss, string(migrate.DataLossAsk)))
 	c.ServerVersion = pick(s, file, "server_version", "", c.ServerVersion, file.serverVersion, "")
 	c.Schemas = pickList(s, file, "schemas", c.Schemas, file.schemas, nil)
 	c.NoVerify = c.NoVerify || flags.noVerify
@@ -236,4 +237,14 @@ func (r *run) short(path string) string {
 type migrationFlags struct {
 	lockWait, lockTimeout time.Duration
 	noVerify, allowPooler bool
+	dataLoss              lossPolicy
+	yes                   bool
+}
+
+// policy is what the flags say about data loss; empty: nothing.
+func (f migrationFlags) policy() string {
+	if f.yes {
+		return string(migrate.DataLossAllow)
+	}
+	return string(f.dataLoss)
 }
