@@ -13,12 +13,13 @@ const atlasSum = "atlas.sum"
 var atlasFormat = format{
 	names: atlasName.MatchString,
 	marks: func(text string) bool { return atlasDirective.MatchString(text) },
+	own:   func(name string) bool { return name == atlasSum },
 	read:  readAtlas, key: itself, order: cmp.Compare[string],
 	table: "atlas_schema_revisions", state: atlasState,
 }
 
 var (
-	atlasName      = regexp.MustCompile(`^([^_/]+?)(?:_([^/]*?))?(\.down)?\.sql$`)
+	atlasName      = regexp.MustCompile(`^([^_/]*?)(?:_([^/]*?))?(\.down)?\.sql$`)
 	atlasDirective = regexp.MustCompile(`(?m)^-- atlas:(txmode|delimiter|checkpoint)\b[ \t]*(.*)$`)
 )
 
@@ -36,6 +37,9 @@ func readAtlas(d *Directory, f file) error {
 			d.note("%s is left out: a checkpoint holds what the files before it make", f.name)
 			return nil
 		}
+	}
+	if parts[1] == "" {
+		return &FileError{File: f.name, Reason: "its name begins with no version"}
 	}
 	section.Text = atlasDirective.ReplaceAllLiteralString(f.text, "")
 	sections, err := section.cut(delimiter)

@@ -15,6 +15,7 @@ type Directory struct {
 	Notes []string
 
 	format format
+	texts  map[string]string // of the files that are read
 }
 
 // Migration is one migration of a tool.

@@ -68,7 +68,26 @@ func TestRead(t *testing.T) {
 			"10_c.sql", "-- +goose NO TRANSACTION\n-- +goose Up\n-- +goose StatementBegin\nCREATE TABLE c (x int)\n-- +goose StatementEnd\nVACUUM;\n",
 			"01_a.sql", "-- +goose up\n-- +goose Down\n",
 			"notes.sql", "no migration", "00_zero.sql", "neither", "a_test.go", "package x", ".hidden/1_x.sql", "x", "below/3_x.sql", "-- +goose Up\n",
-		), Goose, []string{"01 a <- :  | ", "02 b <- 01: CREATE TABLE b (x int) | DROP TABLE b", "10 c <- 02: !CREATE TABLE c (x int); !VACUUM -"}, nil},
+		), Goose, []string{"01 a <- :  | ", "02 b <- 01: CREATE TABLE b (x int) | DROP TABLE b", "10 c <- 02: !CREATE TABLE c (x int); !VACUUM -"},
+			[]string{"left out, since goose does not run them: 00_zero.sql, a_test.go, below/3_x.sql, notes.sql"}},
+		{"goose's numbers", dirOf(
+			"+3_plus.sql", "-- +goose Up\nSELECT 3;", "9223372036854775808_great.sql", "-- +goose Up\n", "1.sql", "-- +goose Up\n", "2_a.SQL", "", "README.md", "",
+		), Goose, []string{"3 plus <- : SELECT 3 -"},
+			[]string{"left out, since goose does not run them: 1.sql, 2_a.SQL, 9223372036854775808_great.sql, README.md"}},
+		{"golang-migrate's extensions", dirOf(
+			"1_a.up.sql", "SELECT 1", "2_b.up..sql", "SELECT 2", "2_b.down..sql", "SELECT -2", "3_c.up.pgsql", "SELECT 3", "4_d.up.down.sql", "SELECT -4", "4_.up.", "SELECT 4",
+			"18446744073709551616_e.up.sql", "", "5_f.sql", "", "x_g.up.sql", "", "6_h.UP.sql", "", "sub/7_i.up.sql", "",
+		), GolangMigrate, []string{"1 a <- : SELECT 1 -", "2 b <- 1: SELECT 2 | SELECT -2", "3 c <- 2: SELECT 3 -", "4 4 <- 3: SELECT 4 | SELECT -4"},
+			[]string{"left out, since golang-migrate does not run them: 18446744073709551616_e.up.sql, 5_f.sql, 6_h.UP.sql, sub/7_i.up.sql, x_g.up.sql"}},
+		{"flyway's names", dirOf(
+			"V1.sql", "SELECT 1", "V2__.sql", "SELECT 2", "V3__c.sql", "CREATE INDEX CONCURRENTLY i ON t (a)", "V3__c.sql.conf", "executeInTransaction = false\nshouldExecute=true\n",
+			"afterMigrate__x.sql", "", "v4__d.sql", "", "V5_e.sql", "", "Readme.sql", "", "R__.sql", "SELECT 9",
+		), Flyway, []string{"1 1 <- : SELECT 1 -", "2 2 <- 1: SELECT 2 -", "3 c <- 2: !CREATE INDEX CONCURRENTLY i ON t (a) -", "r_ R__.sql <- 3: SELECT 9 -"},
+			[]string{
+				"R__.sql becomes the last revision: as a repeatable migration it ran whenever it had changed; from now on, write a revision for each change",
+				"V3__c.sql.conf: shouldExecute is left out",
+				"afterMigrate__x.sql is left out: Flyway runs it at an event; write what it does into the revisions, or as a hook",
+				"left out, since flyway does not run them: Readme.sql, V5_e.sql, v4__d.sql"}},
 		{"golang-migrate", dirOf(
 			"2_b.up.sql", "BEGIN;\nCREATE TABLE b (x int);\nCREATE TABLE c (x int);\nCOMMIT;\n", "2_b.down.sql", "DROP TABLE b",
 			"1_a_table.up.sql", "CREATE TABLE a (x int)",
@@ -90,7 +109,8 @@ func TestRead(t *testing.T) {
 			"V1.10__c.sql", "SELECT 3", "V1.2__b.sql", "SELECT 2", "sub/V1__a.sql", "SELECT 1", "U1.2__undo.sql", "SELECT -2", "R__Views.sql", "SELECT 4", "B3__all.sql", "SELECT 5", "x.sql", "",
 		), Flyway, []string{"1 a <- : SELECT 1 -", "1_2 b <- 1: SELECT 2 | SELECT -2", "1_10 c <- 1_2: SELECT 3 -", "r_views Views <- 1_10: SELECT 4 -"},
 			[]string{"B3__all.sql is left out: a baseline holds what the files before it make",
-				"R__Views.sql becomes the last revision: as a repeatable migration it ran whenever it had changed; from now on, write a revision for each change"}},
+				"R__Views.sql becomes the last revision: as a repeatable migration it ran whenever it had changed; from now on, write a revision for each change",
+				"left out, since flyway does not run them: x.sql"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -123,6 +143,8 @@ func TestReadErrors(t *testing.T) {
 		{"an unknown tool", "tern", dirOf("a.sql", ""), `there is no tool "tern": there are goose`},
 		{"two tools", "", dirOf("1_a.up.sql", "", "V1__a.sql", ""), "the files could be of golang-migrate, flyway: say which with --from"},
 		{"goose in Go", "", dirOf("1_a.sql", "-- +goose Up\n", "2_b.go", "package x"), "2_b.go: a migration in Go cannot be imported"},
+		{"atlas without a version", Atlas, dirOf("1_a.sql", "SELECT 1", "_b.sql", "SELECT 2"), "_b.sql: its name begins with no version"},
+		{"flyway in Java", Flyway, dirOf("V1__a.sql", "SELECT 1", "db/V2__B.java", "class"), "db/V2__B.java: a migration that is a program cannot be imported"},
 		{"goose without a section", Goose, dirOf("1_a.sql", "SELECT 1"), `1_a.sql: there is no "-- +goose Up"`},
 		{"goose with variables", Goose, dirOf("1_a.sql", "-- +goose Up\n-- +goose ENVSUB ON\n"), "1_a.sql:2: environment variables in statements cannot be imported"},
 		{"goose with a new annotation", Goose, dirOf("1_a.sql", "-- +goose Up\n-- +goose Sideways\n"), "1_a.sql:2: unknown annotation of goose"},

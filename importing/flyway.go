@@ -10,13 +10,18 @@ import (
 // Flyway: V1.2__name.sql, U1.2__name.sql for the way back, and R__name.sql,
 // which runs whenever it has changed.
 var flywayFormat = format{
-	names: func(name string) bool { return flywayName.MatchString(path.Base(name)) },
-	read:  readFlyway, key: flywayKey, order: byComponents,
+	names:   func(name string) bool { return flywayName.MatchString(path.Base(name)) },
+	typical: func(name string) bool { return strings.Contains(name, "__") },
+	own:     func(name string) bool { return flywayConf.MatchString(path.Base(name)) },
+	read:    readFlyway, key: flywayKey, order: byComponents,
 	table: "flyway_schema_history", state: flywayState,
 }
 
 var (
-	flywayName        = regexp.MustCompile(`^(?:([VUB])([0-9]+(?:[._][0-9]+)*)|R)__(.+)\.sql$`)
+	flywayName        = regexp.MustCompile(`^(?:([VUB])([0-9]+(?:[._][0-9]+)*)|R)(?:__(.*))?\.(sql|java|class|sh|bash|bat|cmd|ps1|py)$`)
+	flywayConf        = regexp.MustCompile(`^[VUBR].*\.sql\.conf$`)
+	flywayCallback    = regexp.MustCompile(`^(?:before|after|create)[A-Z][A-Za-z]*(?:__.*)?\.sql$`)
+	flywaySetting     = regexp.MustCompile(`(?m)^[ \t]*([A-Za-z.]+)[ \t]*[=:][ \t]*(.*?)[ \t]*$`)
 	flywayPlaceholder = regexp.MustCompile(`\$\{[^}\n]*\}`)
 )
 
@@ -26,7 +31,10 @@ func readFlyway(d *Directory, f file) error {
 		return &FileError{f.name, line, "the placeholder " + f.text[at[0]:at[1]] + " cannot be imported: write its value"}
 	}
 	parts := flywayName.FindStringSubmatch(path.Base(f.name))
-	section := []Section{{File: f.name, Line: 1, Text: f.text}}
+	if parts[4] != "sql" {
+		return &FileError{File: f.name, Reason: "a migration that is a program cannot be imported: import the others without it, and write what it does as an ops.Do"}
+	}
+	section := []Section{{File: f.name, Line: 1, Text: f.text, NoTransaction: d.outsideTransaction(f.name)}}
 	switch parts[1] {
 	case "B":
 		d.note("%s is left out: a baseline holds what the files before it make", f.name)
@@ -39,6 +47,18 @@ func readFlyway(d *Directory, f file) error {
 		return d.down(parts[2], f.name, section)
 	}
 	return nil
+}
+
+// outsideTransaction reads the file of settings that a script may have beside it.
+func (d *Directory) outsideTransaction(name string) (yes bool) {
+	for _, setting := range flywaySetting.FindAllStringSubmatch(d.texts[name+".conf"], -1) {
+		if setting[1] == "executeInTransaction" {
+			yes = setting[2] == "false"
+			continue
+		}
+		d.note("%s.conf: %s is left out", name, setting[1])
+	}
+	return yes
 }
 
 // flywayKey writes a version with points, without zeros at the start of its

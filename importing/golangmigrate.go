@@ -1,15 +1,29 @@
 package importing
 
-import "regexp"
+import (
+	"regexp"
+	"strconv"
+)
 
-// golang-migrate: a file for each direction, NUMBER_name.up.sql.
+// golang-migrate: a file for each direction, NUMBER_name.up.sql. What stands
+// behind the direction may be anything.
 var golangMigrateFormat = format{
-	names: golangMigrateName.MatchString,
+	names: isGolangMigrate,
 	read:  readGolangMigrate, numbered: true, key: number, order: byNumber,
 	table: "schema_migrations", state: golangMigrateState,
 }
 
-var golangMigrateName = regexp.MustCompile(`^([0-9]+)_(.*)\.(up|down)\.sql$`)
+var golangMigrateName = regexp.MustCompile(`^([0-9]+)_(.*)\.(up|down)\..*$`)
+
+// isGolangMigrate leaves out numbers that the tool cannot read, as it does.
+func isGolangMigrate(name string) bool {
+	parts := golangMigrateName.FindStringSubmatch(name)
+	if parts == nil {
+		return false
+	}
+	_, err := strconv.ParseUint(parts[1], 10, 64)
+	return err == nil
+}
 
 func readGolangMigrate(d *Directory, f file) error {
 	parts := golangMigrateName.FindStringSubmatch(f.name)

@@ -3,22 +3,33 @@ package importing
 import (
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
 // goose: NUMBER_name.sql with annotations, and NUMBER_name.go.
 var gooseFormat = format{
-	names: func(name string) bool { return gooseName.MatchString(name) && !strings.HasSuffix(name, "_test.go") },
+	names: isGoose,
 	marks: func(text string) bool { return gooseUp.MatchString(text) },
 	read:  readGoose, numbered: true, key: number, order: byNumber,
 	table: "goose_db_version", state: gooseState,
 }
 
 var (
-	gooseName       = regexp.MustCompile(`^(0*[1-9][0-9]*)_(.*)\.(sql|go)$`)
+	gooseName       = regexp.MustCompile(`^\+?(0*[1-9][0-9]*)_(.*)\.(sql|go)$`)
 	gooseUp         = regexp.MustCompile(`(?m)^--.*\+goose\s+(?i:up)\s*$`)
 	gooseAnnotation = regexp.MustCompile(`^\s*--.*\+goose\b`)
 )
+
+// isGoose leaves out numbers that the tool cannot read, as it does.
+func isGoose(name string) bool {
+	m := gooseName.FindStringSubmatch(name)
+	if m == nil || strings.HasSuffix(name, "_test.go") {
+		return false
+	}
+	_, err := strconv.ParseInt(m[1], 10, 64)
+	return err == nil
+}
 
 func readGoose(d *Directory, f file) error {
 	m := gooseName.FindStringSubmatch(f.name)

@@ -12,8 +12,9 @@ import (
 type file struct{ name, text string }
 
 // Read reads the migrations in a directory; of Flyway's, also those below it.
-// Without a tool, the files must tell which it is. Files that the tool would
-// pass over are passed over. Errors about a file are [*FileError].
+// Without a tool, the files must tell which it is. Files that the tool does not
+// run are no migrations, and the notes name them. Errors about a file are
+// [*FileError].
 func Read(dir fs.FS, tool Tool) (*Directory, error) {
 	files, err := list(dir)
 	if err != nil {
@@ -28,12 +29,24 @@ func Read(dir fs.FS, tool Tool) (*Directory, error) {
 	if !known {
 		return nil, fmt.Errorf("there is no tool %q: there are %s", tool, join(Tools()))
 	}
-	d := &Directory{Tool: tool, format: format}
-	var errs []error
+	d := &Directory{Tool: tool, format: format, texts: make(map[string]string)}
 	for _, f := range files {
-		if format.names(f.name) && (tool == Flyway || path.Dir(f.name) == ".") {
+		d.texts[f.name] = f.text
+	}
+	var errs []error
+	var others []string
+	for _, f := range files {
+		switch {
+		case format.names(f.name) && (tool == Flyway || path.Dir(f.name) == "."):
 			errs = append(errs, format.read(d, f))
+		case tool == Flyway && flywayCallback.MatchString(path.Base(f.name)):
+			d.note("%s is left out: Flyway runs it at an event; write what it does into the revisions, or as a hook", f.name)
+		case format.own == nil || !format.own(f.name):
+			others = append(others, f.name)
 		}
+	}
+	if len(others) > 0 {
+		d.note("left out, since %s does not run them: %s", tool, strings.Join(others, ", "))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -44,28 +57,36 @@ func Read(dir fs.FS, tool Tool) (*Directory, error) {
 	return d, d.sort()
 }
 
-// list reads all files that a tool may mean.
+// list returns all files but hidden ones, of which a tool runs SQL alone, with
+// the text of those that a tool may mean.
 func list(dir fs.FS) (files []file, err error) {
 	err = fs.WalkDir(dir, ".", func(name string, entry fs.DirEntry, err error) error {
-		ext := path.Ext(name)
+		hidden := name != "." && strings.HasPrefix(entry.Name(), ".")
 		switch {
 		case err != nil:
 			return err
-		case name != "." && strings.HasPrefix(entry.Name(), "."):
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-		case entry.IsDir(), ext != ".sql" && ext != ".go" && entry.Name() != atlasSum:
-		default:
-			text, err := fs.ReadFile(dir, name)
-			if err != nil {
-				return err
-			}
-			files = append(files, file{name, unix(string(text))})
+		case entry.IsDir() && hidden:
+			return fs.SkipDir
+		case entry.IsDir(), hidden && path.Ext(name) != ".sql":
+			return nil
+		case !readable(name):
+			files = append(files, file{name: name})
+			return nil
 		}
-		return nil
+		text, err := fs.ReadFile(dir, name)
+		files = append(files, file{name, unix(string(text))})
+		return err
 	})
 	return files, err
+}
+
+// readable reports whether the text of a file is of use.
+func readable(name string) bool {
+	switch path.Ext(name) {
+	case ".sql", ".go", ".conf":
+		return true
+	}
+	return isGolangMigrate(name)
 }
 
 // unix takes the byte order mark and carriage returns from a text.

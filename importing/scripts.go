@@ -33,7 +33,7 @@ func (d *Directory) Scripts(syn sqltext.Syntax) ([]Script, error) {
 	var errs []error
 	var parents versions.IDs
 	for _, m := range d.Migrations {
-		r := versions.Revision{ID: d.id(m, width), Revises: parents, Message: cmp.Or(m.Name, m.Version), Created: created(m.Version)}
+		r := versions.Revision{ID: d.id(m, width), Revises: parents, Message: cmp.Or(m.Name, m.Version, m.File), Created: created(m.Version)}
 		parents = versions.IDs{r.ID}
 		script, err := d.script(m, r, syn)
 		scripts, errs = append(scripts, script), append(errs, err)
@@ -66,7 +66,7 @@ func (d *Directory) script(m Migration, r versions.Revision, syn sqltext.Syntax)
 func (d *Directory) id(m Migration, width int) string {
 	id := m.Version
 	if id == "" {
-		id = "r_" + strings.TrimSuffix(path.Base(m.File), ".sql")[len("R__"):]
+		id = "r_" + strings.TrimLeft(strings.TrimSuffix(path.Base(m.File), ".sql")[len("R"):], "_")
 	}
 	if d.format.numbered {
 		id = strings.Repeat("0", width-len(id)) + id

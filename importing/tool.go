@@ -29,6 +29,10 @@ type format struct {
 	// marks tells whether the text of such a file has the tool's annotations;
 	// nil: its name is enough to know the tool by.
 	marks func(text string) bool
+	// typical tells which of these names are enough to know the tool by; nil: all.
+	typical func(name string) bool
+	// own tells which other files the tool has for itself; nil: none.
+	own func(name string) bool
 	// read adds a file to the directory.
 	read func(d *Directory, f file) error
 	// numbered says that versions are numbers.
@@ -72,7 +76,8 @@ func detect(files []file) (Tool, error) {
 }
 
 func isOf(f format, candidate file) bool {
-	return f.names(candidate.name) && path.Ext(candidate.name) == ".sql" && (f.marks == nil || f.marks(candidate.text))
+	return f.names(candidate.name) && path.Ext(candidate.name) == ".sql" && (f.marks == nil || f.marks(candidate.text)) &&
+		(f.typical == nil || f.typical(candidate.name))
 }
 
 func join(tools []Tool) string {
