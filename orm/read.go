@@ -64,8 +64,11 @@ type entity struct {
 func (r *reader) entity(m *mapping, outer bool) *entity {
 	e := &entity{reader: r, mapping: m}
 	if outer {
-		for _, a := range m.columns {
-			e.nulls = append(e.nulls, reflect.New(reflect.PointerTo(a.typ)))
+		e.nulls = make([]reflect.Value, len(m.columns))
+		for i, a := range m.columns {
+			if _, nullable := nullableType(a.typ); !nullable {
+				e.nulls[i] = reflect.New(reflect.PointerTo(a.typ))
+			}
 		}
 	}
 	return e
@@ -77,13 +80,10 @@ func (e *entity) targets(list []any) []any {
 		e.object = reflect.New(e.mapping.class.typ).Elem()
 	}
 	for i, a := range e.mapping.columns {
-		switch {
-		case e.nulls == nil:
-			list = append(list, fieldOf(e.object, a.index).Addr().Interface())
-		case a.typ.Kind() == reflect.Pointer:
-			list = append(list, e.nulls[i].Elem().Interface())
-		default:
+		if e.nulls != nil && e.nulls[i].IsValid() {
 			list = append(list, e.nulls[i].Interface())
+		} else {
+			list = append(list, fieldOf(e.object, a.index).Addr().Interface())
 		}
 	}
 	return list
@@ -112,8 +112,10 @@ func (e *entity) take() any {
 // takeNulls moves the values of a row that may be missing into the object.
 func (e *entity) takeNulls() bool {
 	for i, a := range e.mapping.columns {
-		p := e.nulls[i].Elem()
-		if !p.IsNil() {
+		if !e.nulls[i].IsValid() {
+			continue
+		}
+		if p := e.nulls[i].Elem(); !p.IsNil() {
 			fieldOf(e.object, a.index).Set(p.Elem())
 		} else if a.key {
 			e.object.SetZero()
