@@ -16,7 +16,7 @@ func TestSnippets(t *testing.T) {
 			tests = append(tests, squeezed(t, path))
 		}
 	})
-	for _, document := range []string{"docs/core.md", "docs/environment.md"} {
+	for _, document := range []string{"docs/core.md", "docs/environment.md", "docs/orm.md"} {
 		snippets := paragraphs(squeezed(t, filepath.Join(root, document)))
 		if len(snippets) == 0 {
 			t.Errorf("%s has no Go in it", document)
