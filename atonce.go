@@ -132,6 +132,9 @@ func (a *atOnce) step(ctx context.Context, i int, step versions.Step) error {
 			return err
 		}
 	}
+	if err := a.checkHome(ctx, step); err != nil {
+		return err
+	}
 	event := Event{Kind: EventStep, Revision: step.Revision, Down: step.Down, Step: i + 1, Steps: len(a.steps)}
 	a.tell(event)
 	a.at, a.entry = i, newEntry(step)

@@ -154,6 +154,9 @@ func (j *journaled) write(ctx context.Context, work func() (records []core.State
 // begin writes the journal row of the step, if it is not written, and the
 // outcome of the last statement.
 func (j *journaled) begin(ctx context.Context) error {
+	if err := j.holds(ctx); err != nil {
+		return err
+	}
 	if !j.begun {
 		if err := j.checkFrom(ctx); err != nil {
 			return err

@@ -66,6 +66,9 @@ func (s *session) resumeStep(ctx context.Context, entry Entry, step versions.Ste
 	case err != nil:
 		return err
 	}
+	if err := s.takeOver(ctx, &entry); err != nil {
+		return err
+	}
 	recorded, err := s.tables.Statements(ctx, s.conn, entry.ID)
 	if err != nil {
 		return err

@@ -69,6 +69,10 @@ var errHeadsMoved = errors.New("the version rows changed while this run was unde
 // because the connection was lost.
 const maxPlans = 1000
 
+// maxStuck bounds how often it does so although the version rows that it reads
+// are the same as before.
+const maxStuck = 3
+
 // maxLost bounds how often a run connects again.
 const maxLost = 5
 
@@ -83,7 +87,8 @@ func (e *Environment) run(ctx context.Context, to direction) (*Result, error) {
 	if err := e.checkAtOnce(); err != nil {
 		return nil, err
 	}
-	var lost int
+	var lost, stuck int
+	var seen []string
 	opened := false
 	for range maxPlans {
 		err := e.withSession(ctx, func(s *session) error {
@@ -92,8 +97,13 @@ func (e *Environment) run(ctx context.Context, to direction) (*Result, error) {
 		})
 		switch {
 		case errors.Is(err, errHeadsMoved) && !to.relative():
-			continue
-		case opened && lost < maxLost && e.conn == nil && e.Dialect().Classify(err) == core.ErrDisconnect:
+			if stuck++; !slices.Equal(seen, p.result.Heads) {
+				stuck = 0
+			}
+			if seen = p.result.Heads; stuck < maxStuck {
+				continue
+			}
+		case opened && lost < maxLost && e.conn == nil && (e.Dialect().Classify(err) == core.ErrDisconnect || errors.Is(err, errLockLost)):
 			lost++ // what was going on is settled by the next session
 			if e.sleep(ctx, jitter(time.Duration(lost*lost)*200*time.Millisecond)) == nil {
 				continue
@@ -158,6 +168,9 @@ func (s *session) follow(ctx context.Context, p *progress) error {
 // else statement by statement with the journal.
 func (s *session) apply(ctx context.Context, step versions.Step) error {
 	if err := s.renew(ctx, step); err != nil {
+		return s.stepError(step, "", "", err)
+	}
+	if err := s.checkHome(ctx, step); err != nil {
 		return s.stepError(step, "", "", err)
 	}
 	transactional, err := s.isTransactional(step)

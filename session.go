@@ -33,7 +33,10 @@ type session struct {
 	// used says that a revision's statement has run since the session is as it
 	// began, and changed that one may have changed its settings.
 	used, changed bool
-	lasting       bool // the step under way is not one transaction
+	// homeless says that the default namespace, homeName, does not exist.
+	homeless error
+	homeName string
+	lasting  bool // the step under way is not one transaction
 }
 
 // Result tells what a run did.
@@ -89,7 +92,21 @@ func (s *session) begin(ctx context.Context) error {
 	if err := s.lock(ctx); err != nil {
 		return err
 	}
-	return s.retry(ctx, nil, func() error { return s.Environment.tables.Create(ctx, s.conn, s.graph.All()) })
+	return s.retry(ctx, nil, func() error { return s.enter(ctx) })
+}
+
+// enter looks whether all is as it should be, and creates the tool's tables.
+func (s *session) enter(ctx context.Context) error {
+	if err := s.d.CheckTables(ctx, s.conn, s.tables.Names()); err != nil {
+		return err
+	}
+	if s.homeName, s.homeless = s.d.CheckHome(ctx, s.conn); s.homeless != nil {
+		var refused *dialect.RefusedError
+		if !errors.As(s.homeless, &refused) || s.tables.Version.Schema == s.homeName {
+			return s.homeless
+		}
+	}
+	return s.Environment.tables.Create(ctx, s.conn, s.graph.All())
 }
 
 // leave ends a session that has not begun. The lock that it may have ends with

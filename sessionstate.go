@@ -6,6 +6,7 @@ import (
 
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -61,4 +62,30 @@ func (s *session) own(ctx context.Context) error {
 		return nil
 	}
 	return s.d.Own(ctx, s.conn)
+}
+
+// checkHome refuses a step where the default namespace does not exist, unless it
+// may create it.
+func (s *session) checkHome(ctx context.Context, step versions.Step) error {
+	if s.homeless == nil || createsSchema(s.d, script(step), s.homeName) {
+		return nil
+	}
+	_, s.homeless = s.d.CheckHome(ctx, s.conn) // a step before may have
+	return s.homeless
+}
+
+// createsSchema reports whether a script may create a namespace: Go code may.
+func createsSchema(d dialect.Dialect, list ops.Script, name string) bool {
+	return slices.ContainsFunc(list, func(op ops.Op) bool {
+		switch op := op.(type) {
+		case ops.Do, ops.Dynamic:
+			return true
+		case ops.CreateSchema:
+			return op.Schema.Name == name
+		case ops.Execute:
+			words := sqltext.FirstWords(op.Text(), d.Syntax(), 2)
+			return len(words) > 1 && (words[0] == "CREATE" && words[1] == "SCHEMA" && dialect.Mentions(op.Text(), name, d.Syntax()) || words[0] == "DO")
+		}
+		return false
+	})
 }

@@ -41,7 +41,7 @@ var exitCodes = []exitCode{
 	{1, "error", "an error; its text says which, and what to do", nil},
 	{2, "usage", "the command line is wrong", isType[usageError]},
 	{3, "lock_busy", "another deployer held the lock for longer than --lock-wait, or somebody else a table for too long", isType[*migrate.LockBusyError]},
-	{4, "needs_repair", "an interrupted statement must be settled by a person: migrate repair", isType[*migrate.RepairError]},
+	{4, "needs_repair", "an interrupted statement must be settled by a person: migrate repair; or a script changed, which needs what a session had that is gone", needsPerson},
 	{5, "missing_revision", "a revision is not among the scripts: one that the database is at, or one that another comes after", isMissing},
 	{6, "script_edited", "a revision was changed after it was applied, in part or as a whole", isEdited},
 	{7, "database", "the database cannot be reached, or failed a statement", isDatabase},
@@ -58,6 +58,10 @@ var exitCodes = []exitCode{
 func isDatabase(err error) bool {
 	failed := isType[*core.Error](err) || isType[*migrate.ConnectError](err) || errors.Is(err, dialect.ErrIntegrity)
 	return failed && !isStopped(err) && !isType[*dialect.RefusedError](err)
+}
+
+func needsPerson(err error) bool {
+	return isType[*migrate.RepairError](err) || isType[*migrate.SessionLostError](err)
 }
 
 func isMissing(err error) bool {

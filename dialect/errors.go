@@ -25,6 +25,14 @@ type RefusedError struct {
 	Server string
 }
 
+// Planted refuses what stands in the place of a table of the tool's own.
+func Planted(table, what string) *RefusedError {
+	return &RefusedError{
+		Reason: fmt.Sprintf("%s, where this tool keeps where the database is, is %s: what it says, and what writing to it does, is somebody else's", table, what),
+		Mend:   "find out who made it; remove it, make it a plain table of this user's, or choose another version_table",
+	}
+}
+
 // LooksLike refuses a server that speaks the language of a database and is
 // another one: what it answers cannot be relied on.
 func LooksLike(server, database string) *RefusedError {

@@ -20,6 +20,16 @@ type Migrator interface {
 	TryLock(ctx context.Context, c core.Conn, key string) (bool, error)
 	// Unlock gives the lock back.
 	Unlock(ctx context.Context, c core.Conn, key string) error
+	// HoldsLock reports whether the connection has the lock still.
+	HoldsLock(ctx context.Context, c core.Conn, key string) (bool, error)
+	// CheckHome returns a [*RefusedError] where the default namespace does not
+	// exist, and what has no schema in its name would be made elsewhere. name is
+	// that of the namespace.
+	CheckHome(ctx context.Context, c core.Conn) (name string, err error)
+	// CheckTables returns a [*RefusedError] that says what was found where a table
+	// of the tool's is not one that it, or somebody who may do anything there
+	// anyway, has made: a view, a table of a stranger, one with triggers.
+	CheckTables(ctx context.Context, c core.Conn, tables []md.Name) error
 	// LockHolder describes who holds the lock, for people; "" if nobody does, or
 	// it is not known. Like the rest that only looks, it needs no Prepare.
 	LockHolder(ctx context.Context, c core.Conn, key string) (string, error)

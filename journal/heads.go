@@ -38,6 +38,12 @@ func (t Tables) Heads(ctx context.Context, c core.Conn) ([]string, error) {
 		return nil, fmt.Errorf("reading version table %s: %w", t.Version, err)
 	}
 	slices.Sort(heads)
+	for i := 1; i < len(heads); i++ {
+		if heads[i] == heads[i-1] {
+			return nil, fmt.Errorf("version table %s has the row %q more than once, so that it cannot be moved on as one: delete those that are too many, and give its column version_num the primary key that it lacks",
+				t.Version, heads[i])
+		}
+	}
 	return heads, nil
 }
 

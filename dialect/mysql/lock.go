@@ -68,6 +68,17 @@ func (d Dialect) Unlock(ctx context.Context, c core.Conn, key string) error {
 	return nil
 }
 
+// HoldsLock implements [dialect.Migrator].
+func (d Dialect) HoldsLock(ctx context.Context, c core.Conn, key string) (bool, error) {
+	name, err := lockName(ctx, c, key)
+	if err != nil {
+		return false, err
+	}
+	var held *bool
+	_, err = core.QueryOne(ctx, c, core.SQL("SELECT IS_USED_LOCK(?) = CONNECTION_ID()", name), &held)
+	return held != nil && *held, err
+}
+
 // LockHolder implements [dialect.Migrator]. Without the PROCESS privilege only
 // the number of the connection is known.
 func (d Dialect) LockHolder(ctx context.Context, c core.Conn, key string) (string, error) {

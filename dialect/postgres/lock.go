@@ -42,6 +42,13 @@ func (pg) Unlock(ctx context.Context, c core.Conn, key string) error {
 	return err
 }
 
+// HoldsLock implements [dialect.Migrator].
+func (pg) HoldsLock(ctx context.Context, c core.Conn, key string) (held bool, err error) {
+	_, err = core.QueryOne(ctx, c, core.SQL("SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype OPERATOR(pg_catalog.=) 'advisory'"+
+		" AND granted AND pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid() AND "+isLock(uint64(lockID(key)))+")"), &held)
+	return held, err
+}
+
 // LockHolder implements [dialect.Migrator]: the application, process, user and
 // address of the session that holds the lock.
 func (pg) LockHolder(ctx context.Context, c core.Conn, key string) (string, error) {

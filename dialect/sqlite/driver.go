@@ -11,6 +11,7 @@ import (
 
 	"limbeck.dev/migrate/dialect"
 	_ "modernc.org/sqlite" // the database/sql driver "sqlite"
+	lib "modernc.org/sqlite/lib"
 )
 
 // defaultBusyMillis is how long a statement waits for another writer.
@@ -121,9 +122,12 @@ func open(ctx context.Context, o options) (*Conn, error) {
 		return nil, explain(err)
 	}
 	c := &Conn{db: db, pin: pinned, conn: pinned, options: o, busyMillis: o.busyMillis, verbatim: true}
-	err = c.run(ctx, o.pragmas()...)
+	_, err = c.number(ctx, "SELECT count(*) FROM sqlite_schema")
+	if kind := code(err); kind == lib.SQLITE_BUSY || kind == lib.SQLITE_LOCKED {
+		err = nil // somebody is at work on it; whoever needs it waits
+	}
 	if err == nil {
-		_, err = c.number(ctx, "SELECT count(*) FROM sqlite_schema")
+		err = c.run(ctx, o.pragmas()...)
 	}
 	if err != nil {
 		c.Close(ctx)

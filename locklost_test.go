@@ -1,0 +1,172 @@
+package migrate_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"limbeck.dev/migrate"
+	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/internal/testconn"
+	"limbeck.dev/migrate/internal/testdb"
+	"limbeck.dev/migrate/ops"
+)
+
+// TestLockLost: a lock that is gone while the connection lives is noticed before
+// the next statement, and the revision goes on under a new one; each statement
+// runs once.
+func TestLockLost(t *testing.T) {
+	for server, lose := range map[string]string{
+		"postgresql": "SELECT pg_advisory_unlock_all()", "mysql": "SELECT RELEASE_ALL_LOCKS()", "mariadb": "SELECT RELEASE_ALL_LOCKS()",
+	} {
+		t.Run(server, func(t *testing.T) {
+			url, runs := testdb.URL(t, server), 0
+			env := openSet(t, url, line(ops.Script{
+				ops.Execute{SQL: "CREATE TABLE a (id int)", NoTransaction: true},
+				ops.Do{Name: "lose the lock", NoTransaction: true, Idempotent: true, Func: func(ctx context.Context, db core.Conn) error {
+					if runs++; runs > 1 {
+						return nil
+					}
+					var any *string
+					_, err := core.QueryOne(ctx, db, core.SQL(lose), &any)
+					return err
+				}},
+				ops.Execute{SQL: "CREATE TABLE b (id int)", NoTransaction: true},
+				ops.Execute{SQL: "INSERT INTO b VALUES (1)"},
+			}))
+			mustUpgrade(t, env, "head")
+			if got := valueOf(t, url, "SELECT count(*) FROM b"); got != "1" || runs != 2 {
+				t.Errorf("%s rows, %d runs", got, runs)
+			}
+			if got := valueOf(t, url, "SELECT count(*) FROM migrate_journal WHERE state <> 'applied'"); got != "0" {
+				t.Errorf("%s rows of the journal are not done", got)
+			}
+		})
+	}
+}
+
+// TestPlantedTable: a version table that is not the tool's own is refused with
+// what was found, and nothing is changed.
+func TestPlantedTable(t *testing.T) {
+	view := "CREATE VIEW migrate_version AS SELECT 'x' AS version_num"
+	table := "CREATE TABLE migrate_version (version_num varchar(255) NOT NULL PRIMARY KEY)"
+	for _, c := range []struct {
+		server, found string
+		texts         []string
+	}{
+		{"postgresql", "is a view", []string{view}},
+		{"postgresql", "a table with triggers (tr)", []string{table, "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'", "CREATE TRIGGER tr BEFORE INSERT ON migrate_version EXECUTE FUNCTION f()"}},
+		{"postgresql", "a table with rules (ru)", []string{table, "CREATE RULE ru AS ON DELETE TO migrate_version DO NOTHING"}},
+		{"postgresql", "of role", []string{table, "DO $$ BEGIN CREATE ROLE planter_of_tables; EXCEPTION WHEN duplicate_object THEN END $$", "GRANT ALL ON SCHEMA public TO planter_of_tables", "ALTER TABLE migrate_version OWNER TO planter_of_tables"}},
+		{"mysql", "is a view", []string{view}},
+		{"mysql", "a table with triggers (tr)", []string{table, "CREATE TRIGGER tr BEFORE INSERT ON migrate_version FOR EACH ROW SET NEW.version_num = 'x'"}},
+		{"mariadb", "a table with triggers (tr)", []string{table, "CREATE TRIGGER tr BEFORE INSERT ON migrate_version FOR EACH ROW SET NEW.version_num = 'x'"}},
+		{"sqlite", "is a view", []string{view}},
+		{"sqlite", "a table with triggers (tr)", []string{table, "CREATE TRIGGER tr AFTER INSERT ON migrate_version BEGIN SELECT 1; END"}},
+	} {
+		t.Run(c.server+" "+c.found, func(t *testing.T) {
+			url := testdb.URL(t, c.server)
+			conn := testconn.Open(t, url)
+			for _, text := range c.texts {
+				if _, err := conn.Exec(t.Context(), core.SQL(text)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			_, err := openSQL(t, migrate.Config{URL: url}, "CREATE TABLE a (id int);").Upgrade(t.Context(), "head")
+			if !isA[*dialect.RefusedError](err) || !strings.Contains(err.Error(), c.found) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// TestEqualRows: two equal rows of a version table without a key are an error at
+// once.
+func TestEqualRows(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, _, url string) {
+		conn := testconn.Open(t, url)
+		for _, text := range []string{"CREATE TABLE migrate_version (version_num varchar(255) NOT NULL)", "INSERT INTO migrate_version VALUES ('r001'), ('r001')"} {
+			if _, err := conn.Exec(t.Context(), core.SQL(text)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := openSQL(t, migrate.Config{URL: url}, "SELECT 1;", "CREATE TABLE a (id int);").Upgrade(t.Context(), "head")
+		if err == nil || !strings.Contains(err.Error(), `"r001" more than once`) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// TestNoDefaultSchema: where the default schema does not exist, a revision is
+// refused, unless it creates it.
+func TestNoDefaultSchema(t *testing.T) {
+	base := testdb.URL(t, "postgresql")
+	join := "?"
+	if strings.Contains(base, "?") {
+		join = "&"
+	}
+	config := migrate.Config{URL: base + join + "search_path=tenant", VersionTable: "public.migrate_version"}
+	_, err := openSQL(t, config, "CREATE TABLE t (id int);").Upgrade(t.Context(), "head")
+	if !isA[*dialect.RefusedError](err) || !strings.Contains(err.Error(), `CREATE SCHEMA "tenant"`) {
+		t.Fatalf("got %v", err)
+	}
+	_, err = openSQL(t, migrate.Config{URL: config.URL}, "CREATE SCHEMA tenant; CREATE TABLE t (id int);").Upgrade(t.Context(), "head")
+	if !isA[*dialect.RefusedError](err) {
+		t.Fatalf("the version table in it: %v", err)
+	}
+	mustUpgrade(t, openSQL(t, config, "CREATE SCHEMA tenant; CREATE TABLE t (id int);", "CREATE TABLE u (id int);"), "head")
+	if got := valueOf(t, base, "SELECT count(*) FROM pg_tables WHERE schemaname = 'tenant'"); got != "2" {
+		t.Errorf("%s tables", got)
+	}
+}
+
+// TestExclusiveLock: a database file that another program has locked is waited
+// for, as long as for a deployer, and no longer.
+func TestExclusiveLock(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	url := "sqlite:///" + path
+	mustUpgrade(t, openSQL(t, migrate.Config{URL: url}, "CREATE TABLE a (id int);"), "head")
+	other := testconn.Open(t, url)
+	for _, text := range []string{"PRAGMA locking_mode = EXCLUSIVE", "BEGIN EXCLUSIVE"} {
+		if _, err := other.Exec(t.Context(), core.SQL(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	env := openSQL(t, migrate.Config{URL: url, LockWait: 50 * time.Millisecond}, "CREATE TABLE a (id int);", "CREATE TABLE b (id int);")
+	if _, err := env.Upgrade(t.Context(), "head"); env.Dialect().Classify(err) != core.ErrLockTimeout {
+		t.Fatalf("got %v", err)
+	}
+	if _, err := other.Exec(t.Context(), core.SQL("ROLLBACK")); err != nil {
+		t.Fatal(err)
+	}
+	other.Close(context.Background())
+	mustUpgrade(t, env, "head")
+}
+
+// TestTakenOver: a row of the journal belongs to who has resumed it.
+func TestTakenOver(t *testing.T) {
+	for _, server := range []string{"mysql", "mariadb"} {
+		t.Run(server, func(t *testing.T) {
+			url := testdb.URL(t, server)
+			text := "CREATE TABLE a (id int); %s CREATE TABLE b (id int);"
+			fail := openSQL(t, migrate.Config{URL: url}, fmt.Sprintf(text, "INSERT INTO nosuch VALUES (1);"))
+			id := "SELECT max(id) FROM migrate_journal WHERE state = 'running'"
+			if _, err := fail.Upgrade(t.Context(), "head"); !isA[*migrate.StepError](err) {
+				t.Fatal(err)
+			}
+			first := valueOf(t, url, id)
+			if _, err := fail.Upgrade(t.Context(), "head"); !isA[*migrate.StepError](err) {
+				t.Fatal(err)
+			}
+			second := valueOf(t, url, id)
+			if first == second || first == "NULL" || second == "NULL" {
+				t.Errorf("the row was %s, and is %s", first, second)
+			}
+			mustUpgrade(t, openSQL(t, migrate.Config{URL: url}, fmt.Sprintf(text, "")), "head")
+		})
+	}
+}
