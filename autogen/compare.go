@@ -48,6 +48,12 @@ func compare(ctx context.Context, c core.Conn, d dialect.Dialect, live, model *m
 	if err != nil {
 		return found, fmt.Errorf("model: %w", err)
 	}
+	return compareNormal(ctx, c, d, from, to, options)
+}
+
+// compareNormal compares two schemas that are normal, as what is reflected is,
+// and changes neither.
+func compareNormal(ctx context.Context, c core.Conn, d dialect.Dialect, from, to *md.MetaData, options diff.Options) (found Comparison, err error) {
 	found.Script = diff.Compare(from, to, options)
 	suspects := suspects(from, to, found.Script)
 	if suspects == nil {
@@ -64,6 +70,7 @@ func compare(ctx context.Context, c core.Conn, d dialect.Dialect, live, model *m
 	if judged, err = d.Normalize(judged); err != nil {
 		return found, fmt.Errorf("model in the database's spelling: %w", err)
 	}
+	to = to.Clone()
 	adopt(to, judged, from)
 	found.Script = diff.Compare(from, to, options)
 	return found, nil

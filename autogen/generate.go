@@ -88,11 +88,14 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 	ours, foreign := keepForeign(live.MetaData, declared, owned)
 	options := diffOptions(d)
 	options.Differs = func(table md.Name, column string) bool { return differs[table][column] }
-	found, err := compare(ctx, c, d, ours, model, options)
+	found, err := compareNormal(ctx, c, d, ours, declared, options)
 	if err != nil {
 		return nil, err
 	}
 	out := &Candidate{Foreign: foreign, Skipped: r.Filter.skipped(live.Skipped), Unjudged: found.Unjudged, Live: ours}
+	if len(found.Script) == 0 {
+		return out, nil
+	}
 	out.Upgrade = inModelSpelling(found.Script, model, declared)
 	if out.Downgrade, err = WayBack(d, ours, out.Upgrade); err != nil {
 		return nil, fmt.Errorf("the way back: %w", err)

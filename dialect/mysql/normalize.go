@@ -18,7 +18,7 @@ func (d Dialect) Normalize(m *md.MetaData) (*md.MetaData, error) {
 	if d.lowerNames {
 		lowerNames(own)
 	}
-	n := normalizer{Dialect: d, m: own}
+	n := normalizer{Dialect: d, m: own, types: map[string]md.Type{}}
 	for i := range n.m.Tables {
 		if err := n.table(&n.m.Tables[i]); err != nil {
 			return nil, err
@@ -45,7 +45,8 @@ func (d Dialect) Normalize(m *md.MetaData) (*md.MetaData, error) {
 
 type normalizer struct {
 	Dialect
-	m *md.MetaData
+	m     *md.MetaData
+	types map[string]md.Type // by their text: a schema has few of them
 }
 
 func (n *normalizer) table(t *md.Table) error {
@@ -107,7 +108,21 @@ func (n *normalizer) columnType(t md.Type) (md.Type, error) {
 			t = *declared
 		}
 	}
-	return n.canonicalType(t)
+	text, err := n.typeSQL(t)
+	if err != nil {
+		return nil, err
+	}
+	return n.parseOnce(n.types, text), nil
+}
+
+// parseOnce is parseType for a text that may be among those that were parsed.
+func (d Dialect) parseOnce(known map[string]md.Type, text string) md.Type {
+	t, found := known[text]
+	if !found {
+		t = d.parseType(text)
+		known[text] = t
+	}
+	return t
 }
 
 // foreignKey: RESTRICT and NO ACTION are the same to InnoDB, and a key without
@@ -119,8 +134,10 @@ func (n *normalizer) foreignKey(fk *md.ForeignKey) {
 	if fk.OnUpdate == md.Restrict {
 		fk.OnUpdate = md.NoAction
 	}
-	if target := n.m.Table(fk.RefSchema, fk.RefTable); target != nil && len(fk.RefColumns) == 0 {
-		fk.RefColumns = slices.Clone(target.PrimaryKey.Columns)
+	if len(fk.RefColumns) == 0 {
+		if target := n.m.Table(fk.RefSchema, fk.RefTable); target != nil {
+			fk.RefColumns = slices.Clone(target.PrimaryKey.Columns)
+		}
 	}
 	fk.Comment = ""
 }

@@ -57,10 +57,11 @@ type reflector struct {
 	views, partitions, keys bool
 	checkKind               map[md.ColumnRef]bool // columns whose check says JSON
 	unsure                  []shownDefault
+	types                   map[string]md.Type // by their text
 }
 
 func newReflector(d Dialect, c core.Conn) *reflector {
-	return &reflector{Dialect: d, c: c, m: &md.MetaData{}, extras: map[md.Name]map[string]columnExtras{}, collations: map[string]string{}}
+	return &reflector{Dialect: d, c: c, m: &md.MetaData{}, types: map[string]md.Type{}, extras: map[md.Name]map[string]columnExtras{}, collations: map[string]string{}}
 }
 
 // database is what SCHEMATA tells of one.

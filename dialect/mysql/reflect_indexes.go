@@ -20,11 +20,11 @@ type indexRow struct {
 // readIndexes reads primary keys and indexes. Unique constraints are unique
 // indexes; Normalize tells which are Uniques.
 func (r *reflector) readIndexes(ctx context.Context) error {
+	var row indexRow // one for all, as for columns
 	return r.ofTables(ctx, `SELECT table_name, index_name, index_type, COALESCE(index_comment, ''), non_unique, `+r.selectIndexHidden()+`,
 		column_name, collation, `+r.selectKeyExpression()+`, sub_part
 		FROM information_schema.statistics WHERE %s ORDER BY table_name, index_name, seq_in_index`,
 		func(scan func(...any) error) error {
-			var row indexRow
 			if err := scan(&row.table, &row.index, &row.kind, &row.comment, &row.nonUnique, &row.hidden,
 				&row.column, &row.collation, &row.expression, &row.length); err != nil {
 				return err
