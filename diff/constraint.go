@@ -88,10 +88,12 @@ func partition[T any](list []T, f func(T) bool) (no, yes []T) {
 	return no, yes
 }
 
-// sameKey compares primary keys but for their names, which mean nothing to a
-// program and which not every database keeps.
+// sameKey compares primary keys. A name is compared where both have one: not
+// every database keeps it.
 func sameKey(a, b md.PrimaryKey) bool {
-	a.Name, b.Name = "", ""
+	if a.Name == "" || b.Name == "" {
+		a.Name, b.Name = "", ""
+	}
 	return reflect.DeepEqual(emptyToNil(a), emptyToNil(b))
 }
 
@@ -134,34 +136,8 @@ func match[C any](from, to []C, name func(C) string, unname func(*C)) (drop, add
 	return free, add
 }
 
-// compareForeignKeys matches foreign keys by what they say, whatever their
-// names: a renamed key does nothing new. But a key that keeps a name which
-// another one needs is renamed in earnest.
 func compareForeignKeys(from, to []md.ForeignKey) (drop, add []md.ForeignKey) {
-	free := slices.Clone(from)
-	others := pair(&free, to, reflectEqual[md.ForeignKey])
-	var kept, renamed []md.ForeignKey // side by side
-	for _, fk := range others {
-		i := slices.IndexFunc(free, func(f md.ForeignKey) bool {
-			f.Name = fk.Name
-			return reflect.DeepEqual(f, fk)
-		})
-		if i < 0 {
-			add = append(add, fk)
-			continue
-		}
-		kept, renamed = append(kept, free[i]), append(renamed, fk)
-		free = slices.Delete(free, i, i+1)
-	}
-	for i := 0; i < len(kept); i++ {
-		if !slices.ContainsFunc(add, func(fk md.ForeignKey) bool { return fk.Name == kept[i].Name }) {
-			continue
-		}
-		free, add = append(free, kept[i]), append(add, renamed[i])
-		kept, renamed = slices.Delete(kept, i, i+1), slices.Delete(renamed, i, i+1)
-		i = -1 // its new name may be one that is kept
-	}
-	return free, add
+	return match(from, to, func(fk md.ForeignKey) string { return fk.Name }, func(fk *md.ForeignKey) { fk.Name = "" })
 }
 
 // pair takes from free the first partner of each value, and returns the values

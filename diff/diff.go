@@ -30,8 +30,7 @@ type Options struct {
 
 // Compare returns the script that turns from into to. Both must be normalised
 // by the same dialect. Constraints and indexes are matched by name, unnamed
-// ones by what they say; primary and foreign keys that differ in name alone
-// are the same. The order of columns is not compared.
+// ones by what they say. The order of columns is not compared.
 func Compare(from, to *md.MetaData, o Options) ops.Script {
 	d := newDiffer(from, to, o)
 	d.compareTables()
@@ -47,6 +46,7 @@ func Compare(from, to *md.MetaData, o Options) ops.Script {
 	add(d.dropViews()...)
 	add(d.dropForeignKeys()...)
 	add(d.dropTables()...) // their foreign keys may need keys that are dropped next
+	add(d.dropEnums(true)...)
 	add(d.dropKeysAndIndexes()...)
 	add(d.changeEnums()...)
 	add(d.createSequences()...)
@@ -57,7 +57,7 @@ func Compare(from, to *md.MetaData, o Options) ops.Script {
 	add(d.ownSequences()...)
 	add(d.createViews()...)
 	add(d.dropSequences()...)
-	add(d.dropEnums()...)
+	add(d.dropEnums(false)...)
 	add(d.dropSchemas()...)
 	return script
 }

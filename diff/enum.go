@@ -47,14 +47,23 @@ func (d *differ) replacedEnumColumns() map[md.Name]map[string]bool {
 	return columns
 }
 
-func (d *differ) dropEnums() []ops.Op {
+// dropEnums drops the enums that go: early those whose name a new table or view
+// takes, unless a column that stays is still of the type.
+func (d *differ) dropEnums(early bool) []ops.Op {
 	var list []ops.Op
 	for _, from := range d.from.Enums {
-		if d.to.Enum(from.Schema, from.Name) == nil {
+		if d.to.Enum(from.Schema, from.Name) == nil && d.isInTheWay(from.QName()) == early {
 			list = append(list, ops.DropEnum{Schema: from.Schema, Name: from.Name})
 		}
 	}
 	return list
+}
+
+func (d *differ) isInTheWay(enum md.Name) bool {
+	taken := d.toTables[enum] != nil && d.fromTables[enum] == nil || d.to.View(enum.Schema, enum.Name) != nil && d.from.View(enum.Schema, enum.Name) == nil
+	return taken && !slices.ContainsFunc(ops.EnumColumns(d.from, enum), func(c ops.EnumColumn) bool {
+		return d.toTables[md.Name{Schema: c.Schema, Name: c.Table}] != nil
+	})
 }
 
 // canAddValues reports whether to keeps every value of from in its order. A

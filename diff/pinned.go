@@ -9,8 +9,8 @@ import (
 )
 
 // recreatePinnedKeys drops and adds again the foreign keys that stay as they
-// are but stand in the way: those that refer to a primary or unique key that
-// is replaced, those whose columns change type on both sides, which would not
+// are but stand in the way: those that rest on a primary or unique key, or a
+// unique index, that is replaced, those whose columns change type on both sides, which would not
 // fit each other in between, and, where keys pin columns, those whose columns
 // change in a pinned way on either side or lose the index that serves them.
 func (d *differ) recreatePinnedKeys() {
@@ -98,6 +98,9 @@ func blocksOf(c *tableChange) blocks {
 	}
 	for _, ix := range c.dropIndexes {
 		b.indexes = append(b.indexes, ix.ColumnNames())
+		if ix.Unique {
+			b.keys = append(b.keys, ix.ColumnNames())
+		}
 	}
 	for _, p := range c.alterColumns {
 		if p.retypes() {
@@ -110,7 +113,28 @@ func blocksOf(c *tableChange) blocks {
 	for _, name := range recollated(c) {
 		b.retyped, b.pinned = append(b.retyped, name), append(b.pinned, name)
 	}
+	b.keys = append(b.keys, rebuiltKeys(c.from, b.retyped)...)
 	return b
+}
+
+// rebuiltKeys lists the columns of the keys that a database makes anew since a
+// column which they include changes type.
+func rebuiltKeys(t *md.Table, retyped []string) (keys [][]string) {
+	add := func(columns, include []string) {
+		if slices.ContainsFunc(include, func(name string) bool { return slices.Contains(retyped, name) }) {
+			keys = append(keys, columns)
+		}
+	}
+	add(t.PrimaryKey.Columns, t.PrimaryKey.Include)
+	for _, u := range t.Uniques {
+		add(u.Columns, u.Include)
+	}
+	for _, ix := range t.Indexes {
+		if ix.Unique {
+			add(ix.ColumnNames(), ix.Include)
+		}
+	}
+	return keys
 }
 
 // recollated names the columns that may change with the collation of their

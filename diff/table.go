@@ -51,12 +51,19 @@ func (c *tableChange) empty() bool { return len(c.operations()) == 0 }
 func compareTable(from, to *md.Table, replaced map[string]bool, o Options) *tableChange {
 	keepComments(from, to)
 	c := &tableChange{from: from, to: to, rewrites: o.TypesRewrite, differs: o.Differs, replaced: replaced}
+	c.comment = from.Comment != to.Comment
+	c.options = !reflect.DeepEqual(from.Options, to.Options)
+	if !sameParent(from.Options.PartitionOf, to.Options.PartitionOf) {
+		return c // its columns are the parent's, or its own
+	}
 	c.compareColumns()
 	c.compareConstraints()
 	c.compareIndexes()
-	c.comment = from.Comment != to.Comment
-	c.options = !reflect.DeepEqual(from.Options, to.Options)
 	return c
+}
+
+func sameParent(a, b *md.PartitionOf) bool {
+	return (a == nil) == (b == nil) && (a == nil || a.Schema == b.Schema && a.Table == b.Table)
 }
 
 func (c *tableChange) compareColumns() {
@@ -198,7 +205,7 @@ func (c *tableChange) addKeyOps() []ops.Op {
 func (c *tableChange) columnOps() []ops.Op {
 	var list []ops.Op
 	if c.options {
-		list = append(list, ops.SetTableOptions{Schema: c.to.Schema, Table: c.to.Name, Options: c.to.Options})
+		list = append(list, ops.SetTableOptions{Schema: c.to.Schema, Table: c.to.Name, From: new(c.from.Options), Options: c.to.Options})
 	}
 	list = append(list, c.addColumnOps(false)...)
 	for _, p := range c.alterColumns {

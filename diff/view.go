@@ -17,34 +17,25 @@ type viewChange struct {
 }
 
 // compareViews finds the views that differ, those that read a view that
-// differs and, where views pin columns, those that read a table that does.
+// differs and, where views pin columns, those that use a column which is
+// dropped or changes its type.
 func (d *differ) compareViews() {
-	touched := make(map[string]bool)
+	touched := make(touch)
 	if d.options.ViewsPinColumns {
-		for _, c := range d.changes {
-			if len(c.alterColumns)+len(c.dropColumns) > 0 {
-				touched[c.to.Name] = true
-			}
-		}
-		for _, t := range d.dropped {
-			touched[t.Name] = true
-		}
-		for table := range d.replaced {
-			touched[table.Name] = true
-		}
+		touched = d.touched()
 	}
 	stale := make(map[md.Name]bool)
 	for _, from := range ops.ViewOrder(d.from.Views) {
 		to := d.to.View(from.Schema, from.Name)
 		same := to != nil && sameView(from, *to)
-		if same && !mentionsAny(from.Definition, touched) {
+		if same && !touched.by(from.Definition) {
 			d.compareViewIndexes(from, *to)
 			continue
 		}
 		d.views.drop = append(d.views.drop, from)
 		stale[from.QName()] = true
 		if d.options.ViewsPinColumns {
-			touched[from.Name] = true
+			touched.all(from.Name)
 		}
 	}
 	for _, to := range ops.ViewOrder(d.to.Views) {

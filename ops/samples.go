@@ -19,7 +19,7 @@ func Samples() []Op {
 		DropTable{Name: "t"},
 		RenameTable{Name: "t", To: "u"},
 		SetTableComment{Table: "t", Comment: "all the t"},
-		SetTableOptions{Table: "t", Options: md.TableOptions{}},
+		SetTableOptions{Table: "t", From: &md.TableOptions{}, Options: md.TableOptions{Unlogged: true}},
 		RebuildTable{From: from, To: to},
 		AddColumn{Table: "t", Column: md.Column{Name: "b", Type: md.Text{}}},
 		DropColumn{Table: "t", Name: "a"},

@@ -34,8 +34,11 @@ type SetTableComment struct {
 // SetTableOptions changes the options of a table to Options. Which of them can
 // be changed is the database's affair.
 type SetTableOptions struct {
-	Schema  string
-	Table   string
+	Schema string
+	Table  string
+	// From are the options before, by which a database refuses what it cannot
+	// change; nil: not known.
+	From    *md.TableOptions
 	Options md.TableOptions
 }
 
@@ -159,7 +162,7 @@ func (op SetTableOptions) Inverse(before *md.MetaData) (Op, error) {
 	if err != nil {
 		return nil, err
 	}
-	return SetTableOptions{Schema: op.Schema, Table: op.Table, Options: t.Options}, nil
+	return SetTableOptions{Schema: op.Schema, Table: op.Table, From: new(op.Options), Options: t.Options}, nil
 }
 
 // Apply implements [Op].

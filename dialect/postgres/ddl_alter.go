@@ -162,6 +162,7 @@ func (a *alteration) identity() {
 			writeIdentity(w, to)
 		})
 	default:
+		a.moveIdentity()
 		a.add(func(w *sqltext.Writer) {
 			a.column(w).Raw("SET GENERATED ", identityKind(to))
 			for _, word := range allSequenceWords(to.SequenceOptions, a.to.Type) {
@@ -185,48 +186,6 @@ func (a *alteration) fail(err error) {
 	if a.err == nil {
 		a.err = fmt.Errorf("%s: %w", ops.Describe(a.op), err)
 	}
-}
-
-// position moves the sequence of a new identity, or of a default that takes
-// the place of one, past the keys that the table holds: else the next row would
-// get a key that is taken.
-func (a *alteration) position() {
-	var sequence string
-	switch {
-	case a.from.Identity == nil && a.to.Identity != nil:
-		sequence = identitySequence
-	case a.from.Identity != nil && nextValue.MatchString(a.to.Default):
-		sequence = "s.seqrelid = " + nextValue.FindStringSubmatch(a.to.Default)[1] + "::pg_catalog.regclass::oid"
-	default:
-		return
-	}
-	furthest, beyond := "pg_catalog.max(", ">="
-	if o := a.to.Identity; o != nil && o.Increment != nil && *o.Increment < 0 {
-		furthest, beyond = "pg_catalog.min(", "<="
-	}
-	a.add(func(w *sqltext.Writer) {
-		w.Raw("SELECT pg_catalog.setval(s.seqrelid::pg_catalog.regclass, m.furthest) FROM pg_catalog.pg_sequence s, (SELECT ", furthest)
-		w.Ident(a.to.Name).Raw(") AS furthest FROM ").Name(a.op.Schema, a.op.Table)
-		w.Raw(") m WHERE m.furthest ", beyond, " s.seqstart AND ", sequence)
-		if sequence == identitySequence {
-			a.writeOwner(w)
-		}
-	})
-}
-
-// identitySequence finds the sequence that belongs to an identity column.
-const identitySequence = "s.seqrelid = (SELECT d.objid FROM pg_catalog.pg_depend d" +
-	" JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid" +
-	" WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass::oid AND d.deptype = 'i'"
-
-func (a *alteration) writeOwner(w *sqltext.Writer) {
-	name := sqltext.NewWriter(a.pg)
-	name.Name(a.op.Schema, a.op.Table)
-	text, _, err := name.Result()
-	if err != nil {
-		w.Fail(err)
-	}
-	w.Raw(" AND d.refobjid = ").Literal(text).Raw("::pg_catalog.regclass::oid AND a.attname = ").Literal(a.to.Name).Raw(")")
 }
 
 // allSequenceWords returns every option, the defaults as well.

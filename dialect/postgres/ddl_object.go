@@ -61,6 +61,11 @@ func (s *script) alterSequence(op ops.AlterSequence) {
 	s.normalizeSequence(&to)
 	options := !reflect.DeepEqual(from.SequenceOptions, to.SequenceOptions) || !reflect.DeepEqual(from.Type, to.Type)
 	owner := from.OwnedBy != to.OwnedBy
+	if options {
+		s.moveSequence(from.SequenceOptions, to.SequenceOptions, to.Type, func(w *sqltext.Writer, words ...string) {
+			w.Raw("ALTER SEQUENCE ").Name(op.To.Schema, op.To.Name).Raw(" ", strings.Join(words, " "))
+		}, func(w *sqltext.Writer) { s.writeSequenceOID(w, op.To.Schema, op.To.Name) })
+	}
 	if options || owner {
 		s.add(func(w *sqltext.Writer) {
 			w.Raw("ALTER SEQUENCE ").Name(op.To.Schema, op.To.Name)
@@ -81,6 +86,17 @@ func (s *script) alterSequence(op ops.AlterSequence) {
 	if from.Comment != to.Comment {
 		s.comment("SEQUENCE", op.To.Schema, op.To.Name, to.Comment)
 	}
+}
+
+// writeSequenceOID writes the condition that s is the named sequence.
+func (s *script) writeSequenceOID(w *sqltext.Writer, schema, name string) {
+	quoted := sqltext.NewWriter(s.pg)
+	quoted.Name(schema, name)
+	text, _, err := quoted.Result()
+	if err != nil {
+		w.Fail(err)
+	}
+	w.Raw("s.seqrelid = ").Literal(text).Raw("::pg_catalog.regclass::oid")
 }
 
 func (s *script) writeSequenceType(w *sqltext.Writer, t md.Type) {
