@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"fmt"
 
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/dialect"
@@ -51,8 +52,15 @@ func (e *Environment) compare(ctx context.Context, c dialect.Conn) (*autogen.Can
 	if err != nil {
 		return nil, err
 	}
-	return autogen.Generate(ctx, c, c.Dialect(), autogen.Request{
+	found, err := autogen.Generate(ctx, c, c.Dialect(), autogen.Request{
 		Model: e.config.Target, Schemas: e.config.Schemas, Ignore: e.tables.Reflected(c.Dialect()), Owned: owned,
 		Filter: e.filter(c.Dialect()), Comparers: autogen.Comparers{Type: e.config.CompareType, Default: e.config.CompareDefault},
 	})
+	if err != nil {
+		return nil, err
+	}
+	if err := dialect.Runnable(ctx, c, c.Dialect(), found.Live, found.Upgrade); err != nil {
+		return nil, fmt.Errorf("the model needs a change that cannot be written: %w", err)
+	}
+	return found, nil
 }

@@ -59,7 +59,7 @@ func compareNormal(ctx context.Context, c core.Conn, d dialect.Dialect, from, to
 	if suspects == nil {
 		return found, nil
 	}
-	judged, err := d.Scratch(ctx, c, suspects)
+	judged, refused, err := judge(ctx, c, d, suspects)
 	switch {
 	case errors.Is(err, errors.ErrUnsupported):
 		found.Unjudged = err
@@ -72,6 +72,9 @@ func compareNormal(ctx context.Context, c core.Conn, d dialect.Dialect, from, to
 	}
 	to = to.Clone()
 	adopt(to, judged, from)
+	if refused != nil {
+		found.Unjudged = refused
+	}
 	found.Script = diff.Compare(from, to, options)
 	return found, nil
 }

@@ -3,7 +3,6 @@ package autogen
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 
 	"limbeck.dev/migrate/core"
@@ -56,7 +55,7 @@ type Candidate struct {
 
 // Generate compares the model with the database that c is connected to.
 func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*Candidate, error) {
-	if err := errors.Join(r.Model.Errors...); err != nil {
+	if err := r.Model.Validate(); err != nil {
 		return nil, fmt.Errorf("the model is not sound: %w", err)
 	}
 	model, err := r.Model.For(d.Name())

@@ -140,6 +140,9 @@ func (w sqlWriter) script(ctx context.Context, script ops.Script) (ops.Script, e
 		if err != nil {
 			return nil, err
 		}
+		if len(statements) == 0 {
+			return nil, fmt.Errorf("%q has nothing to do on %s, and would be lost: leave it out, or write SQL for it", ops.Describe(op), w.d.Name())
+		}
 		for _, stmt := range statements {
 			out = append(out, ops.Execute{SQL: stmt.SQL, NoTransaction: stmt.OwnCommit && w.d.Capabilities().TransactionalDDL})
 		}

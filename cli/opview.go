@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"strings"
 
 	"limbeck.dev/migrate/autogen"
@@ -112,7 +113,7 @@ func (r *run) printFound(found *autogen.Candidate) {
 		}
 	}
 	if found.Unjudged != nil {
-		r.note("what differs in spelling only may be among the changes, since the database could not be asked: " + found.Unjudged.Error())
+		r.note(unjudged(found.Unjudged))
 	}
 	for _, name := range found.Foreign {
 		r.note("left alone, as no revision made it and the model lacks it: " + name)
@@ -135,4 +136,12 @@ func (r *run) noteSkipped(skipped []dialect.Skipped) {
 
 func (r *run) note(text string) {
 	r.out.log("%s %s", paint(r.out.colorStderr, dim, "note:"), text)
+}
+
+// unjudged says what the database was not asked about.
+func unjudged(err error) string {
+	if refused, ok := errors.AsType[*autogen.RefusedError](err); ok {
+		return refused.Error() + ": correct this in the model; all else was compared in the database's spelling"
+	}
+	return "what differs in spelling only may be among the changes, since the database could not be asked: " + err.Error()
 }

@@ -33,6 +33,7 @@ var cases = []struct {
 	from, to string
 	options  diff.Options
 	want     []string
+	partly   bool // the operations alone do not lead there: a dialect refuses them
 }{
 	{name: "nothing", from: "tables: {a: {columns: {id: bigint}}}", to: "tables: {a: {columns: {id: bigint}}}"},
 	{
@@ -76,9 +77,50 @@ tables:
 		want: []string{"drop foreign key fk from b", "drop table a", "drop column b.a"},
 	},
 	{
-		name: "a foreign key that is renamed only is no change",
+		name: "a renamed foreign key is made anew",
 		from: "tables: {a: {columns: {id: bigint, p: bigint}, primary_key: [id], foreign_keys: {one: {columns: [p], references: a(id)}}}}",
 		to:   "tables: {a: {columns: {id: bigint, p: bigint}, primary_key: [id], foreign_keys: {two: {columns: [p], references: a(id)}}}}",
+		want: []string{"drop foreign key one from a", "add foreign key two to a"},
+	},
+	{
+		name: "a renamed primary key is made anew, and the key that rests on it",
+		from: "tables: {a: {columns: {id: bigint}, primary_key: {name: one, columns: [id]}}, b: {columns: {a: bigint}, foreign_keys: {fk: {columns: [a], references: a(id)}}}}",
+		to:   "tables: {a: {columns: {id: bigint}, primary_key: {name: two, columns: [id]}}, b: {columns: {a: bigint}, foreign_keys: {fk: {columns: [a], references: a(id)}}}}",
+		want: []string{"drop foreign key fk from b", "drop primary key one from a", "add primary key two to a", "add foreign key fk to b"},
+	},
+	{
+		name: "a primary key without a name in the model is the one that there is",
+		from: "tables: {a: {columns: {id: bigint}, primary_key: {name: one, columns: [id]}}}",
+		to:   "tables: {a: {columns: {id: bigint}, primary_key: [id]}}",
+	},
+	{
+		name: "a foreign key rests on a unique index",
+		from: "tables: {a: {columns: {n: bigint}, indexes: {ix: {columns: [n], unique: true}}}, b: {columns: {a: bigint}, foreign_keys: {fk: {columns: [a], references: a(n)}}}}",
+		to:   "tables: {a: {columns: {n: bigint}, unique: {uq: [n]}}, b: {columns: {a: bigint}, foreign_keys: {fk: {columns: [a], references: a(n)}}}}",
+		want: []string{"drop foreign key fk from b", "drop index ix on a", "add unique uq to a", "add foreign key fk to b"},
+	},
+	{
+		name: "a foreign key rests on a key with an included column that changes type",
+		from: "tables: {a: {columns: {n: bigint, p: integer}, unique: {uq: {columns: [n], include: [p]}}}, b: {columns: {a: bigint}, foreign_keys: {fk: {columns: [a], references: a(n)}}}}",
+		to:   "tables: {a: {columns: {n: bigint, p: bigint}, unique: {uq: {columns: [n], include: [p]}}}, b: {columns: {a: bigint}, foreign_keys: {fk: {columns: [a], references: a(n)}}}}",
+		want: []string{"drop foreign key fk from b", "alter column a.p", "add foreign key fk to b"},
+	},
+	{
+		name: "comments of keys that the model is silent on stay",
+		from: "tables: {a: {columns: {id: bigint, n: bigint}, primary_key: {columns: [id], comment: c, index_comment: i}, unique: {u: {columns: [n], index_comment: i}}}}",
+		to:   "tables: {a: {columns: {id: bigint, n: bigint}, primary_key: [id], unique: {u: [n]}}}",
+	},
+	{
+		name: "a partition that leaves its parent keeps its columns",
+		from: "tables: {p: {columns: {id: bigint}, options: {partition: RANGE (id)}}, c: {options: {partition_of: {table: p, bound: DEFAULT}}}}",
+		to:   "tables: {p: {columns: {id: bigint}, options: {partition: RANGE (id)}}, c: {columns: {id: bigint}}}",
+		want: []string{"set options of table c"}, partly: true,
+	},
+	{
+		name: "an enum goes before a table takes its name",
+		from: "{enums: {x: [a]}, tables: {old: {columns: {m: 'enum x'}}}}",
+		to:   "tables: {x: {columns: {id: bigint}}}",
+		want: []string{"drop table old", "drop enum x", "create table x"},
 	},
 	{
 		name: "a foreign key keeps no name that another one needs",
@@ -172,6 +214,21 @@ tables:
 		want:    []string{"drop view w", "drop view v", "alter column a.id", "create view v", "create view w"},
 	},
 	{
+		name:    "views stand aside only for columns that they use",
+		from:    "{tables: {a: {columns: {id: bigint, n: integer, gone: text}}}, views: {named: SELECT id FROM a, used: SELECT n FROM a, star: SELECT a.* FROM a, alias: 'SELECT x FROM a b(x, y)', counted: SELECT count(*) FROM a}}",
+		to:      "{tables: {a: {columns: {id: bigint, n: bigint}}}, views: {named: SELECT id FROM a, used: SELECT n FROM a, star: SELECT a.* FROM a, alias: 'SELECT x FROM a b(x, y)', counted: SELECT count(*) FROM a}}",
+		options: diff.Options{ViewsPinColumns: true},
+		want: []string{"drop view used", "drop view star", "drop view alias", "alter column a.n", "drop column a.gone",
+			"create view alias", "create view star", "create view used"},
+	},
+	{
+		name:    "a view that is not filled is made again so",
+		from:    "{tables: {a: {columns: {id: integer}}}, views: {m: {definition: SELECT id FROM a, materialized: true, no_data: true}}}",
+		to:      "{tables: {a: {columns: {id: bigint}}}, views: {m: {definition: SELECT id FROM a, materialized: true}}}",
+		options: diff.Options{ViewsPinColumns: true},
+		want:    []string{"drop view m", "alter column a.id", "create view m"},
+	},
+	{
 		name: "a sequence is owned after its table exists",
 		to:   "{tables: {a: {columns: {id: {type: bigint, default: nextval('s')}}}}, sequences: {s: {owned_by: a.id}}}",
 		want: []string{"create sequence s", "create table a", "alter sequence s"},
@@ -190,7 +247,7 @@ func TestCompare(t *testing.T) {
 			if err := script.Apply(applied); err != nil {
 				t.Fatal(err)
 			}
-			if left := diff.Compare(applied, to, c.options); len(left) > 0 {
+			if left := diff.Compare(applied, to, c.options); len(left) > 0 && !c.partly {
 				t.Errorf("applied, it leaves %v", describe(left))
 			}
 			undo, err := script.Inverse(from)

@@ -27,6 +27,8 @@ func fill(v reflect.Value, field string) {
 	case *NamingConvention:
 		*p = NamingConvention{"pk": "pk_%(table_name)s"}
 		return
+	case *func() error:
+		return
 	case *[]error:
 		*p = []error{errors.New("an error")}
 		return

@@ -1,6 +1,7 @@
 package metadata
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 )
@@ -19,6 +20,7 @@ func Join(schemas ...*MetaData) *MetaData {
 			continue
 		}
 		m = m.Clone()
+		j.check(m.Check)
 		j.all.Errors = append(j.all.Errors, m.Errors...)
 		if err := m.ApplyNaming(); err != nil {
 			j.all.Errors = append(j.all.Errors, fmt.Errorf("schema %d: %w", i+1, err))
@@ -31,6 +33,20 @@ func Join(schemas ...*MetaData) *MetaData {
 type joining struct {
 	all   MetaData
 	first map[string]int // where an object is declared first, by kind and name
+}
+
+// check adds one to the checks of the result.
+func (j *joining) check(one func() error) {
+	if one == nil {
+		return
+	}
+	others := j.all.Check
+	j.all.Check = func() error {
+		if others != nil {
+			return errors.Join(others(), one())
+		}
+		return one()
+	}
 }
 
 func (j *joining) add(place int, m *MetaData) {

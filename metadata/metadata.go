@@ -20,6 +20,9 @@ type MetaData struct {
 	// errors is not to be compared with a database: what is missing from it
 	// would be dropped. See [MetaData.Validate].
 	Errors []error
+	// Check finds what can be looked at only when all is declared, for
+	// [MetaData.Validate]; it may be nil. It is no part of the schema.
+	Check func() error
 }
 
 // Schema is a namespace for tables (CREATE SCHEMA), apart from the default one.

@@ -19,6 +19,7 @@ var dialects = []string{"postgresql", "mysql", "mariadb", "sqlite"}
 // is an error, since what bears it would be nowhere.
 func (m *MetaData) For(dialect string) (*MetaData, error) {
 	c := m.Clone()
+	c.Check = nil
 	for i := range c.Tables {
 		if err := c.Tables[i].keepFor(dialect); err != nil {
 			return nil, fmt.Errorf("table %s: %w", c.Tables[i].QName(), err)

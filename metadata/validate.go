@@ -15,6 +15,11 @@ import (
 // all of them.
 func (m *MetaData) Validate() error {
 	errs := slices.Clone(m.Errors)
+	if m.Check != nil {
+		if err := m.Check(); err != nil { // it says where in the program
+			return errors.Join(append(errs, err)...)
+		}
+	}
 	tables := make(map[Name]*Table, len(m.Tables))
 	for i := range m.Tables {
 		t := &m.Tables[i]

@@ -28,10 +28,16 @@ type Registry struct {
 // NewRegistry returns an empty registry. The naming convention, which may be
 // nil, gives names to the constraints and indexes of its tables.
 func NewRegistry(naming metadata.NamingConvention) *Registry {
-	return &Registry{
+	r := &Registry{
 		MetaData: &metadata.MetaData{Naming: naming},
 		byType:   make(map[reflect.Type]*class),
 	}
+	r.MetaData.Check = func() error {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return errors.Join(r.check()...)
+	}
+	return r
 }
 
 // Err returns what is wrong with the declarations, as [DeclarationError]s
@@ -41,14 +47,19 @@ func (r *Registry) Err() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.checked {
-		errs := r.checkForeignKeys()
-		if len(r.MetaData.Errors) == 0 && len(errs) == 0 {
-			errs = r.resolveRelationships()
-		}
-		r.err = errors.Join(slices.Concat(r.MetaData.Errors, errs)...)
+		r.err = errors.Join(slices.Concat(r.MetaData.Errors, r.check())...)
 		r.checked = r.err == nil
 	}
 	return r.err
+}
+
+// check looks at what needs all declarations.
+func (r *Registry) check() []error {
+	errs := r.checkForeignKeys()
+	if len(r.MetaData.Errors) == 0 && len(errs) == 0 {
+		errs = r.resolveRelationships()
+	}
+	return errs
 }
 
 // fail notes mistakes of a declaration.

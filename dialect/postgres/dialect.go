@@ -82,6 +82,9 @@ func (d pg) CompileLive(ctx context.Context, c core.Conn, op ops.Op) ([]dialect.
 			return d.Compile(op)
 		}
 	case ops.SetTableOptions:
+		if op.From != nil {
+			break // it says itself what changes
+		}
 		if err := d.checkPartition(ctx, c, op); err != nil {
 			return nil, err
 		}

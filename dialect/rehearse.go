@@ -1,0 +1,58 @@
+package dialect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"limbeck.dev/migrate/core"
+	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
+)
+
+// Rehearser is an [Inspector] that can try operations.
+type Rehearser interface {
+	// Rehearse executes the operations in a place of their own, in which the
+	// objects of live that they concern are made without rows, and takes it away.
+	// An operation that the server refuses whatever the rows are is a
+	// [*CannotRunError]. What cannot be tried passes.
+	Rehearse(ctx context.Context, c core.Conn, live *md.MetaData, script ops.Script) error
+}
+
+// CannotRunError says that the database refuses an operation, and what can be
+// done instead.
+type CannotRunError struct {
+	Op   ops.Op
+	Err  error
+	Mend string
+}
+
+// Error implements error.
+func (e *CannotRunError) Error() string {
+	text := fmt.Sprintf("%q cannot run: %v", ops.Describe(e.Op), e.Err)
+	if e.Mend != "" {
+		text += "; " + e.Mend
+	}
+	return text
+}
+
+// Unwrap returns what the database said.
+func (e *CannotRunError) Unwrap() error { return e.Err }
+
+// Runnable reports the first operation of a script, for the database as it is in
+// live, that the dialect cannot compile or the server refuses.
+func Runnable(ctx context.Context, c core.Conn, d Dialect, live *md.MetaData, script ops.Script) error {
+	for _, op := range script {
+		_, err := d.Compile(op)
+		if errors.Is(err, errors.ErrUnsupported) {
+			_, err = d.CompileLive(ctx, c, op) // the database at hand may tell
+		}
+		if errors.Is(err, errors.ErrUnsupported) {
+			return err
+		}
+	}
+	if r, ok := d.(Rehearser); ok {
+		return r.Rehearse(ctx, c, live, script)
+	}
+	return nil
+}
