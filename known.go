@@ -133,13 +133,15 @@ func (k *known) readBack(ctx context.Context, script ops.Script, names []md.Name
 }
 
 // expect works out what the schema will be after the script, and returns the
-// check to run before the commit. Where that cannot be known (SQL text, Go
-// code), or the user does not want it, the check passes.
+// check to run before the commit. Where that cannot be known (Go code, SQL text
+// that does not say it), or the user does not want it, the check passes.
 func (k *known) expect(ctx context.Context, script ops.Script) (check func(context.Context) error, err error) {
 	pass := func(context.Context) error { return nil }
 	if slices.ContainsFunc(script, ops.Opaque) {
 		k.forget()
-		return pass, nil
+		if script, err = effect(k.session.d, script); script == nil || err != nil {
+			return pass, err
+		}
 	}
 	if k.session.config.NoVerify || len(script) == 0 {
 		return pass, nil

@@ -74,16 +74,41 @@ func (p *share) asSQL(ctx context.Context, list []versions.Revision) error {
 	if p.conn == nil {
 		return nil // the scripts are empty, or of SQL text
 	}
-	var changes []versions.Change
+	var operations []versions.Change
 	for i := range list {
-		changes = append(changes, p.change(&list[i]))
+		operations = append(operations, p.change(&list[i]))
 	}
-	changes, err := autogen.SQLChanges(ctx, p.conn, changes)
+	changes, err := autogen.SQLChanges(ctx, p.conn, operations)
 	if err != nil {
 		return fmt.Errorf("the revision as SQL: %w", err)
 	}
+	if err := p.noteEffects(changes, operations); err != nil {
+		return err
+	}
 	for i := range list {
 		p.set(&list[i], changes[i])
+	}
+	return nil
+}
+
+// noteEffects lets the SQL of revisions say what it makes of the schema, where
+// that is looked at when they run.
+func (p *share) noteEffects(changes, operations []versions.Change) error {
+	if p.found == nil || !p.conn.Dialect().Capabilities().TransactionalDDL {
+		return nil
+	}
+	state := p.found.Live.Clone()
+	for i, change := range operations {
+		before := state.Clone()
+		if err := change.Upgrade.Apply(state); err != nil {
+			return err
+		}
+		if err := noteEffect(changes[i].Upgrade, change.Upgrade, before); err != nil {
+			return err
+		}
+		if err := noteEffect(changes[i].Downgrade, change.Downgrade, state); err != nil {
+			return err
+		}
 	}
 	return nil
 }

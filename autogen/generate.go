@@ -122,11 +122,17 @@ func WayBack(d dialect.Dialect, before *md.MetaData, upgrade ops.Script) (ops.Sc
 	if err := upgrade.Apply(after); err != nil {
 		return nil, err
 	}
-	from, err := d.Normalize(after)
+	return Between(d, after, before)
+}
+
+// Between returns the script that leads from one schema to another, as the
+// dialect holds them.
+func Between(d dialect.Dialect, before, after *md.MetaData) (ops.Script, error) {
+	from, err := d.Normalize(before)
 	if err != nil {
 		return nil, err
 	}
-	to, err := d.Normalize(before)
+	to, err := d.Normalize(after)
 	if err != nil {
 		return nil, err
 	}

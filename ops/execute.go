@@ -29,6 +29,9 @@ type Execute struct {
 	// statement has had its effect. A statement that cannot be rolled back and
 	// was interrupted is settled by it.
 	Done string
+	// Effect, of the first statement of a script, says what all of them together
+	// make of the schema, as autogenerate wrote it; see package migrate.
+	Effect string
 }
 
 // Text returns the statement for people: its SQL, or its [core.Text].

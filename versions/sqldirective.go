@@ -18,7 +18,7 @@ type directive struct {
 }
 
 // directives are the words that there are.
-var directives = []string{"upgrade", "downgrade", "no-transaction", "done"}
+var directives = []string{"upgrade", "downgrade", "no-transaction", "done", "effect"}
 
 // What is nearly a directive, or is one of another tool, must not pass for a
 // comment: the statements of a downgrade would join those of the upgrade.
@@ -78,6 +78,8 @@ func (p *scriptParser) apply(list []directive, comments []string, op *ops.Execut
 			op.NoTransaction = true
 		case d.word == "done" && d.argument != "" && op.Done == "":
 			op.Done = d.argument
+		case d.word == "effect" && d.argument != "" && op.Effect == "":
+			op.Effect = d.argument
 		default:
 			return p.misplaced(d)
 		}

@@ -125,6 +125,9 @@ func (f *formatter) remarks(list []string) {
 func (f *formatter) statement(op ops.Execute) {
 	sql, err := oneStatement(op.SQL, f.syn)
 	f.fail(err)
+	if op.Effect != "" {
+		f.text.WriteString("-- migrate: effect " + op.Effect + "\n")
+	}
 	if op.NoTransaction {
 		f.text.WriteString("-- migrate: no-transaction\n")
 	}

@@ -257,3 +257,44 @@ tables:
 		t.Fatalf("%v; want that the change cannot run", err)
 	}
 }
+
+// TestSQLIsReadBack: a script of SQL that autogenerate wrote is compared with what
+// it was written for when it has run, and is no longer where it was edited.
+func TestSQLIsReadBack(t *testing.T) {
+	const meddle = `CREATE FUNCTION meddle() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+			IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.t') AND attname = 'a' AND format_type(atttypid, atttypmod) = 'bigint') THEN
+				ALTER TABLE public.t ALTER a TYPE text; END IF; END $$;
+		CREATE EVENT TRIGGER meddle ON ddl_command_end WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE') EXECUTE FUNCTION meddle()`
+	for name, from := range map[string]string{"created": "", "altered": "CREATE TABLE t (a int)"} {
+		for _, edited := range []bool{false, true} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				url := testdb.URL(t, "postgresql")
+				live := testconn.Open(t, url)
+				runText(t, live, from)
+				model := &md.MetaData{Tables: []md.Table{{Name: "t", Columns: []md.Column{md.Col("a", md.BigInteger{})}}}}
+				p := &dependentProject{url: url, format: "sql", dir: t.TempDir(), model: model}
+				written, err := p.open(t).Revision(t.Context(), migrate.RevisionOptions{Message: "m", Autogenerate: true})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if edited {
+					text, err := os.ReadFile(written.Path)
+					if err != nil {
+						t.Fatal(err)
+					}
+					text = []byte(strings.Replace(string(text), "\n\n-- migrate: downgrade", "\n\nSELECT 1;\n\n-- migrate: downgrade", 1))
+					if err := os.WriteFile(written.Path, text, 0o666); err != nil {
+						t.Fatal(err)
+					}
+				}
+				runText(t, live, meddle)
+				_, err = p.open(t).Upgrade(t.Context(), "head")
+				var differs *migrate.VerifyError
+				if found := errors.As(err, &differs); found == edited || edited && err != nil {
+					t.Fatalf("edited: %v; %v", edited, err)
+				}
+			})
+		}
+	}
+}
