@@ -74,6 +74,7 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 	takeNames(d, model, live.MetaData)
 	f := filtering{r.Filter, live.MetaData, model, d.Capabilities().DefaultSchema}
 	f.apply()
+	keepNullableKeys(model, live.MetaData, d.Capabilities().DefaultSchema)
 	keepNumbering(model, live.MetaData, d.Capabilities().DefaultSchema)
 	differs := r.Comparers.apply(live.MetaData, model, f.schema)
 	declared, err := d.Normalize(model)

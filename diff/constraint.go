@@ -98,10 +98,13 @@ func sameKey(a, b md.PrimaryKey) bool {
 }
 
 func emptyToNil(pk md.PrimaryKey) md.PrimaryKey {
-	for _, list := range []*[]string{&pk.Columns, &pk.Include, &pk.Desc} {
+	for _, list := range []*[]string{&pk.Columns, &pk.Include, &pk.Desc, &pk.Nullable} {
 		if len(*list) == 0 {
 			*list = nil
 		}
+	}
+	if len(pk.Lengths) == 0 {
+		pk.Lengths = nil
 	}
 	return pk
 }

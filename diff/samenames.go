@@ -133,6 +133,7 @@ func (n *namesakes) respellColumns(t *md.Table, to map[string]string) {
 	}
 	n.respell(t.PrimaryKey.Columns, to)
 	n.respell(t.PrimaryKey.Desc, to)
+	n.respell(t.PrimaryKey.Nullable, to)
 	for i := range t.Uniques {
 		n.respell(t.Uniques[i].Columns, to)
 	}

@@ -26,6 +26,8 @@ func (t *Table) Clone() Table {
 	c.PrimaryKey.Columns = slices.Clone(t.PrimaryKey.Columns)
 	c.PrimaryKey.Include = slices.Clone(t.PrimaryKey.Include)
 	c.PrimaryKey.Desc = slices.Clone(t.PrimaryKey.Desc)
+	c.PrimaryKey.Lengths = slices.Clone(t.PrimaryKey.Lengths)
+	c.PrimaryKey.Nullable = slices.Clone(t.PrimaryKey.Nullable)
 	c.Uniques = cloneEach(t.Uniques, (*Unique).clone)
 	c.ForeignKeys = cloneEach(t.ForeignKeys, (*ForeignKey).clone)
 	c.Checks = cloneEach(t.Checks, (*Check).clone)

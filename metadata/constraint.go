@@ -44,7 +44,14 @@ type PrimaryKey struct {
 	OnConflict string   // SQLite: ROLLBACK, ABORT, FAIL, IGNORE or REPLACE
 	// Desc names the columns that are kept in descending order (SQLite,
 	// MySQL); rarely used.
-	Desc         []string
+	Desc []string
+	// Lengths are the prefix lengths of the columns, in the order of Columns
+	// (MySQL, MariaDB); 0, or none, is the whole column.
+	Lengths []int
+	// Nullable names the columns that may be null (SQLite, in a table that is
+	// neither STRICT nor WITHOUT ROWID). A model that names none leaves those
+	// nullable that are.
+	Nullable     []string
 	Comment      string // PostgreSQL
 	IndexComment string // PostgreSQL: of the index that enforces it
 }

@@ -48,6 +48,8 @@ var primaryKeyRecord = &record[PrimaryKey]{what: "a primary key", whole: "column
 	at("name", func(k *PrimaryKey) *string { return &k.Name }, textForm),
 	at("columns", func(k *PrimaryKey) *[]string { return &k.Columns }, listOf(columnForm)),
 	at("desc", func(k *PrimaryKey) *[]string { return &k.Desc }, listOf(columnForm)),
+	at("lengths", func(k *PrimaryKey) *[]int { return &k.Lengths }, listOf(lengthForm)),
+	at("nullable", func(k *PrimaryKey) *[]string { return &k.Nullable }, listOf(columnForm)),
 	at("include", func(k *PrimaryKey) *[]string { return &k.Include }, listOf(columnForm)),
 	at("deferrable", func(k *PrimaryKey) *Deferral { return &k.Deferral }, deferralForm),
 	at("on_conflict", func(k *PrimaryKey) *string { return &k.OnConflict }, conflictForm),

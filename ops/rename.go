@@ -10,6 +10,7 @@ func renameInTable(t *md.Table, from, to string) {
 	replace(t.PrimaryKey.Columns, from, to)
 	replace(t.PrimaryKey.Include, from, to)
 	replace(t.PrimaryKey.Desc, from, to)
+	replace(t.PrimaryKey.Nullable, from, to)
 	for i := range t.Uniques {
 		replace(t.Uniques[i].Columns, from, to)
 		replace(t.Uniques[i].Include, from, to)

@@ -3,6 +3,7 @@ package mysql
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
@@ -21,6 +22,9 @@ func (d Dialect) WriteConstraint(w *sqltext.Writer, t *md.Table, c md.Constraint
 		w.Raw("PRIMARY KEY (")
 		for i, name := range c.Columns {
 			w.Comma(i).Ident(name)
+			if i < len(c.Lengths) && c.Lengths[i] > 0 {
+				w.Raw("(", strconv.Itoa(c.Lengths[i]), ")")
+			}
 			if slices.Contains(c.Desc, name) {
 				w.Raw(" DESC")
 			}

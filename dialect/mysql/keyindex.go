@@ -108,7 +108,7 @@ func keyColumns(op ops.Op) []string {
 	case ops.AddConstraint:
 		switch key := op.Constraint.(type) {
 		case md.PrimaryKey:
-			return key.Columns
+			return wholeKeyColumns(&key)
 		case md.Unique:
 			return key.Columns
 		case md.ForeignKey:
@@ -164,7 +164,7 @@ const primary = "PRIMARY"
 func coveringIndexes(t *md.Table, dropped string) [][]string {
 	var covering [][]string
 	if dropped != primary {
-		covering = append(covering, t.PrimaryKey.Columns)
+		covering = append(covering, wholeKeyColumns(&t.PrimaryKey))
 	}
 	for i := range t.Indexes {
 		if t.Indexes[i].Name != dropped {
@@ -188,6 +188,14 @@ func leadingColumns(ix *md.Index) []string {
 		columns = append(columns, key.Column)
 	}
 	return columns
+}
+
+// wholeKeyColumns is leadingColumns of a primary key.
+func wholeKeyColumns(key *md.PrimaryKey) []string {
+	if i := slices.IndexFunc(key.Lengths, func(n int) bool { return n > 0 }); i >= 0 && i < len(key.Columns) {
+		return key.Columns[:i]
+	}
+	return key.Columns
 }
 
 func isPrefix(short, long []string) bool {

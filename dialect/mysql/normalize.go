@@ -43,6 +43,17 @@ func (d Dialect) Normalize(m *md.MetaData) (*md.MetaData, error) {
 	return n.m, nil
 }
 
+// lengthsOf returns the prefix lengths of a key, one for each column; nil: there
+// are none.
+func lengthsOf(key *md.PrimaryKey) []int {
+	if !slices.ContainsFunc(key.Lengths, func(n int) bool { return n > 0 }) {
+		return nil
+	}
+	lengths := make([]int, len(key.Columns))
+	copy(lengths, key.Lengths)
+	return lengths
+}
+
 type normalizer struct {
 	Dialect
 	m     *md.MetaData
@@ -56,7 +67,8 @@ func (n *normalizer) table(t *md.Table) error {
 		}
 	}
 	t.Comment = inBMP(t.Comment)
-	t.PrimaryKey.Name = ""
+	t.PrimaryKey.Name, t.PrimaryKey.Nullable = "", nil
+	t.PrimaryKey.Lengths = lengthsOf(&t.PrimaryKey)
 	if !n.hasDescendingKeys() {
 		t.PrimaryKey.Desc = nil
 	}
@@ -236,7 +248,7 @@ func plainColumns(ix *md.Index) (columns []string, plain bool) {
 // column where the key's name is the server's own. There is none where the
 // primary key serves.
 func belongsToForeignKey(t *md.Table, index string, columns []string) bool {
-	if isPrefix(columns, t.PrimaryKey.Columns) {
+	if isPrefix(columns, wholeKeyColumns(&t.PrimaryKey)) {
 		return false
 	}
 	return slices.ContainsFunc(t.ForeignKeys, func(fk md.ForeignKey) bool {

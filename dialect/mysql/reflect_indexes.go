@@ -48,9 +48,11 @@ func (r *reflector) addPrimaryKey(t *md.Table, row *indexRow) {
 	if row.collation != nil && *row.collation == "D" {
 		t.PrimaryKey.Desc = append(t.PrimaryKey.Desc, *row.column)
 	}
+	length := 0
 	if row.length != nil {
-		r.skip("prefix length of a primary key", row.table+"."+*row.column, row.table, "")
+		length = *row.length
 	}
+	t.PrimaryKey.Lengths = append(t.PrimaryKey.Lengths, length)
 }
 
 // addKey adds a key to an index, which the first of its keys brings.

@@ -103,7 +103,7 @@ func (n *normalizer) options(o md.TableOptions) md.TableOptions {
 }
 
 func (n *normalizer) constraints(t *md.Table) error {
-	t.PrimaryKey.Desc = nil
+	t.PrimaryKey.Desc, t.PrimaryKey.Lengths, t.PrimaryKey.Nullable = nil, nil, nil
 	for i := range t.ForeignKeys {
 		fk := &t.ForeignKeys[i]
 		fk.RefSchema = n.canonicalSchema(fk.RefSchema)

@@ -59,7 +59,7 @@ func (Dialect) WriteColumn(w *sqltext.Writer, t *md.Table, c *md.Column) {
 	}
 	if inlineKey(t, c) {
 		writeInlineKey(w, t.PrimaryKey, c)
-	} else if c.NotNull {
+	} else if c.NotNull && !slices.Contains(t.PrimaryKey.Nullable, c.Name) {
 		w.Raw(" NOT NULL")
 	}
 }
@@ -77,7 +77,7 @@ func writeInlineKey(w *sqltext.Writer, key md.PrimaryKey, c *md.Column) {
 	if c.NeverReuse {
 		w.Raw(" AUTOINCREMENT")
 	}
-	if !c.AutoIncrement {
+	if !c.AutoIncrement && len(key.Nullable) == 0 {
 		w.Raw(" NOT NULL")
 	}
 }

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"limbeck.dev/migrate/dialect"
@@ -25,8 +26,8 @@ import (
 // unique indexes over a prefix, and arrays.
 //
 // A single INTEGER key is the rowid: it has AutoIncrement, whether the model
-// says so or not. Key columns are NOT NULL, which SQLite does not demand by
-// itself, and DDL says so.
+// says so or not. Other key columns are NOT NULL, which SQLite does not demand by
+// itself, and DDL says so, unless the key names them as nullable.
 func (Dialect) Normalize(m *md.MetaData) (*md.MetaData, error) {
 	out, err := m.For(name)
 	if err != nil {
@@ -96,6 +97,7 @@ func normalizeTable(t *md.Table) error {
 			return fmt.Errorf("column %s: %w", t.Columns[i].Name, err)
 		}
 	}
+	normalizeNullable(t)
 	if err := normalizeConstraints(t, s); err != nil {
 		return err
 	}
@@ -105,6 +107,20 @@ func normalizeTable(t *md.Table) error {
 		}
 	}
 	return nil
+}
+
+// normalizeNullable leaves those key columns nullable that can be: the rowid, and
+// the keys of tables that are STRICT or WITHOUT ROWID, are never null.
+func normalizeNullable(t *md.Table) {
+	var list []string
+	for _, name := range t.PrimaryKey.Columns {
+		c := t.Column(name)
+		never := t.Options.Strict || t.Options.WithoutRowID || c != nil && c.AutoIncrement
+		if !never && slices.Contains(t.PrimaryKey.Nullable, name) {
+			list = append(list, name)
+		}
+	}
+	t.PrimaryKey.Nullable = list
 }
 
 // normalizeTargets gives each foreign key the spelling of the table and the

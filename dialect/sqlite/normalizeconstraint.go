@@ -23,7 +23,11 @@ func normalizeKey(key *md.PrimaryKey, s scope) error {
 	}
 	own(key.Columns, s)
 	own(key.Desc, s)
-	key.Include, key.Comment, key.IndexComment = nil, "", ""
+	own(key.Nullable, s)
+	if slices.ContainsFunc(key.Lengths, func(n int) bool { return n > 0 }) {
+		return unsupported("a primary key over a prefix", "key the whole column, or a computed column of its beginning")
+	}
+	key.Include, key.Lengths, key.Comment, key.IndexComment = nil, nil, "", ""
 	key.OnConflict = conflictForm(key.OnConflict)
 	if len(key.Desc) == 0 {
 		key.Desc = nil

@@ -39,6 +39,11 @@ func parseTable(text string) (parsedTable, error) {
 	}
 	p.expect(")")
 	p.options()
+	for _, name := range p.out.PrimaryKey.Columns {
+		if c := p.columnOf(name); c != nil && !c.NotNull {
+			p.out.PrimaryKey.Nullable = append(p.out.PrimaryKey.Nullable, name)
+		}
+	}
 	return p.out, p.err
 }
 

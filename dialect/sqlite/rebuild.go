@@ -85,6 +85,9 @@ func (r rebuild) compile(op ops.Op) ([]dialect.Statement, error) {
 	raw := func(text string) { list = append(list, dialect.Statement{SQL: text}) }
 
 	raw(foreignKeyLatch)
+	if was := r.becomesRowID(); was != nil {
+		add(func(w *sqltext.Writer) { r.writeRowIDLatch(w, was) })
+	}
 	add(func(w *sqltext.Writer) { writeTable(w, &r.to, temporary) })
 	add(func(w *sqltext.Writer) { r.writeCopy(w, temporary) })
 	if r.countsOn() {

@@ -100,6 +100,10 @@ func mysqlIndexes() []md.Table {
 			},
 		},
 		{
+			Name: "key_prefix", Columns: []md.Column{md.Col("a", md.Text{}, md.NotNull), md.Col("b", md.Integer{}, md.NotNull), md.Col("c", md.String{Length: 50}, md.NotNull)},
+			PrimaryKey: md.PrimaryKey{Columns: []string{"a", "b", "c"}, Lengths: []int{40, 0, 20}},
+		},
+		{
 			Name: "key_desc", Columns: []md.Column{md.Col("a", md.Integer{}, md.NotNull), md.Col("b", md.Integer{}, md.NotNull)},
 			PrimaryKey: md.PrimaryKey{Columns: []string{"a", "b"}, Desc: []string{"b"}},
 		},

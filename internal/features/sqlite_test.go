@@ -60,6 +60,8 @@ func sqliteConstraints() []md.Table {
 	}
 	return []md.Table{
 		conflict("ROLLBACK"), conflict("FAIL"), conflict("IGNORE"), conflict("REPLACE"), conflict("ABORT"),
+		{Name: "null_key", Columns: []md.Column{md.Col("a", md.Text{}, md.NotNull), md.Col("b", md.Integer{}, md.NotNull)},
+			PrimaryKey: md.PrimaryKey{Columns: []string{"a", "b"}, Nullable: []string{"b"}}},
 		{Name: "without_rowid", Columns: []md.Column{md.Col("a", md.Text{}, md.NotNull), md.Col("b", md.Integer{}, md.NotNull)},
 			PrimaryKey: md.PrimaryKey{Columns: []string{"a", "b"}, Desc: []string{"b"}}, Options: md.TableOptions{WithoutRowID: true}},
 		{Name: "strict_without_rowid", Columns: []md.Column{md.Col("a", md.Text{}, md.NotNull)}, PrimaryKey: pk("a"), Options: md.TableOptions{Strict: true, WithoutRowID: true}},
