@@ -14,8 +14,8 @@ import (
 // all. It does not connect. The range is "target", which starts from an empty
 // database, or "from:target".
 //
-// Go code (ops.Do, ops.Dynamic) cannot be written as SQL; the script says
-// where it belongs, and the names of those steps are returned.
+// Go code (ops.Do, ops.Dynamic) cannot be written as SQL; the script stops before
+// the revision, says what to do, and the names of those steps are returned.
 func (e *Environment) UpgradeSQL(w io.Writer, revisions string) (codeSteps []string, err error) {
 	from, to, ranged := strings.Cut(revisions, ":")
 	if !ranged {

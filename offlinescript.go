@@ -123,6 +123,7 @@ func (o *offline) step(step versions.Step, before, after []string) error {
 	o.statements(before)
 	o.guard(step.Rows)
 	list := script(step)
+	o.stopAtCode(step, list)
 	o.lasting = slices.ContainsFunc(list, o.commits)
 	for _, op := range list {
 		o.op(op, step.Rows, before, after)
@@ -136,6 +137,30 @@ func (o *offline) step(step versions.Step, before, after []string) error {
 		return fmt.Errorf("revision %s as SQL: %w", step.Revision.ID, o.err)
 	}
 	return nil
+}
+
+// stopAtCode ends the script before a revision with Go code, which only the tool
+// can run: what comes after the code may rely on what it did.
+func (o *offline) stopAtCode(step versions.Step, list ops.Script) {
+	isCode := func(op ops.Op) bool {
+		switch op.(type) {
+		case ops.Do, ops.Dynamic:
+			return true
+		}
+		return false
+	}
+	if !slices.ContainsFunc(list, isCode) {
+		return
+	}
+	verb, target := "upgrade", step.Revision.ID
+	if step.Down {
+		verb, target = "downgrade", resumeTarget(step)
+	}
+	o.comment("This revision runs Go code, which only the tool can do: the script stops here. Run")
+	o.comment("    migrate " + verb + " " + target)
+	o.comment("on the database, and write a script of what comes after it. Whoever has done by other means what the code")
+	o.comment("does takes this guard out.")
+	o.statements(o.d.Guard("1 = 0", "migrate: revision "+step.Revision.ID+" runs Go code, which a script cannot"))
 }
 
 // commits reports whether an operation ends the transaction around it.

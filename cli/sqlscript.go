@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"limbeck.dev/migrate"
+	"limbeck.dev/migrate/dialect"
 )
 
 // script prints what a command would run, as SQL. write returns the steps of Go
@@ -20,7 +21,10 @@ func (r *run) script(ctx context.Context, write func(*migrate.Environment, io.Wr
 	}
 	code, err := write(env, r.Stdout)
 	for _, step := range code {
-		r.out.log("%s Go code is not in the script: %s", paint(r.out.colorStderr, yellow, "note:"), step)
+		r.out.log("%s Go code is not in the script, which stops before it: %s", paint(r.out.colorStderr, yellow, "note:"), step)
+	}
+	if err == nil && len(code) > 0 && r.flags.strict {
+		return &dialect.RefusedError{Reason: "Go code cannot be written as SQL: " + strings.Join(code, ", "), Mend: "apply the revision with the tool, or leave out --strict"}
 	}
 	return err
 }
