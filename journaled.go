@@ -37,7 +37,7 @@ type journaled struct {
 // applyJournaled runs a step that cannot be rolled back as a whole.
 func (s *session) applyJournaled(ctx context.Context, step versions.Step) error {
 	j := &journaled{session: s, step: step, entry: newEntry(step), variables: s.variables(script(step))}
-	if err := j.checkLooks(); err != nil {
+	if err := j.checkLooks(ctx); err != nil {
 		return err
 	}
 	return j.goOn(ctx)

@@ -13,7 +13,7 @@ import (
 func (j *journaled) runAll(ctx context.Context) error {
 	list := script(j.step)
 	for i := 0; i < len(list); {
-		least, most := j.together(i)
+		least, most := j.together(ctx, i)
 		n, err := 1, error(nil)
 		if most > 1 {
 			n, err = j.runTogether(ctx, i, least, most)
@@ -54,6 +54,9 @@ func (j *journaled) runOp(ctx context.Context, i int, op ops.Op) error {
 		if err := j.sees(stmt.Session, stmt.SQL); err != nil {
 			return err
 		}
+		if err := j.markLoose(ctx, &stmt); err != nil {
+			return j.stepError(j.step, ops.Describe(op), stmt.SQL, err)
+		}
 		effect := effectOf(stmt, op)
 		if stmt.OwnCommit {
 			row.State = journal.StatementIntent
@@ -69,6 +72,19 @@ func (j *journaled) runOp(ctx context.Context, i int, op ops.Op) error {
 		}
 	}
 	return nil
+}
+
+// markLoose says of a statement on a table without transactions that it commits
+// by itself, and may be done in part.
+func (j *journaled) markLoose(ctx context.Context, stmt *dialect.Statement) error {
+	if stmt.OwnCommit {
+		return nil
+	}
+	loose, err := j.d.CannotRollBack(ctx, j.conn, stmt.SQL)
+	if loose {
+		stmt.OwnCommit, stmt.NotAtomic, stmt.Traceless = true, true, true
+	}
+	return err
 }
 
 func (j *journaled) isDone(row journal.Statement) bool {
@@ -135,7 +151,8 @@ func (j *journaled) undoIntent(ctx context.Context, row journal.Statement, op op
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
 	verdict, err := j.judge(ctx, row, op)
-	if stmt.Traceless && !stmt.NotAtomic && class != core.ErrCanceled {
+	refused := class == core.ErrSyntax || class == core.ErrUndefined || class == core.ErrDenied
+	if stmt.Traceless && (refused || !stmt.NotAtomic && class != core.ErrCanceled) {
 		verdict = notApplied // there is nothing to look at but the refusal
 	}
 	if err == nil && verdict == notApplied {

@@ -170,3 +170,48 @@ func TestTakenOver(t *testing.T) {
 		})
 	}
 }
+
+// TestNoTransactions: rows of a table whose engine cannot roll back stay, also
+// where a statement fails that could be; none is inserted twice.
+func TestNoTransactions(t *testing.T) {
+	for _, server := range []string{"mysql", "mariadb"} {
+		for _, tables := range []string{"MyISAM", "MEMORY"} {
+			t.Run(server+" "+tables, func(t *testing.T) {
+				url := testdb.URL(t, server)
+				first := "CREATE TABLE m (n int) ENGINE = " + tables + "; CREATE TABLE i (n int PRIMARY KEY);"
+				second := "INSERT INTO m VALUES (1); INSERT INTO i VALUES (1); UPDATE m, i SET m.n = 2, i.n = 2; INSERT INTO m VALUES (3); %s INSERT INTO i VALUES (4);"
+				if _, err := openSQL(t, migrate.Config{URL: url}, first, fmt.Sprintf(second, "INSERT INTO nosuch VALUES (1);")).Upgrade(t.Context(), "head"); !isA[*migrate.StepError](err) {
+					t.Fatal(err)
+				}
+				mustUpgrade(t, openSQL(t, migrate.Config{URL: url}, first, fmt.Sprintf(second, "")), "head")
+				if got := valueOf(t, url, "SELECT CONCAT((SELECT GROUP_CONCAT(n ORDER BY n) FROM m), '|', (SELECT GROUP_CONCAT(n ORDER BY n) FROM i))"); got != "2,3|2,4" {
+					t.Errorf("got %s", got)
+				}
+			})
+		}
+	}
+}
+
+// TestScriptStopsAtCode: a script stops before a revision that runs Go code, and
+// does nothing of it.
+func TestScriptStopsAtCode(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, server, url string) {
+		env := openSet(t, url, line(
+			ops.Script{ops.CreateTable{Table: table("a")}},
+			ops.Script{ops.CreateTable{Table: table("b")}, ops.Do{Name: "fill", Func: noCode}, ops.DropTable{Name: "a"}},
+		))
+		var script strings.Builder
+		if code, err := env.UpgradeSQL(&script, "head"); err != nil || len(code) != 1 {
+			t.Fatalf("%v, %v", code, err)
+		}
+		client := testdb.Client(t, server, url)
+		client.Stdin = strings.NewReader(script.String())
+		out, err := client.CombinedOutput()
+		if err == nil || !strings.Contains(string(out), "runs Go code") {
+			t.Errorf("%v\n%s", err, out)
+		}
+		if got := stateOf(t, url); len(got.Schema.Tables) != 1 || len(got.Version) != 1 || got.Version[0] != "r0" {
+			t.Errorf("%d tables, at %v", len(got.Schema.Tables), got.Version)
+		}
+	})
+}

@@ -141,10 +141,10 @@ func (j *journaled) sees(u dialect.SessionUse, sql string) error {
 
 // checkLooks refuses, before anything is run, a statement that looks at what the
 // one before it left, where that commits by itself: its record comes between.
-func (j *journaled) checkLooks() error {
+func (j *journaled) checkLooks(ctx context.Context) error {
 	list := script(j.step)
 	for i := 1; i < len(list); i++ {
-		if _, text := list[i].(ops.Execute); !text || dialect.UseOf(j.d, list[i]).Looks != dialect.LooksAtLast || j.leaves(list[:i]) {
+		if _, text := list[i].(ops.Execute); !text || dialect.UseOf(j.d, list[i]).Looks != dialect.LooksAtLast || j.leaves(ctx, list[:i]) {
 			continue
 		}
 		sql := j.compiled(list[i], 0).SQL
@@ -157,8 +157,8 @@ func (j *journaled) checkLooks() error {
 
 // leaves reports whether one of the last operations, which run in one
 // transaction, leaves something that can be looked at.
-func (j *journaled) leaves(list ops.Script) bool {
-	for i := len(list) - 1; i >= 0 && j.rollable(list[i]); i-- {
+func (j *journaled) leaves(ctx context.Context, list ops.Script) bool {
+	for i := len(list) - 1; i >= 0 && j.rollable(ctx, list[i]); i-- {
 		if _, code := list[i].(ops.Do); code {
 			return true
 		}

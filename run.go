@@ -174,6 +174,9 @@ func (s *session) apply(ctx context.Context, step versions.Step) error {
 		return s.stepError(step, "", "", err)
 	}
 	transactional, err := s.isTransactional(step)
+	if err == nil && transactional {
+		transactional, err = s.canRollBack(ctx, step)
+	}
 	if err != nil {
 		return s.stepError(step, "", "", err)
 	}

@@ -38,7 +38,7 @@ func (j *journaled) values(ctx context.Context) (string, error) {
 }
 
 // rollable reports whether an operation can be rolled back as a whole.
-func (j *journaled) rollable(op ops.Op) bool {
+func (j *journaled) rollable(ctx context.Context, op ops.Op) bool {
 	switch op := op.(type) {
 	case ops.Do:
 		return !op.NoTransaction
@@ -46,7 +46,11 @@ func (j *journaled) rollable(op ops.Op) bool {
 		return false
 	}
 	statements, err := j.d.Compile(op)
-	return err == nil && len(statements) == 1 && !statements[0].OwnCommit
+	if err != nil || len(statements) != 1 || statements[0].OwnCommit {
+		return false
+	}
+	loose, err := j.d.CannotRollBack(ctx, j.conn, statements[0].SQL)
+	return err == nil && !loose
 }
 
 // batchTime is how long statements that change rows share a transaction: each of
@@ -61,13 +65,13 @@ type span struct {
 }
 
 // spanOf is the span that begins at an operation, or that it is in.
-func (j *journaled) spanOf(i int) span {
+func (j *journaled) spanOf(ctx context.Context, i int) span {
 	if i >= j.span.from && i < j.span.end {
 		return j.span
 	}
 	list := script(j.step)
 	s := span{from: i, end: i}
-	for ; s.end < len(list) && j.rollable(list[s.end]) && !j.isDone(journal.Statement{Op: s.end}); s.end++ {
+	for ; s.end < len(list) && j.rollable(ctx, list[s.end]) && !j.isDone(journal.Statement{Op: s.end}); s.end++ {
 		if s.end > i && dialect.UseOf(j.d, list[s.end]).Looks != dialect.LooksNowhere {
 			s.look = s.end
 		}
@@ -78,12 +82,12 @@ func (j *journaled) spanOf(i int) span {
 
 // together tells how many operations from i on have to run in one transaction,
 // and how many may: rows that are changed one after the other.
-func (j *journaled) together(i int) (least, most int) {
+func (j *journaled) together(ctx context.Context, i int) (least, most int) {
 	least, most = 1, 1
 	if _, begun := j.openIntent(i); begun {
 		return least, most
 	}
-	s := j.spanOf(i)
+	s := j.spanOf(ctx, i)
 	if s.look > i {
 		least = s.look - i + 1
 	}

@@ -25,6 +25,26 @@ func (s *session) isTransactional(step versions.Step) (bool, error) {
 	return op == nil, err
 }
 
+// canRollBack reports whether the tables that the step changes have
+// transactions, as far as its text tells.
+func (s *session) canRollBack(ctx context.Context, step versions.Step) (bool, error) {
+	if s.d.Capabilities().TransactionalDDL {
+		return true, nil
+	}
+	for _, op := range script(step) {
+		statements, err := s.d.Compile(op)
+		if err != nil {
+			return false, err
+		}
+		for _, stmt := range statements {
+			if loose, err := s.d.CannotRollBack(ctx, s.conn, stmt.SQL); loose || err != nil {
+				return false, err
+			}
+		}
+	}
+	return true, nil
+}
+
 // committing returns the first operation of a step that cannot be rolled back;
 // nil if there is none.
 func (s *session) committing(step versions.Step) (ops.Op, error) {

@@ -30,6 +30,10 @@ type Migrator interface {
 	// of the tool's is not one that it, or somebody who may do anything there
 	// anyway, has made: a view, a table of a stranger, one with triggers.
 	CheckTables(ctx context.Context, c core.Conn, tables []md.Name) error
+	// CannotRollBack reports whether SQL text may change rows of a table whose
+	// engine has no transactions, although statements of its kind can be rolled
+	// back.
+	CannotRollBack(ctx context.Context, c core.Conn, text string) (bool, error)
 	// LockHolder describes who holds the lock, for people; "" if nobody does, or
 	// it is not known. Like the rest that only looks, it needs no Prepare.
 	LockHolder(ctx context.Context, c core.Conn, key string) (string, error)

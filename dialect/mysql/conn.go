@@ -25,6 +25,7 @@ type conn struct {
 	// by their keys, as they are in the database of the beginning.
 	options dialect.SessionOptions
 	locks   map[string]string
+	loose   map[string]bool // what CannotRollBack has found, until a definition changes
 	// verbatim is that of [sent].
 	verbatim bool
 	open     bool // a transaction may be
@@ -67,6 +68,9 @@ func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 		return core.Result{}, c.sent(text, args).failure(err)
 	}
 	c.open = dialect.OpensTx(c.open, text)
+	if len(c.loose) > 0 && ownCommit(text) {
+		c.loose = nil
+	}
 	done, err := c.pin.ExecContext(g.work, text, args...)
 	if err = g.end(err); err != nil {
 		return core.Result{}, c.sent(text, args).failure(err)

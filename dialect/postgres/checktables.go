@@ -90,3 +90,6 @@ func (d pg) CheckTables(ctx context.Context, c core.Conn, tables []md.Name) erro
 var notTables = map[string]string{
 	"v": "a view", "m": "a materialized view", "f": "a foreign table", "S": "a sequence", "i": "an index", "I": "an index", "c": "a type", "t": "a TOAST table",
 }
+
+// CannotRollBack implements [dialect.Migrator]: all tables have transactions.
+func (pg) CannotRollBack(context.Context, core.Conn, string) (bool, error) { return false, nil }

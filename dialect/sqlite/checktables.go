@@ -50,3 +50,6 @@ func (Dialect) CheckTables(ctx context.Context, c core.Conn, tables []md.Name) e
 // HoldsLock implements [dialect.Migrator]: the system takes the lock from nobody
 // who lives.
 func (Dialect) HoldsLock(context.Context, core.Conn, string) (bool, error) { return true, nil }
+
+// CannotRollBack implements [dialect.Migrator]: all tables have transactions.
+func (Dialect) CannotRollBack(context.Context, core.Conn, string) (bool, error) { return false, nil }
