@@ -119,6 +119,10 @@ func (r *reflector) hashDatabase(ctx context.Context, sum hash.Hash, name string
 // first names a table or another object, and the condition on the schema.
 type source struct{ table, columns, schema string }
 
+// lasting is the condition on the rows of information_schema.tables that leaves out the session's temporary tables, which
+// MariaDB lists among the others since 11.2.
+const lasting = "table_type <> 'TEMPORARY'"
+
 func (d Dialect) fingerprintSources() []source {
 	checks := source{"check_constraints", "constraint_name, check_clause", "constraint_schema"}
 	enforced := "constraint_name"
@@ -129,7 +133,8 @@ func (d Dialect) fingerprintSources() []source {
 	}
 	return []source{
 		{"schemata", "schema_name, default_collation_name", "schema_name"},
-		{"tables", "table_name, table_type, engine, table_collation, create_options, table_comment", "table_schema"},
+		{"tables", "table_name, table_type, engine, table_collation, create_options, table_comment",
+			lasting + " AND table_schema"},
 		{"columns", "table_name, column_name, ordinal_position, column_type, is_nullable, column_default, extra, collation_name," +
 			" column_comment, generation_expression, " + d.selectColumnSRID(), "table_schema"},
 		{"statistics", "table_name, index_name, seq_in_index, non_unique, column_name, collation, sub_part, index_type, index_comment, " +

@@ -55,7 +55,7 @@ func (f *foreseen) compile(ctx context.Context, op ops.Op) ([]dialect.Statement,
 // guardEmpty returns statements that fail unless a schema is empty when they
 // run: what others will have made there by then, nobody can foresee.
 func (f *foreseen) guardEmpty(schema string) (list []dialect.Statement, err error) {
-	empty, err := core.CompileInline(f.Dialect, core.SQL(`(SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ?)
+	empty, err := core.CompileInline(f.Dialect, core.SQL(`(SELECT COUNT(*) FROM information_schema.tables WHERE `+lasting+` AND table_schema = ?)
 		+ (SELECT COUNT(*) FROM information_schema.routines WHERE routine_schema = ?) = 0`, schema, schema))
 	for _, text := range assert(empty, "a schema that is to be dropped is not empty") {
 		list = append(list, dialect.Statement{SQL: text})

@@ -59,7 +59,7 @@ func (s connected) keysMatter(ctx context.Context, name md.Name) (bool, error) {
 }
 
 func (s connected) contents(ctx context.Context, schema string) (tables, routines int, err error) {
-	_, err = core.QueryOne(ctx, s.c, core.SQL(`SELECT (SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ?),
+	_, err = core.QueryOne(ctx, s.c, core.SQL(`SELECT (SELECT COUNT(*) FROM information_schema.tables WHERE `+lasting+` AND table_schema = ?),
 		(SELECT COUNT(*) FROM information_schema.routines WHERE routine_schema = ?)`, schema, schema), &tables, &routines)
 	return tables, routines, err
 }
