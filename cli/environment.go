@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"reflect"
 )
 
@@ -24,6 +25,9 @@ func (r *run) handsOver(s *settings) bool {
 // same arguments. Where the process can be replaced, it returns only on
 // failure; else with an exitStatus.
 func (r *run) handOver(ctx context.Context, s *settings) error {
+	if err := r.trustEnvironment(s.env); err != nil {
+		return err
+	}
 	binary, err := r.buildEnvironment(ctx, s.env)
 	if err != nil {
 		return err
@@ -83,5 +87,24 @@ func (r *run) openCache(dir string) (*envCache, error) {
 		}
 		root = user
 	}
-	return newEnvCache(root, goCommand{dir: dir, from: r.Dir, env: r.Env}), nil
+	c := newEnvCache(root, goCommand{dir: dir, from: r.Dir, env: r.Env})
+	return c, r.trustCache(root, c)
+}
+
+// trustCache refuses a cache in which somebody else could have put a program.
+func (r *run) trustCache(root string, c *envCache) error {
+	paths := []string{filepath.Join(c.dir, manifestName)}
+	for dir := c.dir; dir != root && dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		paths = append(paths, dir)
+	}
+	programs, err := filepath.Glob(filepath.Join(c.dir, binaryPrefix+"*"))
+	if err != nil {
+		return err
+	}
+	for _, path := range append(paths, programs...) {
+		if err := r.trust(path, "remove it, or set MIGRATE_CACHE to a directory of your own"); err != nil {
+			return err
+		}
+	}
+	return nil
 }

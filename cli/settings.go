@@ -108,11 +108,11 @@ func (s *settings) places(file *fileConfig, name string) (err error) {
 // readFile reads the configuration file, if there is one, and tells what its
 // relative paths start from.
 func (r *run) readFile() (*fileConfig, string, error) {
-	named := r.flags.config
-	if named == "" {
-		named, _ = r.getenv("MIGRATE_CONFIG")
-	}
+	named := r.namedConfig()
 	path, err := findConfig(r.Dir, named)
+	if err == nil && path != "" && named == "" {
+		err = r.trustConfig(path)
+	}
 	if err != nil {
 		return nil, "", err
 	}
