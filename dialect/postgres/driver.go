@@ -57,6 +57,9 @@ func (driver) Warnings(u dialect.URL) []string {
 // option of that name, or within options, or public; never the server's default.
 func (driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) {
 	c, path, err := config(u)
+	if err == nil {
+		err = setAfterConnecting(c)
+	}
 	if err != nil {
 		return nil, err
 	}

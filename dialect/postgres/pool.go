@@ -39,6 +39,9 @@ type pool struct {
 // default_query_exec_mode=exec is for transaction poolers, which cannot have it.
 func (driver) OpenPool(u dialect.URL, o dialect.PoolOptions) (dialect.Pool, error) {
 	single, path, err := config(u)
+	if err == nil {
+		err = setAfterConnecting(single)
+	}
 	if err != nil {
 		return nil, err
 	}

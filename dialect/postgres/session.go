@@ -47,13 +47,17 @@ func (d pg) Prepare(ctx context.Context, c core.Conn, o dialect.SessionOptions) 
 	if own, ok := c.(interface{ BackendPID() uint32 }); ok {
 		pooled = own.BackendPID() != pid
 	}
-	if own, ok := c.(*conn); ok {
+	own, ok := c.(*conn)
+	if ok {
 		own.migrating = !pooled
 	}
-	if pooled && !o.AllowPooler {
+	switch {
+	case pooled && ok:
+		return own.checkPooler(ctx, o)
+	case pooled && !o.AllowPooler:
 		return &dialect.RefusedError{
 			Reason: "a connection pooler stands before the server, so that locks and settings may reach another's session",
-			Mend:   "connect to the server itself, or allow a pooler in session mode",
+			Mend:   "connect to the server itself, or allow a pooler in session mode with --allow-pooler",
 		}
 	}
 	return nil
