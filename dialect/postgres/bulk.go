@@ -150,20 +150,20 @@ func (c *conn) insertArrays(ctx context.Context, b core.BulkStmt, t *bulkTable, 
 	}
 	w := sqltext.NewWriter(c.dialect)
 	writeInsertInto(w, b, keys)
-	w.Raw("SELECT * FROM pg_catalog.unnest(")
+	w.Raw("SELECT * FROM ROWS FROM (")
 	for i, col := range t.columns {
 		values, err := c.arrayOf(b.Len(), col.oid, func(row int) any { return b.Value(b.Row(row), i) })
 		if err != nil {
 			return 0, err.in(b, i)
 		}
-		w.Comma(i).Arg(values).Raw("::", col.typeText, "[]")
+		w.Comma(i).Raw("pg_catalog.unnest(").Arg(values).Raw("::", col.typeText, "[])")
 	}
 	if keys.values != nil {
 		values, err := c.arrayOf(b.Len(), keys.oid, func(row int) any { return keys.decoded[row] })
 		if err != nil {
 			return 0, err.err
 		}
-		w.Raw(", ").Arg(values).Raw("::", t.key.typeText, "[]")
+		w.Raw(", pg_catalog.unnest(").Arg(values).Raw("::", t.key.typeText, "[])")
 	}
 	return c.send(ctx, w.Raw(")"))
 }
