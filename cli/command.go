@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,7 +34,11 @@ func (r *run) rootCommand() *cobra.Command {
 		Use: "migrate", Short: "Schema migrations", Long: longHelp, Version: thisVersion().String(),
 		Example:       "  migrate upgrade head\n  migrate downgrade -1\n  migrate --url sqlite:///blog.db inspect",
 		SilenceErrors: true, SilenceUsage: true,
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
+			// Parts of a URL that is taken for a revision or a file would show its password.
+			if strings.Contains(r.flags.config, "://") || slices.ContainsFunc(args, func(arg string) bool { return strings.Contains(arg, "://") }) {
+				return usagef("a database URL is given with --url, as in: migrate --url URL %s", cmd.Name())
+			}
 			if cmd.Flags().Changed("url") && r.flags.url == "" {
 				return usagef("--url is empty: is a variable not set?")
 			}

@@ -134,10 +134,7 @@ type hookView struct {
 func (r *run) shownHooks(hooks []postWrite) []hookView {
 	views := make([]hookView, len(hooks))
 	for i, hook := range hooks {
-		views[i] = hookView{hook.name, make([]string, len(hook.exec)), r.short(hook.dir)}
-		for j, arg := range hook.exec {
-			views[i].Exec[j] = r.secrets.mask(arg)
-		}
+		views[i] = hookView{hook.name, hook.shown, r.short(hook.dir)}
 	}
 	return views
 }

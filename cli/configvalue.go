@@ -141,7 +141,21 @@ func (r *configReader) hooks(n *yaml.Node) []postWrite {
 func (h *postWrite) readers() map[string]func(*configReader, *yaml.Node) {
 	return map[string]func(*configReader, *yaml.Node){
 		"name": func(r *configReader, n *yaml.Node) { h.name = r.text(n) },
-		"exec": func(r *configReader, n *yaml.Node) { h.exec = r.texts(n) },
+		"exec": func(r *configReader, n *yaml.Node) { h.exec, h.shown = r.texts(n), r.shownTexts(n) },
 		"dir":  func(r *configReader, n *yaml.Node) { h.dir = r.text(n) },
 	}
+}
+
+// shownTexts is texts as people may see them: a variable whose name says that it
+// is a secret shows as ***.
+func (r *configReader) shownTexts(n *yaml.Node) []string {
+	shown := *r
+	shown.getenv = func(name string) (string, bool) {
+		value, set := r.getenv(name)
+		if set && secretName.MatchString(name) {
+			value = "***"
+		}
+		return value, set
+	}
+	return shown.texts(n) // what is wrong has been told
 }

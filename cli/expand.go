@@ -76,19 +76,16 @@ func source(name string) string {
 
 // variable returns the value of a variable of the configuration: x.key is that
 // of -x key=value, any other an environment variable.
-// One whose name says that it is a secret is kept out of every output.
 func (r *run) variable(name string) (value string, set bool) {
 	if key, ok := strings.CutPrefix(name, "x."); ok {
 		value, set = r.extras()[key]
 	} else {
 		value, set = r.getenv(name)
 	}
-	if secretName.MatchString(name) && len(value) > 3 { // less is in every text
-		r.secrets.add(value)
-	}
 	return value, set
 }
 
+// secretName matches the variables that hold a secret, by their names.
 var secretName = regexp.MustCompile(`(?i)passw|secret|token|credential|(api|access|private)_?key`)
 
 // extras are the values of -x; a key without one has the empty value.

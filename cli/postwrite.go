@@ -14,7 +14,9 @@ import (
 type postWrite struct {
 	name string
 	exec []string
-	dir  string // where it runs; empty: beside the configuration
+	// shown is exec as people may see it.
+	shown []string
+	dir   string // where it runs; empty: beside the configuration
 }
 
 // scriptToken stands for the path of the script in the arguments of a hook.
@@ -61,20 +63,26 @@ func (r *run) runHook(ctx context.Context, hook postWrite, path string) error {
 	if err != nil {
 		return err
 	}
-	args := slices.Clone(hook.exec)
-	for i := range args {
-		args[i] = strings.ReplaceAll(args[i], scriptToken, abs)
-	}
-	if slices.Equal(args, hook.exec) {
-		args = append(args, abs)
-	}
+	args := withScript(hook.exec, abs)
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Dir, cmd.Env = hook.dir, r.Env
 	cmd.Stdout, cmd.Stderr = r.Stderr, r.Stderr
 	cmd.WaitDelay = time.Second // for what it started, and left behind
-	r.out.detail("post_write: %s", strings.Join(args, " "))
+	r.out.detail("post_write: %s", strings.Join(withScript(hook.shown, abs), " "))
 	if err := cmd.Run(); ctx.Err() == nil {
 		return err
 	}
 	return ctx.Err()
+}
+
+// withScript puts the path of a script into the arguments of a hook.
+func withScript(exec []string, path string) []string {
+	args := slices.Clone(exec)
+	for i := range args {
+		args[i] = strings.ReplaceAll(args[i], scriptToken, path)
+	}
+	if slices.Equal(args, exec) {
+		args = append(args, path)
+	}
+	return args
 }

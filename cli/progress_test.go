@@ -13,7 +13,7 @@ import (
 var progressEvents = []migrate.Event{
 	{Kind: migrate.EventWaiting, Text: "ann@host/12"},
 	{Kind: migrate.EventStep, Revision: &versions.Revision{ID: "2222", Revises: versions.IDs{"1111"}, Message: "add \x1b[31m"}, Step: 1, Steps: 2},
-	{Kind: migrate.EventStatement, Revision: &versions.Revision{ID: "2222"}, Step: 1, Steps: 2, Text: "create table a", SQL: "CREATE TABLE a (\n\tx\x07 S3cret\n)"},
+	{Kind: migrate.EventStatement, Revision: &versions.Revision{ID: "2222"}, Step: 1, Steps: 2, Text: "create table a", SQL: "CREATE TABLE a (\n\tx\x07 x://u:S3cret@h\n)"},
 	{Kind: migrate.EventRetry, Text: "lock timeout"},
 	{Kind: migrate.EventResume, Revision: &versions.Revision{ID: "2222"}, Text: "3 statements are recorded"},
 	{Kind: migrate.EventDone, Elapsed: 1500 * time.Microsecond},
@@ -23,7 +23,6 @@ var progressEvents = []migrate.Event{
 func progressOf(f flags) string {
 	var stderr bytes.Buffer
 	out := &output{stderr: &stderr, flags: &f, secrets: new(secrets)}
-	out.secrets.add("S3cret")
 	p := &progress{out: out}
 	for _, e := range progressEvents {
 		p.event(e)
@@ -41,7 +40,7 @@ Resuming 2222: 3 statements are recorded
 		t.Errorf("got:\n%s", got)
 	}
 	verbose := progressOf(flags{verbose: true})
-	for _, line := range []string{"  create table a\n    CREATE TABLE a (\n    \tx\\a ***\n    )\n", "  done in 2ms\n"} {
+	for _, line := range []string{"  create table a\n    CREATE TABLE a (\n    \tx\\a x://u:***@h\n    )\n", "  done in 2ms\n"} {
 		if !strings.Contains(verbose, line) {
 			t.Errorf("%q is missing in:\n%s", line, verbose)
 		}

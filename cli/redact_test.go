@@ -4,12 +4,12 @@ import "testing"
 
 func TestMask(t *testing.T) {
 	tests := []struct{ learn, text, want string }{
-		{"postgres://u:S3cret@h/db", "password S3cret refused", "password *** refused"},
-		{"--url=postgres://u:S3cret@h/db", "postgres://u:S3cret@h", "postgres://u:***@h"},
-		{"postgres://u:a%2Fb%22c@h/db", `a/b"c a%2Fb%22c a/b\"c`, "*** *** ***"},
-		{"postgres://u:S3cr/et7@h/db", "S3cr, et7, S3cr/et7", "***, ***, ***"},
-		{"postgres://u:abc%zz@h", "abc%zz", "***"},
-		{"postgres://h/db?password=S3cret", "S3cret", "***"},
+		{"postgres://u:p@h/db", "migrate: password p refused, postgres://u:p@h/db", "migrate: password p refused, postgres://u:***@h/db"},
+		{"--url=postgres://u:S3cret@h/db", "bad flag --url=postgres://u:S3cret@h/db", "bad flag --url=postgres://u:***@h/db"},
+		{"postgres://u:a'b c@h/db", `"postgres://u:a'b c@h/db"`, `"postgres://u:***@h/db"`},
+		{`postgres://u:a"b c@h/db`, `"postgres://u:a\"b c@h/db"`, `"postgres://u:***@h/db"`},
+		{"postgres://u:S3cr/et7@h/db", "postgres://u:S3cr/et7@h/db", "postgres://u:***@h/db"},
+		{"postgres://h/db?password=S3cret", "postgres://h/db?password=S3cret", "postgres://h/db?password=***"},
 		{"sqlite:///blog.db", "opening /blog.db", "opening /blog.db"},
 		{"head", "head", "head"},
 	}

@@ -65,7 +65,7 @@ func (driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 	}
 	native, err := pgx.ConnectConfig(ctx, c)
 	if err != nil {
-		return nil, explain(u, err)
+		return nil, explain(err)
 	}
 	configureTypes(native.TypeMap())
 	var own *conn

@@ -18,11 +18,11 @@ var tlsOptions = dialect.TLSOptions{
 // explain makes the reason clear for which no connection could be opened: a
 // server that does not prove who it is is a [*dialect.RefusedError], beside the
 // errors of the other servers. The URL's secrets are left out.
-func explain(u dialect.URL, err error) error {
+func explain(err error) error {
 	var connect *pgconn.ConnectError
 	var all interface{ Unwrap() []error }
 	if !errors.As(err, &connect) || !errors.As(connect.Unwrap(), &all) {
-		return scrub(u, err)
+		return scrub(err)
 	}
 	attempts := all.Unwrap()
 	tries := map[string]int{}
@@ -34,7 +34,7 @@ func explain(u dialect.URL, err error) error {
 	for i, attempt := range attempts {
 		// With sslmode=prefer and allow, a server without TLS was tried in plain text too.
 		noTLS := tries[server(attempt)] == 1 && strings.HasSuffix(attempt.Error(), "server refused TLS connection")
-		list[i] = scrub(u, attempt)
+		list[i] = scrub(attempt)
 		if refused := dialect.RefuseTLS(attempt, noTLS, tlsOptions); refused != nil {
 			refusals++
 			list[i] = fmt.Errorf("%s: %w", server(attempt), refused)
@@ -44,7 +44,7 @@ func explain(u dialect.URL, err error) error {
 		}
 	}
 	if refusals == 0 {
-		return scrub(u, err)
+		return scrub(err)
 	}
 	return errors.Join(list...)
 }

@@ -31,7 +31,6 @@ type pool struct {
 	// were once more than size.
 	taken    atomic.Int32
 	overflow atomic.Bool
-	url      dialect.URL
 }
 
 // OpenPool implements [dialect.Driver]. Statements are prepared once on each
@@ -50,7 +49,7 @@ func (driver) OpenPool(u dialect.URL, o dialect.PoolOptions) (dialect.Pool, erro
 	}
 	c, err := pgxpool.ParseConfig("")
 	if err != nil {
-		return nil, scrub(u, err)
+		return nil, scrub(err)
 	}
 	c.ConnConfig = single
 	c.MaxConns, c.MinConns = int32(o.MaxOpen()), 0
@@ -71,18 +70,18 @@ func (driver) OpenPool(u dialect.URL, o dialect.PoolOptions) (dialect.Pool, erro
 		return o.Setup(ctx, own)
 	}
 	open := sync.OnceValues(func() (*pgxpool.Pool, error) { return pgxpool.NewWithConfig(context.Background(), c) })
-	return &pool{open: open, size: o.Size, path: path, own: true, seats: o.MaxOpen(), url: u}, nil
+	return &pool{open: open, size: o.Size, path: path, own: true, seats: o.MaxOpen()}, nil
 }
 
 // Acquire implements [dialect.Pool].
 func (p *pool) Acquire(ctx context.Context) (dialect.Conn, error) {
 	native, err := p.open()
 	if err != nil {
-		return nil, scrub(p.url, err)
+		return nil, scrub(err)
 	}
 	taken, err := native.Acquire(ctx)
 	if err != nil {
-		return nil, sent{}.failure(ctx, explain(p.url, err))
+		return nil, sent{}.failure(ctx, explain(err))
 	}
 	c, err := p.handle(taken.Conn())
 	if err != nil {

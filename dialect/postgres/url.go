@@ -44,7 +44,7 @@ func config(u dialect.URL) (*pgx.ConnConfig, []string, error) {
 	}
 	c, err := pgx.ParseConfig(keywords(u))
 	if err != nil {
-		return nil, nil, scrub(u, err)
+		return nil, nil, scrub(err)
 	}
 	if u.Password != "" {
 		c.Password = u.Password.Reveal()
@@ -185,23 +185,17 @@ func isLocal(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// scrub returns the error without the URL's secrets.
-func scrub(u dialect.URL, err error) error {
+// scrub returns the error without the connection string that it may begin with.
+func scrub(err error) error {
 	text := err.Error()
 	var parse *pgconn.ParseConfigError
-	if errors.As(err, &parse) { // it begins with the whole connection string
+	if errors.As(err, &parse) {
 		if _, reason, found := strings.Cut(text, "`: "); found {
 			text = "postgresql URL: " + reason
 		}
 	}
-	clean := text
-	for _, secret := range u.Secrets() {
-		if secret != "" {
-			clean = strings.ReplaceAll(clean, secret, "***")
-		}
-	}
-	if clean == err.Error() {
+	if text = dialect.MaskURLs(text); text == err.Error() {
 		return err
 	}
-	return errors.New(clean)
+	return errors.New(text)
 }
