@@ -36,13 +36,19 @@ func GoSourceWith(pkg string, r versions.Revision, render Renderer) ([]byte, err
 	b.WriteString("\t\"limbeck.dev/migrate/ops\"\n\t\"limbeck.dev/migrate/versions\"\n")
 	l.ownImports(&b)
 	b.WriteString(")\n\n// " + commentText(r.Message) + "\n")
-	b.WriteString("var _ = Scripts.Add(" + l.b.String() + ")\n")
+	b.WriteString("var _ = Scripts.Add(func() versions.Revision {\n" + goDeclareHere + "\treturn " + l.b.String() + "\n}())\n")
 	source, err := format.Source([]byte(b.String()))
 	if err != nil {
 		return nil, fmt.Errorf("revision %s as Go: %w", r.ID, err)
 	}
 	return source, nil
 }
+
+// goDeclareHere tells where names of a revision's own go: two revisions that
+// declare the same table must not collide.
+const goDeclareHere = `	// The files of this directory are one package. What this revision alone
+	// needs, such as a core.NewTable, is declared here.
+`
 
 // GoSet returns the file of a package of revisions that holds its Scripts, to
 // which the files that [GoSource] writes add theirs.
