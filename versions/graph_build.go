@@ -3,6 +3,7 @@ package versions
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"limbeck.dev/migrate/internal/suggest"
 )
@@ -39,9 +40,14 @@ type builder struct {
 
 // nameAll enters ids, then labels.
 func (b *builder) nameAll() {
+	folded := make(map[string]int, len(b.revs))
 	for i, r := range b.revs {
 		if !ValidID(r.ID) {
 			b.fail(&InvalidNameError{Name: r.ID, Path: r.File()})
+		}
+		first, alike := folded[strings.ToLower(r.ID)]
+		if folded[strings.ToLower(r.ID)] = i; alike && b.revs[first].ID != r.ID {
+			b.fail(&DuplicateError{Name: r.ID, First: b.revs[first], Second: r})
 		}
 		b.name(r.ID, i, false)
 	}

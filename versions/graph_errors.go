@@ -19,7 +19,7 @@ func (e *InvalidNameError) Error() string {
 		return fmt.Sprintf("%sinvalid label %q: use up to %d letters, digits, _ and dots, and no word such as head or base",
 			at(e.Path), e.Name, maxID)
 	}
-	return fmt.Sprintf("%sinvalid revision id %q: use up to %d of 0-9 a-z _, the first no _, and no word such as head or base",
+	return fmt.Sprintf("%sinvalid revision id %q: use up to %d letters, digits, _ and dots, the first and last no dot, the first no _, and no word such as head or base",
 		at(e.Path), e.Name, maxID)
 }
 

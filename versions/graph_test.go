@@ -65,18 +65,30 @@ func TestGraphTellsAllMistakes(t *testing.T) {
 
 // Hostile inputs: S08.
 func TestValidID(t *testing.T) {
-	for _, id := range []string{"1975ea83b712", "a", "0", "a_b", strings.Repeat("x", 64), NewID()} {
+	for _, id := range []string{"1975ea83b712", "a", "0", "a_b", "A", "v1.2", "ABCD1", "1.0.0_rc", strings.Repeat("x", 64), NewID()} {
 		if !ValidID(id) {
 			t.Errorf("%q is refused", id)
 		}
 	}
 	for _, id := range []string{
-		"", "a/b", "..", ".", "con", "x'y", "a\x00", strings.Repeat("x", 65), "A", "é", "a-b", "a@b", "a:b", "a+b", "a b", "_a", "a\n",
+		"", "a/b", "..", ".", "con", "x'y", "a\x00", strings.Repeat("x", 65), ".a", "a.", "con.x", "head.1", "é", "a-b", "a@b", "a:b", "a+b", "a b", "_a", "a\n",
 		"head", "heads", "base", "current", "../../../tmp/evil",
 	} {
 		if ValidID(id) {
 			t.Errorf("%q is accepted", id)
 		}
+	}
+}
+
+// TestFoldedIDs: ids that differ in case alone are one to file systems and
+// version tables.
+func TestFoldedIDs(t *testing.T) {
+	_, err := NewGraph([]Revision{{ID: "ABCD1"}, {ID: "abcd1", Revises: IDs{"ABCD1"}}})
+	if _, ok := errors.AsType[*DuplicateError](err); !ok {
+		t.Errorf("ABCD1 and abcd1: %v", err)
+	}
+	if _, err := NewGraph([]Revision{{ID: "v1.2"}, {ID: "ABCD1", Revises: IDs{"v1.2"}}}); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -24,11 +24,13 @@ func NewID() string {
 	return hex.EncodeToString(b[:])
 }
 
-// ValidID reports whether s can name a revision: 1 to 64 of the characters
-// 0-9 a-z _, not starting with _ (Go ignores such files), and not a word that
-// means something else, such as head.
+// ValidID reports whether s can name a revision: 1 to 64 letters, digits, _ and
+// dots, starting with a letter or digit (Go ignores files that do not), and not
+// a word that means something else, such as head. The ids of a history differ in
+// more than case, which file systems and version tables may fold.
 func ValidID(s string) bool {
-	return validName(s, "_") && s == strings.ToLower(s)
+	device, _, _ := strings.Cut(strings.ToLower(s), ".") // con.x is the device con too
+	return validName(s, "_.") && !reserved[device] && !strings.HasSuffix(s, ".")
 }
 
 // ValidLabel reports whether s can label a branch: 1 to 64 letters, digits, _
