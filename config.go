@@ -67,6 +67,13 @@ type Config struct {
 	LockTimeout time.Duration
 	// AllowPooler accepts a connection through a session pooler.
 	AllowPooler bool
+	// AllowNewer makes Upgrade do nothing where a newer build, with revisions
+	// that are not among the scripts, has gone on from where everything up to
+	// the target was applied ([EventNewer]); for a rolling deploy, in which the
+	// old program starts again beside the new one. The journal has to say so;
+	// else, and for everything but Upgrade, such a database stays an
+	// [*versions.UnknownRevisionError].
+	AllowNewer bool
 	// NoVerify leaves out the comparison of the schema with the operations
 	// before a revision is committed.
 	NoVerify bool

@@ -13,6 +13,7 @@ type EventKind string
 const (
 	EventWaiting   EventKind = "waiting"   // another deployer holds the lock; Text names it
 	EventEdited    EventKind = "edited"    // an applied revision's script was changed since
+	EventNewer     EventKind = "newer"     // the database is at the revision of a newer build, Text; nothing is done
 	EventResume    EventKind = "resume"    // an interrupted revision is gone on with; Text says from where
 	EventDataLoss  EventKind = "data_loss" // the run is about to throw something away; Text is what
 	EventStep      EventKind = "step"      // a revision begins

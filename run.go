@@ -93,7 +93,7 @@ func (e *Environment) run(ctx context.Context, to direction) (*Result, error) {
 	for range maxPlans {
 		err := e.withSession(ctx, func(s *session) error {
 			opened = true
-			return s.follow(ctx, p)
+			return s.pastNewer(ctx, to, s.follow(ctx, p))
 		})
 		switch {
 		case errors.Is(err, errHeadsMoved) && !to.relative():

@@ -40,6 +40,7 @@ asks, unless --yes is given; elsewhere it goes on, unless data_loss is deny.`,
 		}),
 	}
 	cmd.Flags().BoolVar(&sql, "sql", false, "print the SQL instead, without connecting; TARGET may be a range from:to")
+	cmd.Flags().BoolVar(&r.flags.migration.allowNewer, "allow-newer", false, "do nothing where a newer build has gone on from here, as in a rolling deploy")
 	r.addMigrationFlags(cmd)
 	r.addTagFlag(cmd)
 	return cmd

@@ -52,6 +52,8 @@ func (p *progress) event(e migrate.Event) {
 		p.line("waiting for " + holder)
 	case migrate.EventResume:
 		p.out.log("Resuming %s", resumeText(e))
+	case migrate.EventNewer:
+		p.out.log("Note: the database is at revision %s of a newer build, which began where this one ends: nothing to do", e.Text)
 	case migrate.EventEdited:
 		p.out.log("Note: %s: %s", e.Revision.ID, e.Text)
 	case migrate.EventDataLoss:

@@ -208,6 +208,7 @@ func (s *settings) merge(file *fileConfig, flags migrationFlags) {
 	c.Schemas = pickList(s, file, "schemas", c.Schemas, file.schemas, nil)
 	c.NoVerify = c.NoVerify || flags.noVerify
 	c.AllowPooler = c.AllowPooler || flags.allowPooler
+	c.AllowNewer = c.AllowNewer || flags.allowNewer
 }
 
 func (s *settings) check() error {
@@ -237,6 +238,7 @@ func (r *run) short(path string) string {
 type migrationFlags struct {
 	lockWait, lockTimeout time.Duration
 	noVerify, allowPooler bool
+	allowNewer            bool
 	dataLoss              lossPolicy
 	yes                   bool
 }
