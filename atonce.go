@@ -109,6 +109,12 @@ func (a *atOnce) run(ctx context.Context, p *progress) error {
 		}
 	}
 	for i, step := range a.steps {
+		a.again = func(ctx context.Context) error {
+			if a.config.BeforeRun == nil {
+				return nil
+			}
+			return hookError("BeforeRun", a.config.BeforeRun(ctx, Run{p.target, p.down, a.steps[i:]}, a.conn))
+		}
 		if err := a.step(ctx, i, step); err != nil {
 			return a.stepError(step, "", "", err)
 		}

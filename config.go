@@ -160,7 +160,8 @@ type Config struct {
 	// that of AfterRun everything was, and stays. With TransactionPerRun both
 	// belong to the transaction of the run.
 	//
-	// Where a lost connection is made anew, BeforeRun is called again.
+	// Where a lost connection is made anew, or the session is reset after a
+	// revision that changed it, BeforeRun is called again.
 	BeforeRun func(ctx context.Context, run Run, db core.Conn) error
 	AfterRun  func(ctx context.Context, run Run, db core.Conn) error
 }

@@ -133,6 +133,7 @@ func (s *session) follow(ctx context.Context, p *progress) error {
 	if err := s.beforeRun(ctx, p); err != nil {
 		return err
 	}
+	s.again = func(ctx context.Context) error { return s.beforeRun(ctx, p) }
 	steps, err := s.remaining(ctx, p)
 	if err != nil {
 		return err

@@ -33,6 +33,9 @@ type session struct {
 	// used says that a revision's statement has run since the session is as it
 	// began, and changed that one may have changed its settings.
 	used, changed bool
+	// again calls the hook BeforeRun once more, in a session that lacks what it
+	// set; nil without one.
+	again func(ctx context.Context) error
 	// homeless says that the default namespace, homeName, does not exist.
 	homeless error
 	homeName string

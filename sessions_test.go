@@ -282,3 +282,24 @@ func TestCodeSees(t *testing.T) {
 		})
 	}
 }
+
+// TestBeforeRunHolds: what the hook before a run sets for the session holds for
+// all its revisions, although one of them changes the session.
+func TestBeforeRunHolds(t *testing.T) {
+	set := map[string]string{"postgresql": "SET lock_timeout = '7s'", "mysql": "SET @hook = 7", "mariadb": "SET @hook = 7", "sqlite": "PRAGMA case_sensitive_like = ON"}
+	change := map[string]string{"postgresql": "SET TimeZone = 'Asia/Tokyo';", "mysql": "SET @a = 1;", "mariadb": "SET @a = 1;", "sqlite": "PRAGMA recursive_triggers = ON;"}
+	seen := map[string]string{"postgresql": "SELECT reset_val || '' FROM (SELECT current_setting('TimeZone') AS reset_val) AS s", "mysql": "SELECT @hook", "mariadb": "SELECT @hook", "sqlite": "SELECT 7 - 7 * ('a' LIKE 'A')"}
+	want := map[string]string{"postgresql": "UTC", "mysql": "7", "mariadb": "7", "sqlite": "7"}
+	testdb.Each(t, func(t *testing.T, server, url string) {
+		calls := 0
+		config := migrate.Config{URL: url, BeforeRun: func(ctx context.Context, _ migrate.Run, db core.Conn) error {
+			calls++
+			_, err := db.Exec(ctx, core.SQL(set[server]))
+			return err
+		}}
+		mustUpgrade(t, openSQL(t, config, change[server], "CREATE TABLE m (v varchar(20)); INSERT INTO m "+seen[server]+";"), "head")
+		if got := valueOf(t, url, "SELECT v FROM m"); got != want[server] || calls != 2 {
+			t.Errorf("got %s after %d calls", got, calls)
+		}
+	})
+}

@@ -33,9 +33,17 @@ func (s *session) renew(ctx context.Context, step versions.Step) error {
 		return err
 	}
 	s.used, s.changed = false, false
-	if kept {
-		return nil
+	if !kept {
+		err = s.relock(ctx)
 	}
+	if err != nil || s.again == nil {
+		return err
+	}
+	return s.again(ctx)
+}
+
+// relock takes the deployment lock again, after it was given back.
+func (s *session) relock(ctx context.Context) error {
 	if err := s.lock(ctx); err != nil {
 		return err
 	}
