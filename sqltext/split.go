@@ -2,6 +2,7 @@ package sqltext
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 )
 
@@ -43,27 +44,47 @@ func (e *SplitError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, 
 // one with text that only a client understands: psql's \connect, SQLite's .read,
 // and COPY ... FROM stdin, whose data follows it.
 func Split(text string, syn Syntax) ([]Part, error) {
-	s := splitter{text: text, line: 1, nest: newNesting(syn), syn: syn}
-	for tok := range Tokens(text, syn) {
-		if err := s.add(tok); err != nil {
+	var parts []Part
+	for part, err := range Statements(text, syn) {
+		if err != nil {
 			return nil, err
 		}
-		s.line += strings.Count(tok.Text, "\n")
+		parts = append(parts, part)
 	}
-	s.nest.add("")
-	if open := s.nest.open(); open != "" {
-		return nil, &SplitError{s.part.Line, "statement with " + open}
+	return parts, nil
+}
+
+// Statements is [Split] one by one, for a script that may be large. An error is
+// the last.
+func Statements(text string, syn Syntax) iter.Seq2[Part, error] {
+	return func(yield func(Part, error) bool) {
+		s := splitter{text: text, line: 1, nest: newNesting(syn), syn: syn, yield: yield}
+		for tok := range Tokens(text, syn) {
+			if err := s.add(tok); err != nil {
+				yield(Part{}, err)
+				return
+			}
+			if s.stopped {
+				return
+			}
+			s.line += strings.Count(tok.Text, "\n")
+		}
+		s.nest.add("")
+		if open := s.nest.open(); open != "" {
+			yield(Part{}, &SplitError{s.part.Line, "statement with " + open})
+			return
+		}
+		s.cut()
 	}
-	s.cut()
-	return s.parts, nil
 }
 
 type splitter struct {
-	text  string
-	syn   Syntax
-	parts []Part
-	line  int // of the token being read
-	ended int // line on which the last statement ended
+	text    string
+	syn     Syntax
+	yield   func(Part, error) bool
+	stopped bool // nobody wants more
+	line    int  // of the token being read
+	ended   int  // line on which the last statement ended
 
 	// The statement being read. Its line is 0 before its first token.
 	part     Part
@@ -161,7 +182,7 @@ func (s *splitter) extend(tok Token) {
 func (s *splitter) cut() {
 	if s.part.Line != 0 {
 		s.part.Text = s.text[s.from:s.to]
-		s.parts = append(s.parts, s.part)
+		s.stopped = !s.yield(s.part, nil)
 	}
 	s.part, s.nest, s.ended = Part{}, newNesting(s.syn), s.line
 }

@@ -4,6 +4,7 @@ package versions
 
 import (
 	"io/fs"
+	"slices"
 	"syscall"
 )
 
@@ -22,7 +23,7 @@ func appendFile(b []byte, name string) ([]byte, error) {
 	defer syscall.Close(fd)
 	for {
 		if cap(b)-len(b) < 512 {
-			b = append(b, make([]byte, max(512, cap(b)))...)[:len(b)]
+			b = slices.Grow(b, max(4096, rest(fd, len(b))))
 		}
 		var n int
 		err := again(func() (err error) {
@@ -37,6 +38,16 @@ func appendFile(b []byte, name string) ([]byte, error) {
 		}
 		b = b[:len(b)+n]
 	}
+}
+
+// rest is how much of a large file is still to be read: space for it is made
+// once.
+func rest(fd, read int) int {
+	var stat syscall.Stat_t
+	if read < 4096 || syscall.Fstat(fd, &stat) != nil {
+		return 0
+	}
+	return int(stat.Size) - read + 512
 }
 
 // again makes a call again that a signal interrupted.

@@ -106,7 +106,9 @@ func (f *files) parse(text *[]byte, name string, syn sqltext.Syntax) (Revision, 
 	if err != nil {
 		return Revision{}, fmt.Errorf("reading %s: %w", f.path(name), err)
 	}
-	*text = read
+	if *text = read; len(read) > 1<<20 {
+		*text = nil // not to be kept for small ones
+	}
 	return ParseSQL(f.path(name), read, syn)
 }
 

@@ -160,24 +160,28 @@ func (p *scriptParser) enter(s section) error {
 
 // statements returns the statements of a section with their directives.
 func (p *scriptParser) statements(s section) (ops.Script, error) {
-	parts, err := sqltext.Split(s.text, p.syn)
-	if split := (*sqltext.SplitError)(nil); errors.As(err, &split) {
-		return nil, p.fail(s.line-1+split.Line, "%s", split.Reason)
-	} else if err != nil {
-		return nil, err
-	}
 	script := ops.Script{}
 	pending := s.directives
-	for _, part := range parts {
+	var misplaced error // told if the script can be split at all
+	for part, err := range sqltext.Statements(s.text, p.syn) {
+		if split := (*sqltext.SplitError)(nil); errors.As(err, &split) {
+			return nil, p.fail(s.line-1+split.Line, "%s", split.Reason)
+		}
+		if err != nil {
+			return nil, err
+		}
 		n := 0 // the directives down to this statement
 		for n < len(pending) && pending[n].line < s.line-1+part.Line {
 			n++
 		}
 		op := ops.Execute{SQL: part.Text}
-		if err := p.apply(pending[:n], part.Comments, &op); err != nil {
-			return nil, err
+		if err := p.apply(pending[:n], part.Comments, &op); err != nil && misplaced == nil {
+			misplaced = err
 		}
 		script, pending = append(script, op), pending[n:]
+	}
+	if misplaced != nil {
+		return nil, misplaced
 	}
 	if len(pending) > 0 {
 		return nil, p.misplaced(pending[0])
