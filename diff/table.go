@@ -3,6 +3,7 @@ package diff
 import (
 	"maps"
 	"reflect"
+	"slices"
 
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
@@ -103,22 +104,39 @@ func (c *tableChange) recreateComputed() {
 			c.recreated[p.to.Name] = true
 		}
 	}
-	if len(retyped) == 0 {
-		return
-	}
-	if c.rewrites {
+	if c.rewrites && len(retyped) > 0 {
 		c.respelled = retyped
 	}
-	for _, from := range c.from.Columns {
-		to := c.to.Column(from.Name)
-		if to == nil || from.Computed == nil || !mentionsAny(from.Computed.Expr, retyped) {
-			continue
+	stale := maps.Clone(retyped)
+	maps.Copy(stale, c.recreated)
+	c.recreateFrom(stale)
+}
+
+// recreateFrom makes the computed columns anew that use a stale one, and then those
+// that use these.
+func (c *tableChange) recreateFrom(stale map[string]bool) {
+	anew := make(map[string]bool)
+	for before := -1; before != len(anew); {
+		before = len(anew)
+		for _, from := range c.from.Columns {
+			to := c.to.Column(from.Name)
+			if to == nil || from.Computed == nil || anew[from.Name] || !mentionsAny(from.Computed.Expr, stale) {
+				continue
+			}
+			anew[from.Name], stale[from.Name], c.recreated[from.Name] = true, true, true
+			c.alterColumns = without(c.alterColumns, from.Name)
+			c.dropColumns = append(c.dropColumns, from)
+			c.addColumns = append(c.addColumns, *to)
 		}
-		c.recreated[from.Name] = true
-		c.alterColumns = without(c.alterColumns, from.Name)
-		c.dropColumns = append(c.dropColumns, from)
-		c.addColumns = append(c.addColumns, *to)
 	}
+	if !slices.ContainsFunc(c.dropColumns, func(x md.Column) bool { return x.Computed != nil }) {
+		return
+	}
+	place := func(t *md.Table, name string) int { // whoever uses a column comes after it
+		return slices.IndexFunc(t.Columns, func(x md.Column) bool { return x.Name == name })
+	}
+	slices.SortStableFunc(c.dropColumns, func(a, b md.Column) int { return place(c.from, b.Name) - place(c.from, a.Name) })
+	slices.SortStableFunc(c.addColumns, func(a, b md.Column) int { return place(c.to, a.Name) - place(c.to, b.Name) })
 }
 
 func without(list []columnPair, name string) []columnPair {

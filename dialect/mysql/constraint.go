@@ -17,7 +17,7 @@ func (d Dialect) WriteConstraint(w *sqltext.Writer, t *md.Table, c md.Constraint
 		w.Fail(err)
 		return
 	}
-	switch c := c.(type) {
+	switch c := nameLong(t, c).(type) {
 	case md.PrimaryKey: // its name is always PRIMARY
 		w.Raw("PRIMARY KEY (")
 		for i, name := range c.Columns {

@@ -138,6 +138,7 @@ func (f *foreseen) follow(op ops.Op) error {
 			x[op.Name] = columnExtras{invisible: x[op.Name].invisible}
 		}
 	}
+	f.noteChecks(op)
 	if t := f.touched(op); t != nil {
 		t.Indexes = slices.DeleteFunc(t.Indexes, func(ix md.Index) bool { return slices.Contains(gone, ix.Name) })
 	}
@@ -148,6 +149,30 @@ func (f *foreseen) follow(op ops.Op) error {
 		f.settle(t)
 	}
 	return nil
+}
+
+// noteChecks keeps the checks of columns that an operation brings.
+func (f *foreseen) noteChecks(op ops.Op) {
+	note := func(t *md.Table, c md.Constraint) {
+		column, expr := f.columnCheck(t, c)
+		if column == "" {
+			return
+		}
+		if f.extras[t.QName()] == nil {
+			f.extras[t.QName()] = map[string]columnExtras{}
+		}
+		x := f.extras[t.QName()][column]
+		x.check = expr
+		f.extras[t.QName()][column] = x
+	}
+	switch op := op.(type) {
+	case ops.CreateTable:
+		for _, c := range op.Table.Checks {
+			note(&op.Table, c)
+		}
+	case ops.AddConstraint:
+		note(f.touched(op), op.Constraint)
+	}
 }
 
 // touched returns the table that an operation changes; nil: none that is there.

@@ -16,6 +16,7 @@ import (
 // CompileLive implements [dialect.Compiler]. It looks at the table where an
 // operation alone does not say enough:
 //
+//   - a check of a column is one of the column again when it is added (MariaDB);
 //   - MODIFY COLUMN repeats what metadata.Column cannot hold (INVISIBLE, MariaDB's
 //     check of a column);
 //   - the index that the server made for a foreign key goes with the key, and
@@ -43,7 +44,7 @@ func (d Dialect) compileFor(ctx context.Context, s lookup, op ops.Op) ([]dialect
 	if err != nil {
 		return nil, err
 	}
-	looks, err := looksAtTable(ctx, s, op)
+	looks, err := d.looksAtTable(ctx, s, op)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +63,10 @@ func (d Dialect) compileFor(ctx context.Context, s lookup, op ops.Op) ([]dialect
 
 // looksAtTable reports whether the statement for op depends on the table as it
 // is.
-func looksAtTable(ctx context.Context, s lookup, op ops.Op) (bool, error) {
+func (d Dialect) looksAtTable(ctx context.Context, s lookup, op ops.Op) (bool, error) {
+	if add, ok := op.(ops.AddConstraint); ok && d.hasColumnChecks() && add.Constraint.Kind() == md.KindCheck {
+		return true, nil
+	}
 	switch op := op.(type) {
 	case ops.AlterColumn, ops.RenameColumn, ops.DropConstraint, ops.DropIndex, ops.SetTableOptions:
 		return true, nil
@@ -77,7 +81,14 @@ func (d Dialect) compileWith(op ops.Op, t *liveTable) ([]dialect.Statement, erro
 	switch op := op.(type) {
 	case ops.AlterColumn:
 		return d.compileAlterColumn(op, t)
-	case ops.AddConstraint, ops.CreateIndex:
+	case ops.AddConstraint:
+		if column, expr := d.columnCheck(&t.Table, op.Constraint); column != "" {
+			x := t.extras[column]
+			x.check = expr
+			return d.compileModify(op, t, column, x)
+		}
+		return d.compileAddKey(op, t)
+	case ops.CreateIndex:
 		return d.compileAddKey(op, t)
 	case ops.RenameColumn:
 		if !d.renamesInExpressions() {

@@ -215,7 +215,11 @@ func (n *normalizer) indexes(t *md.Table) {
 
 func (n *normalizer) index(t *md.Table, ix *md.Index) {
 	ix.Method, ix.Comment = strings.ToLower(ix.Method), inBMP(ix.Comment)
-	if ix.Method == "btree" || ix.Method == "hash" && t.Options.Engine == "" { // InnoDB has B-trees only
+	usual := ix.Method == "btree" || ix.Method == "hash" && t.Options.Engine == "" // InnoDB has B-trees only
+	if t.Options.Engine == "MEMORY" {
+		usual = ix.Method == "hash"
+	}
+	if usual {
 		ix.Method = ""
 	}
 	if isKindOfIndex(ix) {

@@ -59,7 +59,7 @@ func (r *reflector) addPrimaryKey(t *md.Table, row *indexRow) {
 func (r *reflector) addKey(t *md.Table, row *indexRow) {
 	if n := len(t.Indexes); n == 0 || t.Indexes[n-1].Name != row.index {
 		ix := md.Index{Name: row.index, Unique: !row.nonUnique, Comment: row.comment, Invisible: row.hidden}
-		if row.kind != "BTREE" {
+		if row.kind != "BTREE" || strings.EqualFold(t.Options.Engine, "MEMORY") {
 			ix.Method = strings.ToLower(row.kind)
 		}
 		t.Indexes = append(t.Indexes, ix)

@@ -16,7 +16,8 @@ func (d Dialect) writeCreateTable(w *sqltext.Writer, t *md.Table) {
 		indexes = append(indexes, func() { d.writeIndex(w, &t.Indexes[i]) })
 	}
 	w.Raw("CREATE TABLE ").Name(t.Schema, t.Name)
-	dialect.WriteTableBody(w, d, t, indexes...)
+	checked, rest := d.columnChecks(t)
+	dialect.WriteTableBody(w, checked, &rest, indexes...)
 }
 
 // WriteTableOptions implements [dialect.Grammar]. The engine is always named:

@@ -42,6 +42,29 @@ var nativeChanges = []nativeChange{
 		after:  []string{"SELECT sub_part FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = 'p'", "120"},
 	},
 	{
+		name: "a check of a column", servers: []string{"mariadb"},
+		from: "CREATE TABLE t (id int PRIMARY KEY, b varchar(10) CHECK (b <> ''), c int CHECK (c > 0))", rows: "INSERT INTO t VALUES (1, 'b', 1)",
+		to:     "CREATE TABLE t (id int PRIMARY KEY, b varchar(10) CHECK (b <> 'x'), c int, d int CHECK (d > 1))",
+		probes: []string{"SELECT id, b, c FROM t"},
+		after: []string{"SELECT GROUP_CONCAT(constraint_name, ' ', level ORDER BY constraint_name) FROM information_schema.check_constraints " +
+			"WHERE constraint_schema = DATABASE() AND table_name = 't'", "b Column,d Column"},
+	},
+	{
+		name: "a computed column that another one uses", servers: bothMySQL,
+		from: `CREATE TABLE t (id int PRIMARY KEY, a int, b int AS (a + 1) VIRTUAL, c int AS (b + 1) STORED, d int AS (c + b) VIRTUAL);
+			CREATE TABLE u (id int PRIMARY KEY, b int AS (id + 1) VIRTUAL, c int AS (b * 2) VIRTUAL)`,
+		rows: "INSERT INTO t (id, a) VALUES (1, 5); INSERT INTO u (id) VALUES (4)",
+		to: `CREATE TABLE t (id int PRIMARY KEY, a bigint, b bigint AS (a + 1) VIRTUAL, c bigint AS (b + 1) STORED, d bigint AS (c + b) VIRTUAL);
+			CREATE TABLE u (id int PRIMARY KEY, b int AS (id + 2) VIRTUAL, c int AS (b * 2) VIRTUAL)`,
+		probes: []string{"SELECT id, a, b, c, d FROM t"}, after: []string{"SELECT b, c FROM u", "6 12"},
+	},
+	{
+		name: "the method of an index in memory", servers: bothMySQL,
+		from:  "CREATE TABLE t (id int PRIMARY KEY, a int, b int, KEY ha (a) USING HASH, KEY bb (b) USING BTREE) ENGINE = MEMORY",
+		to:    "CREATE TABLE t (id int PRIMARY KEY, a int, b int, KEY ha (a) USING BTREE, KEY bb (b) USING BTREE, KEY hb (b)) ENGINE = MEMORY",
+		after: []string{"SELECT GROUP_CONCAT(index_type ORDER BY index_name) FROM information_schema.statistics WHERE table_schema = DATABASE() AND index_name <> 'PRIMARY'", "BTREE,BTREE,HASH"},
+	},
+	{
 		name: "numbers that move to another key", servers: bothMySQL,
 		from: `CREATE TABLE ai (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, code varchar(20) NOT NULL, UNIQUE KEY uq (code));
 			CREATE TABLE nopk (id int NOT NULL, v int); CREATE TABLE inside (g int NOT NULL, n int NOT NULL AUTO_INCREMENT, PRIMARY KEY (g), KEY kn (n))`,
