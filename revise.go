@@ -139,7 +139,7 @@ func (w *revising) write(ctx context.Context) error {
 			written = &w.out.More[i-1]
 		}
 		written.ID = r.ID
-		if err := w.writeScript(ctx, r, w.scriptFile(r), written); err != nil {
+		if err := w.writeScript(ctx, r, w.scriptFile(i, r), written); err != nil {
 			return err
 		}
 	}
@@ -170,6 +170,9 @@ func (w *revising) revisions(ctx context.Context) ([]versions.Revision, error) {
 	}
 	for _, p := range w.shares {
 		err := p.wayBack(d.Revisions)
+		if err == nil {
+			err = p.remark(ctx, d.Revisions)
+		}
 		if err == nil && w.format == "sql" && len(d.Revisions) > 0 {
 			err = p.asSQL(ctx, d.Revisions)
 		}
@@ -182,8 +185,8 @@ func (w *revising) revisions(ctx context.Context) ([]versions.Revision, error) {
 
 // scriptFile says how a revision is written: with a section for each database
 // that it changes.
-func (w *revising) scriptFile(r versions.Revision) scriptFile {
-	f := scriptFile{dir: w.dir, format: w.format, syntaxes: make(map[string]sqltext.Syntax)}
+func (w *revising) scriptFile(at int, r versions.Revision) scriptFile {
+	f := scriptFile{dir: w.dir, format: w.format, syntaxes: make(map[string]sqltext.Syntax), remarks: make(map[string]versions.Remarks)}
 	for _, p := range w.shares {
 		if _, changes := r.For[p.name]; p.name != "" && !changes {
 			continue
@@ -192,7 +195,7 @@ func (w *revising) scriptFile(r versions.Revision) scriptFile {
 		if p.conn != nil {
 			syntax = p.conn.Dialect().Syntax()
 		}
-		f.syntaxes[p.name] = syntax
+		f.syntaxes[p.name], f.remarks[p.name] = syntax, p.remarks[at]
 	}
 	return f
 }

@@ -84,6 +84,7 @@ func samePath(a, b string) bool { return within(a, b) && within(b, a) }
 // scriptFile is a script that is to be written.
 type scriptFile struct {
 	dir, format string
+	remarks     map[string]versions.Remarks
 	syntaxes    map[string]sqltext.Syntax // of each database that it changes; one without a name is any
 }
 
@@ -101,7 +102,7 @@ func (e *Environment) writeScript(ctx context.Context, r versions.Revision, f sc
 		return err
 	}
 	if f.format == "go" {
-		err = out.writeGo(r, f.dir, name, e.config.RenderItem)
+		err = out.writeGo(r, f, name, e.config.RenderItem)
 	} else {
 		err = out.writeSQL(r, f, name)
 	}
@@ -111,8 +112,18 @@ func (e *Environment) writeScript(ctx context.Context, r versions.Revision, f sc
 	return e.config.AfterWrite(ctx, out.Path)
 }
 
+// comments are the remarks as comments of SQL.
+func (f scriptFile) comments() map[string]versions.Remarks {
+	commented := func(lists [][]string) [][]string { return marked("-- ", lists) }
+	all := make(map[string]versions.Remarks, len(f.remarks))
+	for name, r := range f.remarks {
+		all[name] = versions.Remarks{Upgrade: commented(r.Upgrade), Downgrade: commented(r.Downgrade)}
+	}
+	return all
+}
+
 func (n *NewRevision) writeSQL(r versions.Revision, f scriptFile, name string) error {
-	text, err := versions.FormatSQLFor(r, f.syntaxes)
+	text, err := versions.FormatRemarkedSQLFor(r, f.comments(), f.syntaxes)
 	if err != nil {
 		return err
 	}
@@ -120,9 +131,10 @@ func (n *NewRevision) writeSQL(r versions.Revision, f scriptFile, name string) e
 }
 
 // writeGo writes a Go script, and a package around it where there is none.
-func (n *NewRevision) writeGo(r versions.Revision, dir, name string, render autogen.Renderer) error {
+func (n *NewRevision) writeGo(r versions.Revision, f scriptFile, name string, render autogen.Renderer) error {
+	dir := f.dir
 	pkg, known := goPackage(filepath.Join(dir, filepath.FromSlash(path.Dir(name))))
-	text, err := autogen.GoSourceWith(pkg, r, render)
+	text, err := autogen.GoSourceWith(pkg, r, render, f.remarks)
 	if err != nil {
 		return err
 	}

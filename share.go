@@ -3,18 +3,22 @@ package migrate
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/loss"
+	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
 )
 
 // share is what one of the databases has to do with new revisions.
 type share struct {
 	*Environment
-	name  string
-	conn  dialect.Conn       // nil: nothing needs it
-	found *autogen.Candidate // nil without autogenerate
+	name    string
+	conn    dialect.Conn       // nil: nothing needs it
+	found   *autogen.Candidate // nil without autogenerate
+	remarks []versions.Remarks // of each revision that is written
 }
 
 func (p *share) close(ctx context.Context) {
@@ -78,7 +82,7 @@ func (p *share) asSQL(ctx context.Context, list []versions.Revision) error {
 	for i := range list {
 		operations = append(operations, p.change(&list[i]))
 	}
-	changes, err := autogen.SQLChanges(ctx, p.conn, operations)
+	changes, err := autogen.RemarkedSQLChanges(ctx, p.conn, operations, p.remarks)
 	if err != nil {
 		return fmt.Errorf("the revision as SQL: %w", err)
 	}
@@ -111,6 +115,51 @@ func (p *share) noteEffects(changes, operations []versions.Change) error {
 		}
 	}
 	return nil
+}
+
+// remark notes what the revisions throw away, and what their downgrades cannot
+// bring back, for whoever reviews the scripts.
+func (p *share) remark(ctx context.Context, list []versions.Revision) error {
+	p.remarks = make([]versions.Remarks, len(list))
+	if p.found == nil {
+		return nil
+	}
+	var scripts []ops.Script
+	for i := range list {
+		change := p.change(&list[i])
+		scripts = append(scripts, change.Upgrade, change.Downgrade)
+	}
+	live := &dialect.Reflection{MetaData: p.found.Live, Skipped: p.found.Skipped}
+	ledger, err := loss.Over(ctx, p.conn, p.conn.Dialect(), live, scripts)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		lost := ledger.Script(scripts[2*i])
+		p.remarks[i].Upgrade = marked("data loss: ", lost)
+		if down := scripts[2*i+1]; len(down) > 0 {
+			p.remarks[i].Downgrade = [][]string{slices.Concat(marked("this does not bring back ", lost)...)}
+		}
+	}
+	for i := range slices.Backward(list) {
+		for j, texts := range marked("data loss: ", ledger.Script(scripts[2*i+1])) {
+			if j > 0 {
+				p.remarks[i].Downgrade = append(p.remarks[i].Downgrade, nil)
+			}
+			p.remarks[i].Downgrade[j] = append(p.remarks[i].Downgrade[j], texts...)
+		}
+	}
+	return nil
+}
+
+func marked(mark string, losses [][]string) [][]string {
+	list := make([][]string, len(losses))
+	for i, texts := range losses {
+		for _, text := range texts {
+			list[i] = append(list[i], mark+versions.CleanMessage(text))
+		}
+	}
+	return list
 }
 
 // named adds the name of the database to an error.

@@ -16,13 +16,14 @@ import (
 // GoSource returns the revision as a Go file of the named package: formatted,
 // and of the form that versions.Set.Add takes. Operations that hold Go code
 // (Do, Dynamic) cannot be printed and are an error.
-func GoSource(pkg string, r versions.Revision) ([]byte, error) { return GoSourceWith(pkg, r, nil) }
+func GoSource(pkg string, r versions.Revision) ([]byte, error) { return GoSourceWith(pkg, r, nil, nil) }
 
 // GoSourceWith is [GoSource] with a text of the program's own for what render
-// gives one, be it Go code.
-func GoSourceWith(pkg string, r versions.Revision, render Renderer) ([]byte, error) {
+// gives one, be it Go code, and with comments before the operations for each of
+// several databases; one without a name is that of Upgrade and Downgrade.
+func GoSourceWith(pkg string, r versions.Revision, render Renderer, remarks map[string]versions.Remarks) ([]byte, error) {
 	l := literal{used: make(map[string]bool), render: render, imports: make(map[string]string)}
-	if err := l.revision(r); err != nil {
+	if err := l.revision(r, remarks); err != nil {
 		return nil, fmt.Errorf("revision %s as Go: %w", r.ID, err)
 	}
 	var b strings.Builder
@@ -77,7 +78,7 @@ func commentText(message string) string {
 	return text
 }
 
-func (l *literal) revision(r versions.Revision) error {
+func (l *literal) revision(r versions.Revision, remarks map[string]versions.Remarks) error {
 	l.b.WriteString("versions.Revision{\n")
 	l.field("ID", r.ID)
 	l.list("Revises", "versions.IDs", r.Revises)
@@ -86,17 +87,17 @@ func (l *literal) revision(r versions.Revision) error {
 	l.field("Created", r.Created)
 	l.field("Message", r.Message)
 	if r.For != nil {
-		return l.changes(r.For)
+		return l.changes(r.For, remarks)
 	}
-	return l.change(r.Upgrade, r.Downgrade)
+	return l.change(r.Upgrade, r.Downgrade, remarks[""])
 }
 
 // changes writes those of several databases, and ends the revision.
-func (l *literal) changes(all map[string]versions.Change) error {
+func (l *literal) changes(all map[string]versions.Change, remarks map[string]versions.Remarks) error {
 	l.b.WriteString("For: map[string]versions.Change{\n")
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		l.b.WriteString(strconv.QuoteToASCII(name) + ": {\n")
-		if err := l.change(all[name].Upgrade, all[name].Downgrade); err != nil {
+		if err := l.change(all[name].Upgrade, all[name].Downgrade, remarks[name]); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		l.b.WriteString(",\n")
@@ -106,10 +107,12 @@ func (l *literal) changes(all map[string]versions.Change) error {
 }
 
 // change writes both scripts, and ends what they are in.
-func (l *literal) change(up, down ops.Script) error {
+func (l *literal) change(up, down ops.Script, remarks versions.Remarks) error {
+	l.remarks = remarks.Upgrade
 	if err := l.script("Upgrade", up); err != nil {
 		return err
 	}
+	l.remarks = remarks.Downgrade
 	if err := l.script("Downgrade", down); err != nil {
 		return err
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"limbeck.dev/migrate/ops"
 )
 
 // literal writes a value of the vocabulary as Go source. Every value is named,
@@ -15,6 +17,8 @@ import (
 type literal struct {
 	b    strings.Builder
 	used map[string]bool // names of the packages that the text refers to
+
+	remarks [][]string // comments before the operations of the script that is written
 
 	render  Renderer
 	imports map[string]string // of the texts that it gave
@@ -26,6 +30,8 @@ var packages = map[string]string{
 	"limbeck.dev/migrate/ops":      "ops",
 	"limbeck.dev/migrate/versions": "versions",
 }
+
+var scriptType = reflect.TypeFor[ops.Script]()
 
 func (l *literal) value(v reflect.Value) error {
 	switch v.Kind() {
@@ -153,6 +159,10 @@ func (l *literal) slice(v reflect.Value) error {
 		return err
 	}
 	tall := isTall(v)
+	var remarks [][]string
+	if v.Type() == scriptType {
+		remarks, l.remarks = l.remarks, nil
+	}
 	l.b.WriteString(name + "{")
 	first := true
 	for i := range v.Len() {
@@ -168,6 +178,11 @@ func (l *literal) slice(v reflect.Value) error {
 			l.b.WriteString(", ")
 		}
 		first = false
+		if i < len(remarks) {
+			for _, text := range remarks[i] {
+				l.b.WriteString("// " + commentText(text) + "\n")
+			}
+		}
 		switch {
 		case err != nil:
 		case own != nil:

@@ -31,7 +31,13 @@ func SQLSource(ctx context.Context, c dialect.Conn, r versions.Revision) ([]byte
 // SQLChanges is [SQLSource] for the changes that revisions, one after the
 // other, make to one of several databases: it returns their operations as SQL
 // text, for versions.FormatSQLFor.
-func SQLChanges(ctx context.Context, c dialect.Conn, changes []versions.Change) (_ []versions.Change, err error) {
+func SQLChanges(ctx context.Context, c dialect.Conn, changes []versions.Change) ([]versions.Change, error) {
+	return RemarkedSQLChanges(ctx, c, changes, nil)
+}
+
+// RemarkedSQLChanges is [SQLChanges] with remarks on the operations, which become
+// those of their first statements.
+func RemarkedSQLChanges(ctx context.Context, c dialect.Conn, changes []versions.Change, remarks []versions.Remarks) (_ []versions.Change, err error) {
 	d := c.Dialect()
 	var all ops.Script
 	for _, change := range changes {
@@ -50,7 +56,7 @@ func SQLChanges(ctx context.Context, c dialect.Conn, changes []versions.Change) 
 			return nil, err
 		}
 	}
-	return w.thereAndBack(ctx, slices.Clone(changes))
+	return w.thereAndBack(ctx, slices.Clone(changes), remarks)
 }
 
 // sqlWriter turns operations into operations of SQL text.
@@ -105,14 +111,17 @@ func schemasNamed(script ops.Script) []string {
 
 // thereAndBack compiles the upgrades in order, then the downgrades from the last
 // to the first.
-func (w sqlWriter) thereAndBack(ctx context.Context, changes []versions.Change) (_ []versions.Change, err error) {
+func (w sqlWriter) thereAndBack(ctx context.Context, changes []versions.Change, remarks []versions.Remarks) (_ []versions.Change, err error) {
+	if remarks == nil {
+		remarks = make([]versions.Remarks, len(changes))
+	}
 	for i := range changes {
-		if changes[i].Upgrade, err = w.script(ctx, changes[i].Upgrade); err != nil {
+		if changes[i].Upgrade, err = w.script(ctx, changes[i].Upgrade, &remarks[i].Upgrade); err != nil {
 			return nil, fmt.Errorf("upgrade: %w", err)
 		}
 	}
 	for i := range slices.Backward(changes) {
-		if changes[i].Downgrade, err = w.script(ctx, changes[i].Downgrade); err != nil {
+		if changes[i].Downgrade, err = w.script(ctx, changes[i].Downgrade, &remarks[i].Downgrade); err != nil {
 			return nil, fmt.Errorf("downgrade: %w", err)
 		}
 	}
@@ -121,12 +130,17 @@ func (w sqlWriter) thereAndBack(ctx context.Context, changes []versions.Change) 
 
 // script compiles a script. A statement that must leave the transaction says
 // so, where there is one.
-func (w sqlWriter) script(ctx context.Context, script ops.Script) (ops.Script, error) {
+func (w sqlWriter) script(ctx context.Context, script ops.Script, remarks *[][]string) (ops.Script, error) {
 	if script == nil {
 		return nil, nil
 	}
 	out := ops.Script{}
-	for _, op := range script {
+	var moved [][]string // the remarks, at the statements
+	for i, op := range script {
+		if i < len(*remarks) && len((*remarks)[i]) > 0 {
+			moved = append(moved, make([][]string, len(out)+1-len(moved))...)
+			moved[len(out)] = append(moved[len(out)], (*remarks)[i]...)
+		}
 		switch op := op.(type) {
 		case ops.Do, ops.Dynamic:
 			return nil, fmt.Errorf("%q is Go code", ops.Describe(op))
@@ -147,5 +161,6 @@ func (w sqlWriter) script(ctx context.Context, script ops.Script) (ops.Script, e
 			out = append(out, ops.Execute{SQL: stmt.SQL, NoTransaction: stmt.OwnCommit && w.d.Capabilities().TransactionalDDL})
 		}
 	}
+	*remarks = moved
 	return out, nil
 }

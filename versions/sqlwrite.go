@@ -28,25 +28,31 @@ type Remarks struct{ Upgrade, Downgrade [][]string }
 // would be read as a directive is written so that it is none.
 func FormatRemarkedSQL(r Revision, remarks Remarks, syn sqltext.Syntax) ([]byte, error) {
 	r.For = nil
-	return formatSQL(r, remarks, map[string]sqltext.Syntax{"": syn})
+	return formatSQL(r, map[string]Remarks{"": remarks}, map[string]sqltext.Syntax{"": syn})
 }
 
 // FormatSQLFor is [FormatSQL] for a revision that has its changes in For: those
 // of the databases that have a syntax here, in which they are written. A syntax
 // without a name is that of Upgrade and Downgrade.
 func FormatSQLFor(r Revision, syntaxes map[string]sqltext.Syntax) ([]byte, error) {
-	return formatSQL(r, Remarks{}, syntaxes)
+	return formatSQL(r, nil, syntaxes)
 }
 
-func formatSQL(r Revision, remarks Remarks, syntaxes map[string]sqltext.Syntax) ([]byte, error) {
+// FormatRemarkedSQLFor is [FormatSQLFor] with comments, as [FormatRemarkedSQL]
+// has them, for each database.
+func FormatRemarkedSQLFor(r Revision, remarks map[string]Remarks, syntaxes map[string]sqltext.Syntax) ([]byte, error) {
+	return formatSQL(r, remarks, syntaxes)
+}
+
+func formatSQL(r Revision, remarks map[string]Remarks, syntaxes map[string]sqltext.Syntax) ([]byte, error) {
 	var f formatter
 	f.header(&r)
 	for _, name := range slices.Sorted(maps.Keys(syntaxes)) {
 		f.syn = syntaxes[name]
 		change := r.change(name)
-		f.section("upgrade "+name, change.Upgrade, remarks.Upgrade)
+		f.section("upgrade "+name, change.Upgrade, remarks[name].Upgrade)
 		if change.Downgrade != nil {
-			f.section("downgrade "+name, change.Downgrade, remarks.Downgrade)
+			f.section("downgrade "+name, change.Downgrade, remarks[name].Downgrade)
 		}
 	}
 	for name := range r.For {
