@@ -119,6 +119,9 @@ func (r *run) finish(err error) int {
 	if err != nil && !r.started {
 		err = usageError{err.Error()}
 	}
+	if err == nil && r.out.failed != nil {
+		err = fmt.Errorf("writing the result: %w", r.out.failed)
+	}
 	code := r.codeOf(err)
 	if err == context.Canceled { // not within the migration, which says where it stopped
 		err = errors.New("stopped")

@@ -30,7 +30,7 @@ func (r *run) forEach(cmd *cobra.Command, work func() error) error {
 		r.out.gather()
 	}
 	var failed []error
-	for _, name := range names {
+	for i, name := range names {
 		r.flags.name = name
 		r.out.section(name, cmd.GroupID == groupLook)
 		err := work()
@@ -40,11 +40,23 @@ func (r *run) forEach(cmd *cobra.Command, work func() error) error {
 		if err != nil {
 			failed = append(failed, fmt.Errorf("database %s: %w", name, err))
 			if cmd.GroupID == groupMigrate || cmd.Context().Err() != nil {
+				r.summarize(names[:i], name, names[i+1:])
 				break
 			}
 		}
 	}
 	return errors.Join(append(failed, r.out.gathered())...)
+}
+
+// summarize tells how each of several databases ended where one has failed.
+func (r *run) summarize(done []string, failed string, untried []string) {
+	none := func(names []string) string {
+		if len(names) == 0 {
+			return "none"
+		}
+		return strings.Join(names, ", ")
+	}
+	r.out.log("Databases done: %s; failed: %s; not tried: %s", none(done), failed, none(untried))
 }
 
 // eachOf returns the databases that a command has to be run for; nil: as it is,

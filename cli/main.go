@@ -42,6 +42,9 @@ func mainCode(p Program) int {
 	}
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	dir, err := os.Getwd()
 	if err != nil {
 		dir = "."

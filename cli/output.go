@@ -19,6 +19,8 @@ type output struct {
 
 	colorStdout, colorStderr bool
 
+	failed error // the first of print, whose reader has less than it asked for
+
 	joined *gathering // of documents; nil: each is one of its own
 }
 
@@ -26,19 +28,23 @@ type output struct {
 type styled string
 
 // print writes a line of a result to standard output.
-func (o *output) print(format string, args ...any) { o.write(false, format, args) }
+func (o *output) print(format string, args ...any) {
+	if err := o.write(false, format, args); err != nil && o.failed == nil {
+		o.failed = err
+	}
+}
 
 // say writes a summary for people to standard output.
 func (o *output) say(format string, args ...any) {
 	if !o.flags.quiet && !o.flags.json {
-		o.write(false, format, args)
+		_ = o.write(false, format, args) // a closed terminal is no reason to stop
 	}
 }
 
 // log writes a line of progress, or a note, to standard error.
 func (o *output) log(format string, args ...any) {
 	if !o.flags.quiet && !o.flags.json {
-		o.write(true, format, args)
+		_ = o.write(true, format, args)
 	}
 }
 
@@ -50,9 +56,9 @@ func (o *output) detail(format string, args ...any) {
 }
 
 // fail writes an error to standard error, whatever the flags.
-func (o *output) fail(format string, args ...any) { o.write(true, format, args) }
+func (o *output) fail(format string, args ...any) { _ = o.write(true, format, args) }
 
-func (o *output) write(toStderr bool, format string, args []any) {
+func (o *output) write(toStderr bool, format string, args []any) error {
 	var hide *secrets
 	if toStderr {
 		hide = o.secrets
@@ -67,7 +73,8 @@ func (o *output) write(toStderr bool, format string, args []any) {
 	if toStderr {
 		w = o.stderr
 	}
-	_, _ = fmt.Fprintf(w, format+"\n", shown...) // a closed terminal is no reason to stop
+	_, err := fmt.Fprintf(w, format+"\n", shown...)
+	return err
 }
 
 // divert sends what is for standard error to w, and returns where it went

@@ -173,8 +173,11 @@ func (s *scaffold) write() error {
 	if err := os.MkdirAll(filepath.Join(s.dir, filepath.FromSlash(s.scripts())), 0o755); err != nil {
 		return err
 	}
-	for _, f := range s.files {
+	for i, f := range s.files {
 		if err := create(filepath.Join(s.dir, filepath.FromSlash(f.path)), f.text); err != nil {
+			for _, written := range s.files[:i] { // half a project is none
+				_ = os.Remove(filepath.Join(s.dir, filepath.FromSlash(written.path)))
+			}
 			return err
 		}
 	}
@@ -188,5 +191,8 @@ func create(path string, text []byte) error {
 		return err
 	}
 	_, err = f.Write(text)
-	return errors.Join(err, f.Close())
+	if err = errors.Join(err, f.Close()); err != nil {
+		_ = os.Remove(path) // half a file is none
+	}
+	return err
 }

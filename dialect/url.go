@@ -56,6 +56,10 @@ var aliases = map[string]string{"postgres": "postgresql", "pgx": "postgresql", "
 // scheme, since any other part may be a piece of a password.
 func ParseURL(text string) (URL, error) {
 	var u URL
+	text = strings.TrimSpace(text)
+	if kind, _, jdbc := strings.Cut(text, "jdbc:"); jdbc && kind == "" {
+		return u, errors.New("database URL: it is one of JDBC; write it without jdbc:, with the user and the password before the host, as in postgresql://user@host/database")
+	}
 	scheme, rest, found := strings.Cut(text, "://")
 	if !found || scheme == "" || strings.ContainsAny(scheme, "/@: ?#") {
 		return u, errors.New(`database URL: no scheme; write it as in postgresql://user@host/database or sqlite:///file.db`)
@@ -125,6 +129,10 @@ func parseHost(text string) (Host, error) {
 	} else if i := strings.LastIndexByte(text, ':'); i >= 0 {
 		name, port = text[:i], text[i+1:]
 	}
+	name, err := url.PathUnescape(name)
+	if err != nil {
+		return Host{}, errors.New("the host is not percent-encoded correctly")
+	}
 	if port == "" {
 		return Host{Name: name}, nil
 	}
@@ -164,7 +172,7 @@ func (u URL) String() string {
 
 // String returns host:port, with an IPv6 address in brackets.
 func (h Host) String() string {
-	name := h.Name
+	name := strings.ReplaceAll(h.Name, "/", "%2F") // the directory of a socket
 	if strings.Contains(name, ":") {
 		name = "[" + name + "]"
 	}

@@ -123,6 +123,7 @@ func (f *files) scripts() (names []string, err error) {
 			return fs.SkipDir
 		case isScript(d):
 			names = append(names, name)
+			return f.checkRegular(name, d)
 		}
 		return nil
 	})
@@ -139,6 +140,23 @@ func (f *files) misplaced() error {
 		return err
 	}
 	return fmt.Errorf("there are none, but below it is %s: name that directory, or read recursively", f.path(below[0]))
+}
+
+// checkRegular refuses what is no file, such as a pipe, whose reading would wait
+// for a writer.
+func (f *files) checkRegular(name string, d fs.DirEntry) error {
+	kind := d.Type()
+	if kind == fs.ModeSymlink {
+		info, err := fs.Stat(f.fsys, name)
+		if err != nil {
+			return err
+		}
+		kind = info.Mode().Type()
+	}
+	if kind != 0 {
+		return fmt.Errorf("%s is no regular file, but a pipe, a device, a socket or a directory: remove it", f.path(name))
+	}
+	return nil
 }
 
 func isScript(d fs.DirEntry) bool {

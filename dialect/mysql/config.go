@@ -66,6 +66,9 @@ func configOf(u dialect.URL, host dialect.Host) (*mysql.Config, error) {
 		port = 3306
 	}
 	c.Net, c.Addr = "tcp", net.JoinHostPort(host.Name, strconv.Itoa(port))
+	if strings.HasPrefix(host.Name, "/") { // %2Frun%2Fmysqld.sock
+		c.Net, c.Addr = "unix", host.Name
+	}
 	c.ParseTime = true
 	c.Logger = &mysql.NopLogger{}
 	c.ConnectionAttributes = "program_name:migrate"
