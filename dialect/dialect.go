@@ -54,6 +54,9 @@ type Capabilities struct {
 	// RebuildsTables: ALTER TABLE can do little, and most changes of a table
 	// are made by rebuilding it (SQLite).
 	RebuildsTables bool
+	// FillsNotNull: a new column that is NOT NULL and has no default gets a value
+	// of the server's in the rows that are there: 0, '' or 0000-00-00 (MySQL, MariaDB).
+	FillsNotNull bool
 	// DefaultSchema is the name that the default namespace usually has
 	// (public, main); empty where it is that of the database.
 	DefaultSchema string

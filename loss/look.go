@@ -29,16 +29,19 @@ func Look(ctx context.Context, c core.Conn, d dialect.Dialect, defaultSchema str
 	if err != nil {
 		return nil, err
 	}
-	return New(d, defaultSchema, live.MetaData, attached), nil
+	l := New(d, defaultSchema, live.MetaData, attached)
+	return l, l.findRows(ctx, c, n.filled)
 }
 
 // Over is Look with a schema that was read already.
 func Over(ctx context.Context, c core.Conn, d dialect.Dialect, live *dialect.Reflection, scripts []ops.Script) (*Ledger, error) {
-	attached, err := attached(ctx, c, d, need(d, "", scripts).dropped, live.Skipped)
+	n := need(d, "", scripts)
+	attached, err := attached(ctx, c, d, n.dropped, live.Skipped)
 	if err != nil {
 		return nil, err
 	}
-	return New(d, "", live.MetaData, attached), nil
+	l := New(d, "", live.MetaData, attached)
+	return l, l.findRows(ctx, c, n.filled)
 }
 
 // attached returns what goes down with tables and views: what the dialect tells
@@ -78,10 +81,10 @@ func same(a, b dialect.Attachment) bool {
 
 // needed are the tables and views that must be known.
 type needed struct {
-	d              dialect.Dialect
-	defaultSchema  string
-	names, dropped []md.Name
-	schemas        []string
+	d                      dialect.Dialect
+	defaultSchema          string
+	names, dropped, filled []md.Name
+	schemas                []string
 }
 
 func need(d dialect.Dialect, defaultSchema string, scripts []ops.Script) needed {
@@ -110,6 +113,11 @@ func (n *needed) add(script ops.Script) {
 			n.note(true, op.Schema, op.Table)
 		case ops.SetTableOptions:
 			n.note(false, op.Schema, op.Table)
+		case ops.AddColumn:
+			if n.d.Capabilities().FillsNotNull && lacksValue(op.Column) {
+				n.note(false, op.Schema, op.Table)
+				n.filled = append(n.filled, md.Name{Schema: op.Schema, Name: op.Table})
+			}
 		case ops.AlterColumn:
 			n.note(false, op.Schema, op.Table)
 		}

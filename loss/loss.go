@@ -24,6 +24,9 @@ type Ledger struct {
 	// filling are the columns that the scripts added, this one or one before: an
 	// UPDATE of all rows gives them their first values.
 	filling map[column]bool
+	// withRows are the tables that have rows, of those that are to have a column
+	// which the server fills.
+	withRows map[md.Name]bool
 }
 
 type column struct {
@@ -104,6 +107,9 @@ func (s *scriptLedger) operation(op ops.Op) {
 	case ops.RenameTable:
 		s.rename(md.Name{Schema: op.Schema, Name: op.Name}, md.Name{Schema: op.Schema, Name: op.To})
 	case ops.AddColumn:
+		if name := (md.Name{Schema: op.Schema, Name: op.Table}); lacksValue(op.Column) && s.withRows[fold(name)] {
+			s.lose("the absence of a value in column %s.%s: it is NOT NULL without a default, and the server puts 0, '' or 0000-00-00 into the rows that are there", name, op.Column.Name)
+		}
 		s.addColumn(md.Name{Schema: op.Schema, Name: op.Table}, op.Column.Name)
 	case ops.DropColumn:
 		s.dropColumn(md.Name{Schema: op.Schema, Name: op.Table}, op.Name)

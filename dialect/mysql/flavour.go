@@ -106,6 +106,7 @@ func (d Dialect) Capabilities() dialect.Capabilities {
 		ComputedVirtual:   true,
 		Checks:            true,
 		DropsNamed:        true,
+		FillsNotNull:      true,
 		KeysPinColumns:    true,
 		MaxIdentifier:     maxIdentifier,
 	}
