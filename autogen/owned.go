@@ -34,8 +34,16 @@ func keepForeign(live, model *md.MetaData, owned *versions.Owned) (*md.MetaData,
 		if s.OwnedBy.Table != "" && !inModel && ours.Table(s.Schema, s.OwnedBy.Table) == nil {
 			return true // it goes where its table goes
 		}
+		if isSerial(s) && owned.Tables.Has(md.Name{Schema: s.Schema, Name: s.OwnedBy.Table}) {
+			return false // it came with the table, as a serial column
+		}
 		return strange("sequence", s.QName(), inModel, owned.Sequences)
 	})
 	ours.Schemas = slices.DeleteFunc(ours.Schemas, func(s md.Schema) bool { return !model.HasSchema(s.Name) })
 	return ours, foreign
+}
+
+// isSerial reports whether a sequence is named as that of a serial column is.
+func isSerial(s md.Sequence) bool {
+	return s.OwnedBy.Table != "" && s.Name == s.OwnedBy.Table+"_"+s.OwnedBy.Column+"_seq"
 }

@@ -15,6 +15,7 @@ import (
 	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
 	md "limbeck.dev/migrate/metadata"
+	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -296,5 +297,30 @@ func TestSQLIsReadBack(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestSerialBelongsToItsTable: the sequence that SQL text made with a serial column
+// goes when the model has a plain one.
+func TestSerialBelongsToItsTable(t *testing.T) {
+	url := testdb.URL(t, "postgresql")
+	live := testconn.Open(t, url)
+	model := &md.MetaData{Tables: []md.Table{{Name: "t", Columns: []md.Column{md.Col("id", md.Integer{}, md.NotNull)}}}}
+	p := &dependentProject{url: url, format: "go", dir: t.TempDir(), model: model}
+	p.operations = []versions.Revision{{ID: "a", Upgrade: ops.Script{ops.Execute{SQL: "CREATE TABLE t (id serial)"}}}}
+	for _, step := range []func() error{
+		func() error { _, err := p.open(t).Upgrade(t.Context(), "head"); return err },
+		func() error {
+			_, err := p.open(t).Revision(t.Context(), migrate.RevisionOptions{Autogenerate: true})
+			return err
+		},
+		func() error { _, err := p.open(t).Upgrade(t.Context(), "head"); return err },
+	} {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if left := reflected(t, live).Sequences; len(left) > 0 {
+		t.Fatalf("%v is left", left)
 	}
 }
