@@ -70,6 +70,11 @@ func Revise(ctx context.Context, o RevisionOptions, environments ...*Environment
 	if err != nil {
 		return nil, err
 	}
+	for _, e := range environments {
+		if err := e.checkBase(ctx, r.ID); err != nil {
+			return nil, err
+		}
+	}
 	w := revising{Environment: first, options: o, draft: r, out: &NewRevision{ID: r.ID}}
 	if w.dir, err = first.scriptDir(o.Dir, r.Revises); err != nil {
 		return nil, err
