@@ -65,6 +65,9 @@ func (driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 	}
 	native, err := pgx.ConnectConfig(ctx, c)
 	if err != nil {
+		if refused := refusedSettings(ctx, c, err); refused != nil {
+			return nil, refused
+		}
 		return nil, explain(err)
 	}
 	configureTypes(native.TypeMap())

@@ -2,12 +2,14 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"limbeck.dev/migrate/dialect"
 )
 
 // atStart are the parameters that a server is told when a connection begins,
@@ -50,8 +52,35 @@ func setAfterConnecting(c *pgx.ConnConfig) error {
 	}
 	text := "SELECT " + strings.Join(calls, ", ")
 	c.AfterConnect = func(ctx context.Context, native *pgconn.PgConn) error {
-		_, err := native.Exec(ctx, text).ReadAll()
-		return err
+		if _, err := native.Exec(ctx, text).ReadAll(); err != nil {
+			return &settingsError{err}
+		}
+		return nil
+	}
+	return nil
+}
+
+// settingsError says that a server took the connection, and not its settings.
+type settingsError struct{ err error }
+
+func (e *settingsError) Error() string { return "its settings: " + e.err.Error() }
+func (e *settingsError) Unwrap() error { return e.err }
+
+// refusedSettings returns the refusal of a server that did not take the settings
+// because it only looks like PostgreSQL; nil where it is another error.
+func refusedSettings(ctx context.Context, c *pgx.ConnConfig, err error) error {
+	if _, settings := errors.AsType[*settingsError](err); !settings {
+		return nil
+	}
+	bare := c.Copy()
+	bare.AfterConnect = nil
+	native, err := pgx.ConnectConfig(ctx, bare)
+	if err != nil {
+		return nil
+	}
+	defer native.Close(ctx)
+	if refused, ok := errors.AsType[*dialect.RefusedError](refuseLookalike(ctx, native)); ok {
+		return refused
 	}
 	return nil
 }

@@ -20,12 +20,12 @@ func TestParseTable(t *testing.T) {
 			{Name: "d", Type: md.Native{SQL: "UNSIGNED BIG INT(3)"}}, {Name: "e", Type: md.Native{SQL: "DECIMAL(+5, -2)"}}}},
 		`CREATE TABLE t(id INTEGER CONSTRAINT pk PRIMARY KEY ASC ON CONFLICT ROLLBACK AUTOINCREMENT)`: {Name: "t",
 			Columns:    []md.Column{{Name: "id", Type: md.Integer{}, NeverReuse: true}},
-			PrimaryKey: md.PrimaryKey{Name: "pk", Columns: []string{"id"}, OnConflict: "ROLLBACK"}},
+			PrimaryKey: md.PrimaryKey{Name: "pk", Columns: []string{"id"}, Nullable: []string{"id"}, OnConflict: "ROLLBACK"}},
 		`CREATE TABLE t(id INTEGER PRIMARY KEY DESC)`: {Name: "t", Columns: []md.Column{id},
-			PrimaryKey: md.PrimaryKey{Columns: []string{"id"}, Desc: []string{"id"}}},
+			PrimaryKey: md.PrimaryKey{Columns: []string{"id"}, Nullable: []string{"id"}, Desc: []string{"id"}}},
 		`CREATE TABLE t(id INTEGER, PRIMARY KEY(ID DESC AUTOINCREMENT))`: {Name: "t",
 			Columns:    []md.Column{{Name: "id", Type: md.Integer{}, NeverReuse: true}},
-			PrimaryKey: md.PrimaryKey{Columns: []string{"ID"}}},
+			PrimaryKey: md.PrimaryKey{Columns: []string{"ID"}, Nullable: []string{"ID"}}},
 		`CREATE TABLE t(id INTEGER NULL DEFAULT NULL DEFAULT -1 NOT NULL COLLATE nocase)`: {Name: "t",
 			Columns: []md.Column{{Name: "id", Type: md.Integer{}, Default: "-1", NotNull: true, Collation: "nocase"}}},
 		`CREATE TABLE t(a DEFAULT x, b DEFAULT "y""z", c DEFAULT ( 1 + (2) ), d DEFAULT +5, e DEFAULT CURRENT_DATE, f DEFAULT x'00', g DEFAULT true)`: {Name: "t", Columns: []md.Column{
@@ -47,7 +47,7 @@ func TestParseTable(t *testing.T) {
 			Columns:     []md.Column{{Name: "id", Type: md.Integer{}, NotNull: true}},
 			ForeignKeys: []md.ForeignKey{{Columns: []string{"id"}, RefTable: "p", Deferral: md.InitiallyDeferred}}},
 		`CREATE TABLE t(id INTEGER PRIMARY KEY) strict , WITHOUT rowid`: {Name: "t", Columns: []md.Column{id},
-			PrimaryKey: md.PrimaryKey{Columns: []string{"id"}}, Options: md.TableOptions{Strict: true, WithoutRowID: true}},
+			PrimaryKey: md.PrimaryKey{Columns: []string{"id"}, Nullable: []string{"id"}}, Options: md.TableOptions{Strict: true, WithoutRowID: true}},
 		`CREATE TABLE t(key TEXT, action INT, "primary" TEXT, [check])`: {Name: "t", Columns: []md.Column{
 			{Name: "key", Type: md.Text{}}, {Name: "action", Type: md.Native{SQL: "INT"}}, {Name: "primary", Type: md.Text{}}, {Name: "check", Type: md.Binary{}}}},
 	} {
