@@ -79,14 +79,13 @@ func hashStatements(script ops.Script) string {
 	return hex.EncodeToString(h.Sum(nil)[:6])
 }
 
-// packEffect makes one word of two schemas. Of enums and namespaces, only those
-// that are named are part of it.
+// packEffect makes one word of two schemas. Of namespaces, only those that are
+// named are part of it; of enums all, since columns use them.
 func packEffect(before, after *md.MetaData, names []md.Name) (string, error) {
 	var text bytes.Buffer
 	z := gzip.NewWriter(&text)
 	for _, m := range []*md.MetaData{before, after} {
 		m.Naming, m.Check = nil, nil
-		m.Enums = keep(m.Enums, func(e md.Enum) bool { return slices.Contains(names, e.QName()) })
 		m.Schemas = keep(m.Schemas, func(s md.Schema) bool { return slices.Contains(names, md.Name{Schema: s.Name}) })
 		yaml, err := md.FormatYAML(m)
 		if err != nil {

@@ -93,7 +93,7 @@ func fillText(field string) string {
 		return "IGNORE"
 	case "Table", "RefTable", "Schema", "RefSchema":
 		return "name"
-	case "Name", "Column", "Columns", "RefColumns", "SetColumns", "Include", "Desc":
+	case "Name", "Column", "Columns", "RefColumns", "SetColumns", "Include", "Desc", "Nullable":
 		return "name"
 	}
 	return "text of " + field

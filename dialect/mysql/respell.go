@@ -1,7 +1,6 @@
 package mysql
 
 import (
-	"slices"
 	"strings"
 
 	md "limbeck.dev/migrate/metadata"
@@ -10,17 +9,17 @@ import (
 
 // exprOf is [canonicalExpr] for an expression on the columns of a table: each has
 // the spelling of the column, where the server keeps that of whoever wrote it.
+// Only quoted names are columns for sure, and servers quote all of them; a bare
+// word may be NULL or DAY as well.
 func exprOf(t *md.Table, text string) string {
 	text = canonicalExpr(text)
 	var out strings.Builder
-	toks := slices.Collect(sqltext.Tokens(text, syntax))
-	for i, tok := range toks {
+	for tok := range sqltext.Tokens(text, syntax) {
 		name := ""
-		if tok.Kind != sqltext.String {
+		if tok.Kind != sqltext.String && tok.Kind != sqltext.Word {
 			name = sqltext.NameOf(tok)
 		}
-		called := i+1 < len(toks) && toks[i+1].Text == "("
-		if own := columnInAnyCase(t, name); own != "" && own != name && !(called && tok.Kind == sqltext.Word) {
+		if own := columnInAnyCase(t, name); own != "" && own != name {
 			out.WriteString("`" + strings.ReplaceAll(own, "`", "``") + "`")
 			continue
 		}
