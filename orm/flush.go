@@ -191,13 +191,11 @@ func (f *flush) settleHolder(st *state, rel *relation) {
 			}
 		}
 	}
-	if !sameObjects(h.now(), h.stored()) {
+	if !slices.Equal(h.now(), h.stored()) {
 		f.session.remember(st)
 	}
 	h.settle()
 }
-
-func sameObjects(a, b []any) bool { return slices.Equal(a, b) }
 
 // remember makes the state what it is now if the transaction is rolled back.
 func (s *Session) remember(st *state) {

@@ -70,7 +70,7 @@ func (f *flush) parent(st *state, rel *relation) error {
 	h := rel.holder(st.value)
 	now, stored := h.now(), h.stored()
 	switch {
-	case !h.isLoaded() || st.status == Persistent && sameObjects(now, stored):
+	case !h.isLoaded() || st.status == Persistent && slices.Equal(now, stored):
 		return nil
 	case len(now) == 0 && st.status == Pending:
 		return nil // the foreign key is what its field says

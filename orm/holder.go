@@ -117,7 +117,7 @@ func (m *Many[T]) Append(items ...*T) {
 func (m *Many[T]) Remove(items ...*T) {
 	tracked := m.at.tracks(m)
 	if tracked && !m.loaded && m.at.owner.stored() {
-		m.at.owner.session.fail(m.at.notLoaded(m))
+		m.at.owner.session.note(m.at.notLoaded(m))
 		return
 	}
 	for _, item := range items {

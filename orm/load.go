@@ -189,7 +189,7 @@ func (r *reader) selectPart(ctx context.Context, w writer, rel *relation, keys [
 	var near []any // the key of the row's owner
 	switch {
 	case rel.link != nil:
-		stmt = stmt.Join(rel.link.table, equal(t, columnNames2(rel.far), rel.link.table, rel.link.far)...).
+		stmt = stmt.Join(rel.link.table, equal(t, namesOf(rel.far), rel.link.table, rel.link.far)...).
 			Where(w.namedIn(rel.link.table, rel.link.near, rel.near, keys))
 		for i, name := range rel.link.near {
 			stmt = stmt.Columns(core.Col[any](rel.link.table, name))

@@ -112,11 +112,11 @@ func (x *relation) join(stmt core.Select, near, far *prototype, outer bool) core
 	}
 	own, other := near.table(x.owner), far.table(x.target)
 	if x.link == nil {
-		return join(stmt, other, equal(own, columnNames2(x.near), other, columnNames2(x.far))...)
+		return join(stmt, other, equal(own, namesOf(x.near), other, namesOf(x.far))...)
 	}
 	between := x.link.table.As(fmt.Sprintf("%s_%s", x.link.table.Name().Name, other.Name().Name))
-	stmt = join(stmt, between, equal(own, columnNames2(x.near), between, x.link.near)...)
-	return join(stmt, other, equal(between, x.link.far, other, columnNames2(x.far))...)
+	stmt = join(stmt, between, equal(own, namesOf(x.near), between, x.link.near)...)
+	return join(stmt, other, equal(between, x.link.far, other, namesOf(x.far))...)
 }
 
 // equal compares columns of two sources.
@@ -128,7 +128,7 @@ func equal(a core.Source, near []string, b core.Source, far []string) []core.Con
 	return list
 }
 
-func columnNames2(list []*attribute) []string {
+func namesOf(list []*attribute) []string {
 	names := make([]string, len(list))
 	for i, a := range list {
 		names[i] = a.column

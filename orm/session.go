@@ -113,8 +113,6 @@ func (s *Session) note(err error) {
 	}
 }
 
-func (s *Session) fail(err error) { s.note(err) }
-
 // taken returns the error that was kept, once.
 func (s *Session) taken() error {
 	err := s.failed

@@ -56,16 +56,6 @@ func (s *Session) newState(m *mapping, object any, status State) *state {
 	return st
 }
 
-// keep notes that the database has what the object holds.
-func (st *state) keep() {
-	st.kept = reflect.New(st.value.Type()).Elem()
-	st.kept.Set(st.value)
-	st.apart = st.mapping.apart(st.value)
-	for _, rel := range st.mapping.relations {
-		rel.holder(st.value).settle()
-	}
-}
-
 // apart returns what keeping a struct by copying it does not keep.
 func (m *mapping) apart(v reflect.Value) []any {
 	var list []any
