@@ -226,7 +226,6 @@ func (r *reader) selectPart(ctx context.Context, w writer, rel *relation, keys [
 type joinedLoad struct {
 	entity *entity
 	rel    *relation
-	object any
 }
 
 // joins adds the tables of joined relationships to a statement.

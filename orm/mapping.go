@@ -38,11 +38,6 @@ func (a *attribute) made() bool {
 	return a.meta.Default != "" || a.meta.Computed != nil || a.meta.Identity != nil || a.meta.AutoIncrement
 }
 
-// writable reports whether a statement may set the column.
-func (a *attribute) writable() bool {
-	return a.meta.Computed == nil && (a.meta.Identity == nil || !a.meta.Identity.Always)
-}
-
 // relation is a relationship with what a session needs to follow it.
 type relation struct {
 	*mappedRelationship
