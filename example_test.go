@@ -32,7 +32,7 @@ func Example_dataMigration() {
 			ops.BulkInsert{Table: "account", Columns: []string{"id", "name"}, Rows: [][]any{{1, "ann"}, {2, nil}}},
 			ops.Execute{Statement: core.Update(account).Set(name.To("unknown")).Where(name.IsNull())},
 			ops.Do{Name: "count the names", Func: func(ctx context.Context, db core.Conn) error {
-				names, err := core.Columns2(core.NewSelect().From(account).OrderBy(id), id, core.NotNull(name)).All(ctx, db)
+				names, err := core.Columns2(core.Select().From(account).OrderBy(id), id, core.NotNull(name)).All(ctx, db)
 				fmt.Println(names)
 				return err // an error rolls the revision back
 			}},

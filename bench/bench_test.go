@@ -12,7 +12,7 @@ func BenchmarkBuild(b *testing.B) {
 	style := postgres.New()
 	b.ReportAllocs()
 	for i := range b.N {
-		q := core.NewSelect(items.ID, items.Name, items.Email).From(items).
+		q := core.Select(items.ID, items.Name, items.Email).From(items).
 			Where(items.Age.Gt(int32(i%90)), items.Active.Eq(true)).OrderBy(items.Name).Limit(20)
 		if _, _, err := core.Compile(style, q); err != nil {
 			b.Fatal(err)

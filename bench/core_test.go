@@ -26,7 +26,7 @@ type itemTable struct {
 
 var items = core.Define[itemTable]("items")
 
-var allItems = core.NewSelect(items.ID, items.Name, items.Email, items.Age, items.Score, items.Active,
+var allItems = core.Select(items.ID, items.Name, items.Email, items.Age, items.Score, items.Active,
 	items.Created, items.Note).From(items)
 
 // coreStore is Core on an engine.

@@ -17,7 +17,7 @@ func (a ArrayExpr[E]) ContainedBy(elements ...E) Expr[bool] { return a.is(OpArra
 // Overlaps is true if one of the elements is in the array.
 func (a ArrayExpr[E]) Overlaps(elements ...E) Expr[bool] { return a.is(OpOverlaps, elements) }
 
-func (a ArrayExpr[E]) is(op Op, elements []E) Expr[bool] {
+func (a ArrayExpr[E]) is(op Operator, elements []E) Expr[bool] {
 	return expr[bool](apply(op, a.node(), &argument{elements}))
 }
 

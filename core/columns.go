@@ -6,7 +6,7 @@ type projecting interface {
 	project(columns []Node) Statement
 }
 
-func (s Select) project(columns []Node) Statement { return s.OnlyColumns(columns...) }
+func (s SelectStmt) project(columns []Node) Statement { return s.OnlyColumns(columns...) }
 
 func (s InsertStmt) project(columns []Node) Statement {
 	s.returning = columns

@@ -3,7 +3,7 @@ package core
 import "slices"
 
 // CTE is a common table expression: a statement with a name, in WITH. It is a
-// source; [Select.With] and its likes put it into a statement.
+// source; [SelectStmt.With] and its likes put it into a statement.
 type CTE struct {
 	name         string
 	columns      []string
@@ -25,7 +25,7 @@ type Nested interface {
 // RecursiveCTE is a common table expression that refers to itself: step gets
 // the expression and returns what one more round adds to start. Rows that were
 // there already are left out with distinct (UNION), and kept without (UNION ALL).
-func RecursiveCTE(name string, start Select, distinct bool, step func(self *CTE) Select) *CTE {
+func RecursiveCTE(name string, start SelectStmt, distinct bool, step func(self *CTE) SelectStmt) *CTE {
 	c := &CTE{name: name, recursive: true}
 	for _, column := range start.columns {
 		c.columns = append(c.columns, labelOf(column))
@@ -85,7 +85,7 @@ func (c *CTE) self() Source       { return c }
 
 // With puts common table expressions before the statement, in the order in
 // which they may refer to each other.
-func (s Select) With(ctes ...*CTE) Select {
+func (s SelectStmt) With(ctes ...*CTE) SelectStmt {
 	s.ctes = append(slices.Clip(s.ctes), ctes...)
 	return s
 }
@@ -122,7 +122,7 @@ func (c *CTE) writeDefinition(w *Writer) {
 		w.Raw(c.materialized)
 	}
 	switch c.body.(type) {
-	case Select, textStatement:
+	case SelectStmt, textStatement:
 	default:
 		if !w.forms.WithDML {
 			w.Unsupported("INSERT, UPDATE and DELETE within WITH", "run it as a statement of its own")

@@ -6,7 +6,7 @@ import (
 	"limbeck.dev/migrate/sqltext"
 )
 
-// DeleteStmt is a DELETE statement, a value as [Select] is.
+// DeleteStmt is a DELETE statement, a value as [SelectStmt] is.
 type DeleteStmt struct {
 	table     *Table
 	using     []Source
@@ -106,7 +106,7 @@ func (s DeleteStmt) isTarget(source Source) bool {
 
 // withoutUsing is the statement with the other sources in a subquery.
 func (s DeleteStmt) withoutUsing() DeleteStmt {
-	found := Exists(NewSelect().From(s.using...).Where(s.where...))
+	found := Exists(Select().From(s.using...).Where(s.where...))
 	s.using, s.where = nil, []Condition{found}
 	return s
 }

@@ -57,7 +57,7 @@ func (plainText) Forms() Forms {
 }
 
 // WriteOp implements [Grammar].
-func (plainText) WriteOp(w *Writer, op Op, args []Node) bool {
+func (plainText) WriteOp(w *Writer, op Operator, args []Node) bool {
 	if spellings[op].text != "" && len(args) <= 2 {
 		return false
 	}

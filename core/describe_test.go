@@ -31,7 +31,7 @@ func TestText(t *testing.T) {
 		{Update(stamped).Set(n.To(1)).All(), `UPDATE "stamped" SET "n" = 1`},
 		{Insert(users).Values(id.To(1), name.To("x")).OnConflict(id).DoUpdateColumns(name),
 			`INSERT INTO "users" ("id", "name") VALUES (1, 'x') ON CONFLICT ("id") DO UPDATE SET "name" = "excluded"."name"`},
-		{NewSelect(Count()).From(users).Join(posts, author.EqTo(id)),
+		{Select(Count()).From(users).Join(posts, author.EqTo(id)),
 			`SELECT count(*) FROM "users" JOIN "blog"."posts" ON "blog"."posts"."author_id" = "users"."id"`},
 		{Delete(users), `DELETE FROM "users" /* DELETE FROM users has no condition; say All() if every row is meant */`},
 	} {

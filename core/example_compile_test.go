@@ -10,7 +10,7 @@ import (
 )
 
 func ExampleCompile() {
-	query := core.NewSelect(users.ID).From(users).Where(users.Name.In("ann", "o'neil")).Limit(10)
+	query := core.Select(users.ID).From(users).Where(users.Name.In("ann", "o'neil")).Limit(10)
 
 	text, args, err := core.Compile(postgres.New(), query)
 	fmt.Println(text, args, err)

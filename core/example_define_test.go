@@ -27,7 +27,7 @@ func ExampleDefineOf() {
 	}
 	wrong := core.DefineOf[wrongTable](schema.Table("", "users"))
 
-	_, _, err := core.Compile(sqlite.New(), core.NewSelect(wrong.Nmae).From(wrong))
+	_, _, err := core.Compile(sqlite.New(), core.Select(wrong.Nmae).From(wrong))
 	fmt.Println(err)
 	// Output: table users has no column "nmae"; did you mean "name"?
 }

@@ -14,7 +14,7 @@ func ExampleExpr() {
 	defer db.Close()
 
 	names := func(conditions ...core.Condition) {
-		query := core.NewSelect().From(users).Where(conditions...).OrderBy(users.ID)
+		query := core.Select().From(users).Where(conditions...).OrderBy(users.ID)
 		fmt.Println(core.Columns1(query, users.Name).All(ctx, db))
 	}
 	names(users.Age.Ge(18), users.Name.Ne("ann"))
@@ -43,11 +43,11 @@ func ExampleStr() {
 	defer db.Close()
 
 	title := core.Str(posts.Title)
-	query := core.NewSelect().From(posts).Where(title.Contains("100%")) // % and _ are nothing special
+	query := core.Select().From(posts).Where(title.Contains("100%")) // % and _ are nothing special
 	shouts, err := core.Columns1(query, title.Upper().Concat("!")).All(ctx, db)
 	fmt.Println(shouts, err)
 
-	query = core.NewSelect().From(posts).Where(title.ILike("%SQL%"), title.Length().Lt(10))
+	query = core.Select().From(posts).Where(title.ILike("%SQL%"), title.Length().Lt(10))
 	parts, err := core.Columns2(query, title.Substring(1, 2), title.Position("sql")).All(ctx, db)
 	fmt.Println(parts, err)
 	// Output:
@@ -60,7 +60,7 @@ func ExampleNum() {
 	defer db.Close()
 
 	views := core.Num(posts.Views)
-	query := core.NewSelect().From(posts).Where(views.Mod(20).Eq(10)).OrderBy(posts.ID)
+	query := core.Select().From(posts).Where(views.Mod(20).Eq(10)).OrderBy(posts.ID)
 	rows, err := core.Columns3(query, views.Add(1), views.Div(4), views.IntDiv(4)).All(ctx, db)
 	fmt.Println(rows, err)
 	// Output: [{11 2.5 2} {31 7.5 7}] <nil>
@@ -71,7 +71,7 @@ func ExampleDoc() {
 	defer db.Close()
 
 	info := core.Doc(posts.Info)
-	query := core.NewSelect().From(posts).Where(info.HasKey("tags")).OrderBy(posts.ID)
+	query := core.Select().From(posts).Where(info.HasKey("tags")).OrderBy(posts.ID)
 	for row, err := range core.Columns2(query, info.Text("tags", 0), info.Path("tags").Length()).Each(ctx, db) {
 		if err != nil {
 			fmt.Println(err)
@@ -102,7 +102,7 @@ func ExampleArr() {
 	during := core.Col[core.Range[time.Time]](talks, "during")
 
 	noon := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
-	query := core.NewSelect(core.Arr(tags).Length()).From(talks).Where(
+	query := core.Select(core.Arr(tags).Length()).From(talks).Where(
 		core.Arr(tags).Contains("go", "sql"),
 		core.Arr(tags).Has("alembic"),
 		core.Span(during).Overlaps(core.NewRange(noon, noon.Add(time.Hour))))
@@ -124,7 +124,7 @@ func ExampleCase() {
 	years := core.Coalesce(users.Age, core.Val(int64(0)))
 	text := core.Cast[string](users.ID, md.Text{})
 
-	query := core.NewSelect().From(users).OrderBy(users.ID)
+	query := core.Select().From(users).OrderBy(users.ID)
 	rows, err := core.Columns3(query, group, years, text).All(ctx, db)
 	fmt.Println(rows, err)
 	// Output: [{adult 41 1} {minor 17 2} {adult 30 3} {unknown 0 4}] <nil>
@@ -135,9 +135,9 @@ func ExampleFunc() {
 	defer db.Close()
 
 	hex := core.Func[string]("hex", users.Name)                  // a function of the database
-	first := core.Lit[string]("substr(?, 1, ?)", "hello", 2)     // raw text with arguments
+	first := core.RawExpr[string]("substr(?, 1, ?)", "hello", 2) // raw text with arguments
 	same := core.Infix[bool](users.Name, "GLOB", core.Val("a*")) // an operator of the database
-	query := core.NewSelect().From(users).Where(same)
+	query := core.Select().From(users).Where(same)
 	rows, err := core.Columns2(query, hex, first).All(ctx, db)
 	fmt.Println(rows, err)
 	// Output: [{616E6E he}] <nil>

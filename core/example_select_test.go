@@ -16,7 +16,7 @@ func ExampleInto() {
 		Name  string
 		Years *int64 `db:"age"`
 	}
-	query := core.NewSelect(users.ID, users.Name, users.Age).From(users).OrderBy(users.ID)
+	query := core.Select(users.ID, users.Name, users.Age).From(users).OrderBy(users.ID)
 	all, err := core.Into[User](query).All(ctx, db) // []User
 
 	fmt.Println(len(all), all[0].Name, *all[0].Years, all[3].Years, err)
@@ -34,7 +34,7 @@ func ExampleColumns2() {
 	db := filled()
 	defer db.Close()
 
-	adults := core.NewSelect().From(users).Where(users.Age.Ge(18)).OrderBy(users.Name)
+	adults := core.Select().From(users).Where(users.Age.Ge(18)).OrderBy(users.Name)
 
 	names, err := core.Columns1(adults, users.Name).All(ctx, db) // []string
 	fmt.Println(names, err)
@@ -57,7 +57,7 @@ func ExampleQuery_One() {
 	db := filled()
 	defer db.Close()
 
-	byName := core.NewSelect().From(users).Where(users.Name.Eq("zoe"))
+	byName := core.Select().From(users).Where(users.Name.Eq("zoe"))
 	id, err := core.Columns1(byName, users.ID).One(ctx, db)
 	if errors.Is(err, core.ErrNoRows) {
 		fmt.Println("nobody has that name")
@@ -66,7 +66,7 @@ func ExampleQuery_One() {
 	id, found, err := core.Columns1(byName, users.ID).OneOrNone(ctx, db)
 	fmt.Println(id, found, err)
 
-	_, err = core.Columns1(core.NewSelect().From(users), users.ID).One(ctx, db)
+	_, err = core.Columns1(core.Select().From(users), users.ID).One(ctx, db)
 	fmt.Println(err)
 	// Output:
 	// nobody has that name
@@ -78,7 +78,7 @@ func ExampleQuery_Each() {
 	db := filled()
 	defer db.Close()
 
-	query := core.NewSelect().From(posts).OrderBy(posts.Views.Desc())
+	query := core.Select().From(posts).OrderBy(posts.Views.Desc())
 	for title, err := range core.Columns1(query, posts.Title).Each(ctx, db) {
 		if err != nil {
 			fmt.Println(err)
@@ -98,7 +98,7 @@ func ExampleQuery_Chunks() {
 	db := filled()
 	defer db.Close()
 
-	query := core.NewSelect().From(posts).OrderBy(posts.ID)
+	query := core.Select().From(posts).OrderBy(posts.ID)
 	for titles, err := range core.Columns1(query, posts.Title).Chunks(ctx, db, 2) {
 		fmt.Println(len(titles), err)
 	}
@@ -111,7 +111,7 @@ func ExampleSelect() {
 	db := filled()
 	defer db.Close()
 
-	base := core.NewSelect().From(users).OrderBy(users.ID)
+	base := core.Select().From(users).OrderBy(users.ID)
 	young := base.Where(users.Age.Lt(18)) // base stays as it was
 	second := base.Limit(1).Offset(1)
 
@@ -122,17 +122,17 @@ func ExampleSelect() {
 	// Output: [ann bob cid dee] [bob] [bob] <nil> <nil> <nil>
 }
 
-func ExampleSelect_Join() {
+func ExampleSelectStmt_Join() {
 	db := filled()
 	defer db.Close()
 
 	// the one foreign key between the two is followed
-	written := core.NewSelect().From(users).Join(posts).Where(posts.Views.Gt(15)).OrderBy(posts.ID)
+	written := core.Select().From(users).Join(posts).Where(posts.Views.Gt(15)).OrderBy(posts.ID)
 	rows, err := core.Columns2(written, users.Name, posts.Title).All(ctx, db)
 	fmt.Println(rows, err)
 
 	// with a condition; a column of the right side may be NULL, and says so
-	perhaps := core.NewSelect().From(users).
+	perhaps := core.Select().From(users).
 		LeftJoin(posts, posts.UserID.EqTo(users.ID), posts.Views.Ge(20)).
 		OrderBy(users.ID)
 	for row, err := range core.Columns2(perhaps, users.Name, core.Nullable(posts.Title)).Each(ctx, db) {
@@ -159,7 +159,7 @@ func ExampleAlias() {
 	defer db.Close()
 
 	boss := core.Alias(users, "boss")
-	query := core.NewSelect().From(users).Join(boss, users.BossID.EqTo(boss.ID)).OrderBy(users.ID)
+	query := core.Select().From(users).Join(boss, users.BossID.EqTo(boss.ID)).OrderBy(users.ID)
 	pairs, err := core.Columns2(query, users.Name, boss.Name).All(ctx, db)
 	fmt.Println(pairs, err)
 	// Output: [{bob ann} {cid ann} {dee bob}] <nil>

@@ -112,7 +112,7 @@ func Example() {
 		Values(name.To("bob"), bio.ToNull()))
 	fmt.Println(err)
 
-	query := core.NewSelect().From(account).Where(bio.IsNull()).OrderBy(name)
+	query := core.Select().From(account).Where(bio.IsNull()).OrderBy(name)
 	rows, err := core.Columns2(query, id, name).All(ctx, db)
 	fmt.Println(rows, err)
 	// Output:

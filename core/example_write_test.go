@@ -22,7 +22,7 @@ func ExampleInsert() {
 		users.ID).One(ctx, db) // INSERT … RETURNING id
 	fmt.Println(id, err)
 
-	copied := core.NewSelect(users.Name, core.Str(users.Email).Concat(".bak")).From(users).Where(users.ID.Eq(1))
+	copied := core.Select(users.Name, core.Str(users.Email).Concat(".bak")).From(users).Where(users.ID.Eq(1))
 	result, err = db.Exec(ctx, core.Insert(users).FromSelect(copied, users.Name, users.Email))
 	fmt.Println(result.RowsAffected, err)
 	// Output:
@@ -47,7 +47,7 @@ func ExampleInsertStmt_OnConflict() {
 	_, err = db.Exec(ctx, ann.OnConflict(users.Email).DoUpdate(older))
 	fmt.Println(err)
 
-	row, err := core.Columns2(core.NewSelect().From(users).Where(users.ID.Eq(1)), users.Name, users.Age).One(ctx, db)
+	row, err := core.Columns2(core.Select().From(users).Where(users.ID.Eq(1)), users.Name, users.Age).One(ctx, db)
 	fmt.Println(row.V1, *row.V2, err)
 	// Output:
 	// <nil>
@@ -125,7 +125,7 @@ func ExampleBind() {
 	db := filled()
 	defer db.Close()
 
-	byEmail := core.NewSelect(users.Name).From(users).Where(users.Email.EqTo(core.Param[string]("email")))
+	byEmail := core.Select(users.Name).From(users).Where(users.Email.EqTo(core.Param[string]("email")))
 	name, err := core.Into[string](core.Bind(byEmail, map[string]any{"email": "cid@example.org"})).One(ctx, db)
 	fmt.Println(name, err)
 
@@ -165,7 +165,7 @@ func ExampleKindOf() {
 }
 
 func ExampleUnsupportedError() {
-	query := core.NewSelect(users.Name).From(users).FullJoin(posts, posts.UserID.EqTo(users.ID))
+	query := core.Select(users.Name).From(users).FullJoin(posts, posts.UserID.EqTo(users.ID))
 	_, _, err := core.Compile(mysql.New(), query)
 	fmt.Println(errors.Is(err, errors.ErrUnsupported), err)
 	// Output: true mysql does not support FULL JOIN: make a UNION of a left and a right join
@@ -189,7 +189,7 @@ func ExampleNewCodec() {
 
 	_, err := db.Exec(ctx, core.Update(users).Set(day.To(time.Friday)).Where(users.ID.Eq(1)))
 	fmt.Println(err)
-	got, err := core.Columns1(core.NewSelect().From(users).Where(day.Eq(time.Friday)), day).One(ctx, db)
+	got, err := core.Columns1(core.Select().From(users).Where(day.Eq(time.Friday)), day).One(ctx, db)
 	fmt.Println(got, err)
 	// Output:
 	// <nil>
@@ -205,7 +205,7 @@ func ExampleWrap() {
 		func(v core.Expr[string]) core.Expr[string] { return core.Str(v).Lower().Expr },
 		func(c core.Expr[string]) core.Expr[string] { return core.Str(c).Replace("@", " at ").Expr }))
 
-	stored, err := core.Columns1(core.NewSelect().From(table).Where(email.Eq("ANN@example.com")), email).All(ctx, db)
+	stored, err := core.Columns1(core.Select().From(table).Where(email.Eq("ANN@example.com")), email).All(ctx, db)
 	fmt.Println(stored, err)
 	// Output: [ann at example.com] <nil>
 }

@@ -34,21 +34,21 @@ func TestFieldColumn(t *testing.T) {
 	people := p.source(core.NewTable("people"))
 	bosses := boss.source(core.NewTable("people").As("boss"))
 	id, name, bossID := core.FieldColumn[int64](&p.ID), core.FieldColumn[string](&p.Name), core.NullFieldColumn[int64](&p.Boss)
-	sub := core.NewSelect(id, name).From(people).As("sub")
+	sub := core.Select(id, name).From(people).As("sub")
 	for _, c := range []struct {
 		what string
 		stmt core.Statement
 		want string
 	}{
-		{"select", core.NewSelect(name).From(people).Where(id.Eq(1)).OrderBy(name.Asc()),
+		{"select", core.Select(name).From(people).Where(id.Eq(1)).OrderBy(name.Asc()),
 			`SELECT "people"."name" FROM "people" WHERE "people"."id" = ? ORDER BY "people"."name" ASC`},
-		{"self-join", core.NewSelect(name, core.FieldColumn[string](&boss.Name)).From(people).
+		{"self-join", core.Select(name, core.FieldColumn[string](&boss.Name)).From(people).
 			Join(bosses, bossID.EqTo(core.FieldColumn[int64](&boss.ID))),
 			`SELECT "people"."name", "boss"."name" FROM "people" JOIN "people" AS "boss" ON "people"."boss_id" = "boss"."id"`},
-		{"subquery sees the statement around it", core.NewSelect(name).From(people).
-			Where(core.Exists(core.NewSelect().From(bosses).Where(core.FieldColumn[int64](&boss.ID).EqTo(bossID)))),
+		{"subquery sees the statement around it", core.Select(name).From(people).
+			Where(core.Exists(core.Select().From(bosses).Where(core.FieldColumn[int64](&boss.ID).EqTo(bossID)))),
 			`SELECT "people"."name" FROM "people" WHERE EXISTS (SELECT 1 FROM "people" AS "boss" WHERE "boss"."id" = "people"."boss_id")`},
-		{"column of a subquery", core.NewSelect(name.Of(sub)).From(sub),
+		{"column of a subquery", core.Select(name.Of(sub)).From(sub),
 			`SELECT "sub"."name" FROM (SELECT "people"."id", "people"."name" FROM "people") AS "sub"`},
 		{"insert", core.Insert(people).Values(name.To("a"), bossID.ToNull()),
 			`INSERT INTO "people" ("name", "boss_id") VALUES (?, NULL)`},
@@ -64,7 +64,7 @@ func TestFieldColumn(t *testing.T) {
 			t.Errorf("%s: %s, %v\nwant %s", c.what, text, err, c.want)
 		}
 	}
-	_, _, err := core.Compile(sqlite.New(), core.NewSelect(name).From(people).Where(core.FieldColumn[string](&stranger.Name).Eq("")))
+	_, _, err := core.Compile(sqlite.New(), core.Select(name).From(people).Where(core.FieldColumn[string](&stranger.Name).Eq("")))
 	if err == nil || !strings.Contains(err.Error(), "*string is no column of what is in FROM, which has people") {
 		t.Errorf("a field of another struct: %v", err)
 	}

@@ -19,7 +19,7 @@ type Call[R any] struct {
 
 // call is a function with its arguments and what may follow them.
 type call struct {
-	op       Op // an operation whose spelling differs; otherwise name
+	op       Operator // an operation whose spelling differs; otherwise name
 	name     string
 	args     []Node
 	star     bool // count(*)

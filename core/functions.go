@@ -21,7 +21,7 @@ func Least[T any](xs ...Operand[T]) Expr[T] {
 }
 
 // extreme is one of several operands; the databases take no less than two.
-func extreme[T any](op Op, xs []Operand[T]) Expr[T] {
+func extreme[T any](op Operator, xs []Operand[T]) Expr[T] {
 	switch len(xs) {
 	case 0:
 		return expr[T](failure("Greatest and Least need an operand"))

@@ -15,9 +15,9 @@ type Grammar interface {
 	// Forms tells which forms of statements the database has.
 	Forms() Forms
 	// WriteOp writes an operation in the database's own spelling and reports
-	// whether it has one; otherwise the standard spelling of [Op] follows. What
+	// whether it has one; otherwise the standard spelling of [Operator] follows. What
 	// it writes must bind as tightly as the standard spelling.
-	WriteOp(w *Writer, op Op, args []Node) bool
+	WriteOp(w *Writer, op Operator, args []Node) bool
 	// WriteCastType writes a type as CAST(x AS type) takes it.
 	WriteCastType(w *Writer, t metadata.Type)
 }
@@ -124,5 +124,5 @@ type plainGrammar struct{ sqltext.Style }
 
 func (plainGrammar) Name() string                             { return "this style" }
 func (plainGrammar) Forms() Forms                             { return Forms{} }
-func (plainGrammar) WriteOp(*Writer, Op, []Node) bool         { return false }
+func (plainGrammar) WriteOp(*Writer, Operator, []Node) bool   { return false }
 func (plainGrammar) WriteCastType(w *Writer, t metadata.Type) { w.Raw(metadata.FormatType(t)) }

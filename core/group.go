@@ -1,7 +1,7 @@
 package core
 
 // Rollup groups by all keys, by all but the last, and so on up to none: a key
-// of [Select.GroupBy], on its own (not on SQLite).
+// of [SelectStmt.GroupBy], on its own (not on SQLite).
 func Rollup(keys ...Node) Node { return apply(OpRollup, keys...) }
 
 // Cube groups by every set of the keys (PostgreSQL).

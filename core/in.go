@@ -11,13 +11,13 @@ func (e Expr[T]) In(values ...T) Expr[bool] { return expr[bool](e.in(values, fal
 func (e Expr[T]) NotIn(values ...T) Expr[bool] { return expr[bool](e.in(values, true)) }
 
 // InQuery is true if e equals one of the rows of a query of one column.
-func (e Expr[T]) InQuery(q Select) Expr[bool] {
+func (e Expr[T]) InQuery(q SelectStmt) Expr[bool] {
 	return expr[bool](&inQuery{e.node(), q, "IN"})
 }
 
 // NotInQuery is true if e equals none of the rows of a query of one column. A
 // NULL among the rows makes it NULL, as SQL has it.
-func (e Expr[T]) NotInQuery(q Select) Expr[bool] {
+func (e Expr[T]) NotInQuery(q SelectStmt) Expr[bool] {
 	return expr[bool](&inQuery{e.node(), q, "NOT IN"})
 }
 
@@ -105,7 +105,7 @@ func nonNil(slice any) any {
 
 type inQuery struct {
 	operand Node
-	query   Select
+	query   SelectStmt
 	op      string
 }
 

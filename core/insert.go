@@ -6,12 +6,12 @@ import (
 	"limbeck.dev/migrate/sqltext"
 )
 
-// InsertStmt is an INSERT statement, a value as [Select] is.
+// InsertStmt is an INSERT statement, a value as [SelectStmt] is.
 type InsertStmt struct {
 	table     *Table
 	rows      []Values
 	columns   []AnyColumn // of query
-	query     *Select
+	query     *SelectStmt
 	conflict  *conflict
 	returning []Node
 	ctes      []*CTE
@@ -35,7 +35,7 @@ func (s InsertStmt) Rows(rows ...Values) InsertStmt {
 }
 
 // FromSelect inserts the rows of a query into the columns.
-func (s InsertStmt) FromSelect(q Select, columns ...AnyColumn) InsertStmt {
+func (s InsertStmt) FromSelect(q SelectStmt, columns ...AnyColumn) InsertStmt {
 	s.query, s.columns = &q, columns
 	return s
 }
@@ -107,7 +107,7 @@ func (s InsertStmt) writeQuery(w *Writer) {
 
 // closed is the query with a WHERE, without which SQLite reads the ON of ON
 // CONFLICT as that of a join.
-func (s Select) closed() Select {
+func (s SelectStmt) closed() SelectStmt {
 	switch {
 	case s.compound != nil:
 		both := *s.compound

@@ -18,32 +18,32 @@ type join struct {
 // Join adds rows of a source for which the conditions hold. Without a
 // condition, the one foreign key between it and what stands before it is
 // followed, which takes tables made by [TableOf].
-func (s Select) Join(source Source, on ...Condition) Select {
+func (s SelectStmt) Join(source Source, on ...Condition) SelectStmt {
 	return s.join(join{kind: "JOIN", source: source, on: on})
 }
 
-// LeftJoin is [Select.Join] that keeps rows without a partner: the columns of
+// LeftJoin is [SelectStmt.Join] that keeps rows without a partner: the columns of
 // source may then be NULL, and [Nullable] says so where they are selected.
-func (s Select) LeftJoin(source Source, on ...Condition) Select {
+func (s SelectStmt) LeftJoin(source Source, on ...Condition) SelectStmt {
 	return s.join(join{kind: "LEFT JOIN", source: source, on: on})
 }
 
-// RightJoin is [Select.Join] that keeps rows of source without a partner.
-func (s Select) RightJoin(source Source, on ...Condition) Select {
+// RightJoin is [SelectStmt.Join] that keeps rows of source without a partner.
+func (s SelectStmt) RightJoin(source Source, on ...Condition) SelectStmt {
 	return s.join(join{kind: "RIGHT JOIN", source: source, on: on})
 }
 
 // FullJoin keeps the rows of both sides that have no partner (PostgreSQL, SQLite).
-func (s Select) FullJoin(source Source, on ...Condition) Select {
+func (s SelectStmt) FullJoin(source Source, on ...Condition) SelectStmt {
 	return s.join(join{kind: "FULL JOIN", source: source, on: on})
 }
 
 // CrossJoin joins every row with every row.
-func (s Select) CrossJoin(source Source) Select {
+func (s SelectStmt) CrossJoin(source Source) SelectStmt {
 	return s.join(join{kind: "CROSS JOIN", source: source, cross: true})
 }
 
-func (s Select) join(j join) Select {
+func (s SelectStmt) join(j join) SelectStmt {
 	j.source = j.source.self()
 	s.joins = append(slices.Clip(s.joins), j)
 	return s

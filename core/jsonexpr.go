@@ -26,7 +26,7 @@ func (e JSONExpr[T]) Text(steps ...any) NullExpr[string] {
 
 // at returns the element at a path. Steps from a path before are joined to
 // these.
-func (e JSONExpr[T]) at(op Op, steps []any) Node {
+func (e JSONExpr[T]) at(op Operator, steps []any) Node {
 	args := []Node{e.node()}
 	if o, ok := e.node().(*operation); ok && o.op == OpJSONGet {
 		args = append([]Node{}, o.args...)

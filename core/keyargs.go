@@ -13,7 +13,7 @@ type keyArgs struct {
 
 // keyArgs returns nil where no expression has to be the same in two places, or
 // may be.
-func (s Select) keyArgs(w *Writer) *keyArgs {
+func (s SelectStmt) keyArgs(w *Writer) *keyArgs {
 	if !w.forms.TypedParams || len(s.groupBy)+len(s.distinctOn) == 0 && !s.distinct {
 		return nil
 	}

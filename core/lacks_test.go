@@ -26,7 +26,7 @@ var (
 	tags   = core.Col[[]string](talks, "tags")
 	during = core.Col[core.Range[time.Time]](talks, "during")
 	row    = core.Insert(users).Values(users.Name.To("ann"), users.Email.To("ann@example.com"))
-	some   = core.NewSelect(users.Name).From(users)
+	some   = core.Select(users.Name).From(users)
 	older  = core.Update(users).Set(users.Age.To(1)).Where(users.ID.Eq(1))
 	gone   = core.Delete(users).Where(users.ID.Eq(1))
 	byAge  = core.Window{OrderBy: []core.Ordering{users.Age}, Frame: core.FrameGroups(core.Preceding(1), core.CurrentRow)}
@@ -44,24 +44,24 @@ var lacks = []lack{
 	{"INSERT, UPDATE, DELETE in a `NewCTE`", some.With(core.NewCTE("c", gone.Returning(users.ID)))},
 	{"`DistinctOn`", some.DistinctOn(users.Age)},
 	{"`FullJoin`", some.FullJoin(posts, posts.UserID.EqTo(users.ID))},
-	{"`Lateral`", some.Join(core.NewSelect(posts.Title).From(posts).Lateral("l"))},
+	{"`Lateral`", some.Join(core.Select(posts.Title).From(posts).Lateral("l"))},
 	{"`LimitTies`", some.OrderBy(users.Age).LimitTies(1)},
 	{"`Intersect`, `Except`", some.Except(some)},
 	{"`IntersectAll`, `ExceptAll`", some.ExceptAll(some)},
-	{"`Any`, `All` of a query", some.Where(users.ID.EqTo(core.Any[int64](core.NewSelect(posts.UserID).From(posts))))},
-	{"`NextValue`", core.NewSelect(core.NextValue("", "numbers"))},
+	{"`Any`, `All` of a query", some.Where(users.ID.EqTo(core.Any[int64](core.Select(posts.UserID).From(posts))))},
+	{"`NextValue`", core.Select(core.NextValue("", "numbers"))},
 	{"`Rollup`", some.GroupBy(core.Rollup(users.Name))},
 	{"`Cube`, `GroupingSets`", some.GroupBy(core.Cube(users.Name))},
-	{"`WithinGroup`", core.NewSelect(core.Func[float64]("percentile_cont", core.Val(0.5)).WithinGroup(users.Age)).From(users)},
-	{"`ArrayAgg`", core.NewSelect(core.ArrayAgg(users.Name)).From(users)},
-	{"`FrameGroups`, `Exclude…`", core.NewSelect(core.Count().Over(byAge)).From(users)},
+	{"`WithinGroup`", core.Select(core.Func[float64]("percentile_cont", core.Val(0.5)).WithinGroup(users.Age)).From(users)},
+	{"`ArrayAgg`", core.Select(core.ArrayAgg(users.Name)).From(users)},
+	{"`FrameGroups`, `Exclude…`", core.Select(core.Count().Over(byAge)).From(users)},
 	{"`Lock….Of`", some.Lock(core.ForUpdate().Of(users))},
 	{"`Str….Matches`, `ReplaceAll`", some.Where(core.Str(users.Name).Matches("^a"))},
-	{"`Doc….Contains`, `ContainedBy`", core.NewSelect(posts.ID).From(posts).Where(core.Doc(posts.Info).ContainedBy("go"))},
-	{"`Doc….PathMatch`", core.NewSelect(posts.ID).From(posts).Where(core.Doc(posts.Info).PathMatch("$.stars > 3"))},
-	{"`Arr`, `EqAny`, `EqAll`", core.NewSelect(core.Arr(tags).Length()).From(talks)},
-	{"`Span`", core.NewSelect(core.Span(during).Lower()).From(talks)},
-	{"`Cast` to an array", core.NewSelect(core.Cast[[]string](tags, md.Array{Of: md.Text{}})).From(talks)},
+	{"`Doc….Contains`, `ContainedBy`", core.Select(posts.ID).From(posts).Where(core.Doc(posts.Info).ContainedBy("go"))},
+	{"`Doc….PathMatch`", core.Select(posts.ID).From(posts).Where(core.Doc(posts.Info).PathMatch("$.stars > 3"))},
+	{"`Arr`, `EqAny`, `EqAll`", core.Select(core.Arr(tags).Length()).From(talks)},
+	{"`Span`", core.Select(core.Span(during).Lower()).From(talks)},
+	{"`Cast` to an array", core.Select(core.Cast[[]string](tags, md.Array{Of: md.Text{}})).From(talks)},
 }
 
 // TestLacks holds the table of docs/core.md to what the grammars do.

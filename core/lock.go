@@ -34,7 +34,7 @@ func (l Lock) NoWait() Lock { l.wait = " NOWAIT"; return l }
 func (l Lock) SkipLocked() Lock { l.wait = " SKIP LOCKED"; return l }
 
 // Lock locks the rows of the query.
-func (s Select) Lock(l Lock) Select {
+func (s SelectStmt) Lock(l Lock) SelectStmt {
 	s.lock = &l
 	return s
 }

@@ -16,7 +16,7 @@ type NumExpr[T Number] struct{ Expr[T] }
 // What may be NULL stays so: say [Nullable] of the result before selecting it.
 func Num[T Number](x Operand[T]) NumExpr[T] { return NumExpr[T]{wrap(x)} }
 
-func (e NumExpr[T]) with(op Op, x Node) NumExpr[T] {
+func (e NumExpr[T]) with(op Operator, x Node) NumExpr[T] {
 	return NumExpr[T]{codedBy(apply(op, e.node(), bare(x)), e.codec())}
 }
 

@@ -1,73 +1,73 @@
 package core
 
-// Op is an operation that databases spell in different ways. Its operands are
+// Operator is an operation that databases spell in different ways. Its operands are
 // expressions; [Grammar.WriteOp] has the first word on how it is written.
-type Op string
+type Operator string
 
 // The operations, with their operands and their standard spelling.
 const (
-	OpConcat         Op = "concat"          // a || b
-	OpLike           Op = "like"            // a LIKE b [ESCAPE c]
-	OpILike          Op = "ilike"           // a LIKE b [ESCAPE c] in any case
-	OpRegexp         Op = "regexp"          // a matches the pattern b
-	OpRegexpReplace  Op = "regexp_replace"  // in a, what matches b becomes c
-	OpDistinct       Op = "distinct"        // a IS DISTINCT FROM b
-	OpNotDistinct    Op = "not distinct"    // a IS NOT DISTINCT FROM b
-	OpAdd            Op = "add"             // a + b
-	OpSub            Op = "sub"             // a - b
-	OpMul            Op = "mul"             // a * b
-	OpDiv            Op = "div"             // a / b, never of integers
-	OpIntDiv         Op = "int div"         // a / b of integers, towards zero
-	OpMod            Op = "mod"             // a % b
-	OpNeg            Op = "neg"             // -a
-	OpBitAnd         Op = "bit and"         // a & b
-	OpBitOr          Op = "bit or"          // a | b
-	OpBitXor         Op = "bit xor"         // a # b
-	OpBitNot         Op = "bit not"         // ~a
-	OpShiftLeft      Op = "shift left"      // a << b
-	OpShiftRight     Op = "shift right"     // a >> b
-	OpLength         Op = "length"          // characters in a
-	OpSubstring      Op = "substring"       // c characters of a from b on, counted from 1
-	OpPosition       Op = "position"        // of b in a, counted from 1; 0 if it is not there
-	OpGreatest       Op = "greatest"        // the greatest of its operands
-	OpLeast          Op = "least"           // the least of its operands
-	OpNow            Op = "now"             // the instant at which the transaction began
-	OpToday          Op = "today"           // the day at which the transaction began
-	OpRandom         Op = "random"          // a random number from 0 up to 1
-	OpExtract        Op = "extract"         // the field a (a bare word) of the time b
-	OpStringAgg      Op = "string_agg"      // aggregate: a, joined by b [ordered by c...]
-	OpRollup         Op = "rollup"          // GROUP BY ROLLUP (a...)
-	OpJSONGet        Op = "json get"        // the element b... of a, as JSON
-	OpJSONText       Op = "json text"       // the element b... of a, as text
-	OpJSONContains   Op = "json contains"   // the document a holds the document b
-	OpJSONHasKey     Op = "json has key"    // the object a has the key b
-	OpJSONAnyKey     Op = "json any key"    // the object a has one of the keys b...
-	OpJSONAllKeys    Op = "json all keys"   // the object a has all of the keys b...
-	OpJSONPath       Op = "json path"       // the path b finds something in the document a
-	OpJSONMatch      Op = "json match"      // the predicate b holds for the document a
-	OpJSONDelete     Op = "json delete"     // the document a without the element b...
-	OpJSONLength     Op = "json length"     // elements of the array a
-	OpJSONType       Op = "json type"       // the kind of the value a
-	OpArrayContains  Op = "array contains"  // a @> b
-	OpArrayContained Op = "array contained" // a <@ b
-	OpOverlaps       Op = "overlaps"        // a && b
-	OpArrayConcat    Op = "array concat"    // a || b
-	OpArrayLength    Op = "array length"    // elements of a
-	OpArrayAgg       Op = "array_agg"       // aggregate: the values a as an array [ordered by b...]
-	OpArrayGet       Op = "array get"       // the element b of a, counted from 1
-	OpAnyOf          Op = "any of"          // a = ANY (b)
-	OpAllOf          Op = "all of"          // a = ALL (b)
-	OpRangeContains  Op = "range contains"  // a @> b, a range or an element
-	OpRangeContained Op = "range contained" // a <@ b
-	OpRangeBefore    Op = "range before"    // a << b
-	OpRangeAfter     Op = "range after"     // a >> b
-	OpRangeAdjacent  Op = "range adjacent"  // a -|- b
-	OpRangeLower     Op = "range lower"     // the lower bound of a
-	OpRangeUpper     Op = "range upper"     // the upper bound of a
-	OpTextSearch     Op = "text search"     // the words b are in the text a
-	OpAnyRow         Op = "any row"         // = ANY (the query a)
-	OpAllRows        Op = "all rows"        // = ALL (the query a)
-	OpNextValue      Op = "next value"      // of the sequence a, a [SequenceName]
+	OpConcat         Operator = "concat"          // a || b
+	OpLike           Operator = "like"            // a LIKE b [ESCAPE c]
+	OpILike          Operator = "ilike"           // a LIKE b [ESCAPE c] in any case
+	OpRegexp         Operator = "regexp"          // a matches the pattern b
+	OpRegexpReplace  Operator = "regexp_replace"  // in a, what matches b becomes c
+	OpDistinct       Operator = "distinct"        // a IS DISTINCT FROM b
+	OpNotDistinct    Operator = "not distinct"    // a IS NOT DISTINCT FROM b
+	OpAdd            Operator = "add"             // a + b
+	OpSub            Operator = "sub"             // a - b
+	OpMul            Operator = "mul"             // a * b
+	OpDiv            Operator = "div"             // a / b, never of integers
+	OpIntDiv         Operator = "int div"         // a / b of integers, towards zero
+	OpMod            Operator = "mod"             // a % b
+	OpNeg            Operator = "neg"             // -a
+	OpBitAnd         Operator = "bit and"         // a & b
+	OpBitOr          Operator = "bit or"          // a | b
+	OpBitXor         Operator = "bit xor"         // a # b
+	OpBitNot         Operator = "bit not"         // ~a
+	OpShiftLeft      Operator = "shift left"      // a << b
+	OpShiftRight     Operator = "shift right"     // a >> b
+	OpLength         Operator = "length"          // characters in a
+	OpSubstring      Operator = "substring"       // c characters of a from b on, counted from 1
+	OpPosition       Operator = "position"        // of b in a, counted from 1; 0 if it is not there
+	OpGreatest       Operator = "greatest"        // the greatest of its operands
+	OpLeast          Operator = "least"           // the least of its operands
+	OpNow            Operator = "now"             // the instant at which the transaction began
+	OpToday          Operator = "today"           // the day at which the transaction began
+	OpRandom         Operator = "random"          // a random number from 0 up to 1
+	OpExtract        Operator = "extract"         // the field a (a bare word) of the time b
+	OpStringAgg      Operator = "string_agg"      // aggregate: a, joined by b [ordered by c...]
+	OpRollup         Operator = "rollup"          // GROUP BY ROLLUP (a...)
+	OpJSONGet        Operator = "json get"        // the element b... of a, as JSON
+	OpJSONText       Operator = "json text"       // the element b... of a, as text
+	OpJSONContains   Operator = "json contains"   // the document a holds the document b
+	OpJSONHasKey     Operator = "json has key"    // the object a has the key b
+	OpJSONAnyKey     Operator = "json any key"    // the object a has one of the keys b...
+	OpJSONAllKeys    Operator = "json all keys"   // the object a has all of the keys b...
+	OpJSONPath       Operator = "json path"       // the path b finds something in the document a
+	OpJSONMatch      Operator = "json match"      // the predicate b holds for the document a
+	OpJSONDelete     Operator = "json delete"     // the document a without the element b...
+	OpJSONLength     Operator = "json length"     // elements of the array a
+	OpJSONType       Operator = "json type"       // the kind of the value a
+	OpArrayContains  Operator = "array contains"  // a @> b
+	OpArrayContained Operator = "array contained" // a <@ b
+	OpOverlaps       Operator = "overlaps"        // a && b
+	OpArrayConcat    Operator = "array concat"    // a || b
+	OpArrayLength    Operator = "array length"    // elements of a
+	OpArrayAgg       Operator = "array_agg"       // aggregate: the values a as an array [ordered by b...]
+	OpArrayGet       Operator = "array get"       // the element b of a, counted from 1
+	OpAnyOf          Operator = "any of"          // a = ANY (b)
+	OpAllOf          Operator = "all of"          // a = ALL (b)
+	OpRangeContains  Operator = "range contains"  // a @> b, a range or an element
+	OpRangeContained Operator = "range contained" // a <@ b
+	OpRangeBefore    Operator = "range before"    // a << b
+	OpRangeAfter     Operator = "range after"     // a >> b
+	OpRangeAdjacent  Operator = "range adjacent"  // a -|- b
+	OpRangeLower     Operator = "range lower"     // the lower bound of a
+	OpRangeUpper     Operator = "range upper"     // the upper bound of a
+	OpTextSearch     Operator = "text search"     // the words b are in the text a
+	OpAnyRow         Operator = "any row"         // = ANY (the query a)
+	OpAllRows        Operator = "all rows"        // = ALL (the query a)
+	OpNextValue      Operator = "next value"      // of the sequence a, a [SequenceName]
 )
 
 // spelling is how standard SQL writes an operation: an operator between two
@@ -77,7 +77,7 @@ type spelling struct {
 	prec precedence // precAtom: a function
 }
 
-var spellings = map[Op]spelling{
+var spellings = map[Operator]spelling{
 	OpConcat:         {"||", precOther},
 	OpLike:           {"LIKE", precCompare},
 	OpILike:          {"", precCompare},
@@ -144,11 +144,11 @@ var spellings = map[Op]spelling{
 
 // operation is an operation with its operands.
 type operation struct {
-	op   Op
+	op   Operator
 	args []Node
 }
 
-func apply(op Op, args ...Node) *operation { return &operation{op, args} }
+func apply(op Operator, args ...Node) *operation { return &operation{op, args} }
 
 func (o *operation) precedence() precedence { return spellings[o.op].prec }
 

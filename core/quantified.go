@@ -6,7 +6,7 @@ package core
 //	users.Age.GtTo(core.Any[int64](ages))
 //
 // SQLite does not have it; [Expr.EqAny] is that of arrays.
-func Any[T any](q Select) Expr[T] { return expr[T](apply(OpAnyRow, q)) }
+func Any[T any](q SelectStmt) Expr[T] { return expr[T](apply(OpAnyRow, q)) }
 
 // All is [Any] for each of the rows: of none, the comparison is true.
-func All[T any](q Select) Expr[T] { return expr[T](apply(OpAllRows, q)) }
+func All[T any](q SelectStmt) Expr[T] { return expr[T](apply(OpAllRows, q)) }

@@ -87,7 +87,7 @@ func (q Query[R]) All(ctx context.Context, db Conn) ([]R, error) {
 }
 
 // First returns the first row. It asks for no more than one, where the statement
-// is a [Select] without a limit or lock of its own, and without any it returns
+// is a [SelectStmt] without a limit or lock of its own, and without any it returns
 // [ErrNoRows].
 func (q Query[R]) First(ctx context.Context, db Conn) (R, error) { return q.atMost(ctx, db, 1) }
 
@@ -128,13 +128,13 @@ func (q Query[R]) atMost(ctx context.Context, db Conn, limit int) (first R, err 
 
 // limited gives a SELECT without a limit of its own one.
 func limited(stmt Statement, n int) Statement {
-	if s, ok := stmt.(Select); ok && s.limit == nil && s.lock == nil {
+	if s, ok := stmt.(SelectStmt); ok && s.limit == nil && s.lock == nil {
 		return &limitedSelect{stmt, few[n]}
 	}
 	return stmt
 }
 
-// limitedSelect is a [Select] with another limit. That it is no copy of it keeps
+// limitedSelect is a [SelectStmt] with another limit. That it is no copy of it keeps
 // what is read by its key cheap.
 type limitedSelect struct {
 	query Statement
@@ -144,7 +144,7 @@ type limitedSelect struct {
 func (*limitedSelect) precedence() precedence { return precStatement }
 
 func (l *limitedSelect) write(w *Writer) {
-	s := l.query.(Select)
+	s := l.query.(SelectStmt)
 	s.limit = l.limit
 	s.write(w)
 }

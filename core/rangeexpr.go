@@ -41,6 +41,6 @@ func (r RangeExpr[T]) Upper() NullExpr[T] {
 	return NullExpr[T]{expr[T](apply(OpRangeUpper, r.node()))}
 }
 
-func (r RangeExpr[T]) is(op Op, v any) Expr[bool] {
+func (r RangeExpr[T]) is(op Operator, v any) Expr[bool] {
 	return expr[bool](apply(op, r.node(), &argument{v}))
 }

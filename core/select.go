@@ -6,10 +6,10 @@ import (
 	"limbeck.dev/migrate/sqltext"
 )
 
-// Select is a SELECT statement. It is a value: every method returns a new
+// SelectStmt is a SELECT statement. It is a value: every method returns a new
 // statement and leaves the one it was called on as it was, so that a statement
 // can be shared and grown in several directions.
-type Select struct {
+type SelectStmt struct {
 	columns    []Node
 	from       []Source
 	joins      []join
@@ -29,73 +29,73 @@ type Select struct {
 	compound *compound
 }
 
-// NewSelect returns a SELECT of columns and other expressions, which
-// [Select.Columns] can add to.
-func NewSelect(columns ...Node) Select { return Select{columns: columns} }
+// Select returns a SELECT of columns and other expressions, which
+// [SelectStmt.Columns] can add to.
+func Select(columns ...Node) SelectStmt { return SelectStmt{columns: columns} }
 
 // Columns adds to what is selected.
-func (s Select) Columns(columns ...Node) Select {
+func (s SelectStmt) Columns(columns ...Node) SelectStmt {
 	s.columns = append(slices.Clip(s.columns), columns...)
 	return s
 }
 
 // OnlyColumns replaces what is selected.
-func (s Select) OnlyColumns(columns ...Node) Select {
+func (s SelectStmt) OnlyColumns(columns ...Node) SelectStmt {
 	s.columns = columns
 	return s
 }
 
 // From adds tables, subqueries and the like to FROM.
-func (s Select) From(sources ...Source) Select {
+func (s SelectStmt) From(sources ...Source) SelectStmt {
 	s.from = appendSelves(s.from, sources)
 	return s
 }
 
 // Where adds conditions, all of which a row must fulfil.
-func (s Select) Where(conditions ...Condition) Select {
+func (s SelectStmt) Where(conditions ...Condition) SelectStmt {
 	s.where = append(slices.Clip(s.where), conditions...)
 	return s
 }
 
 // GroupBy adds keys to GROUP BY; see also [Rollup], [Cube] and [GroupingSets].
-func (s Select) GroupBy(keys ...Node) Select {
+func (s SelectStmt) GroupBy(keys ...Node) SelectStmt {
 	s.groupBy = append(slices.Clip(s.groupBy), keys...)
 	return s
 }
 
 // Having adds conditions on groups.
-func (s Select) Having(conditions ...Condition) Select {
+func (s SelectStmt) Having(conditions ...Condition) SelectStmt {
 	s.having = append(slices.Clip(s.having), conditions...)
 	return s
 }
 
 // OrderBy adds keys to ORDER BY.
-func (s Select) OrderBy(keys ...Ordering) Select {
+func (s SelectStmt) OrderBy(keys ...Ordering) SelectStmt {
 	s.orderBy = append(slices.Clip(s.orderBy), keys...)
 	return s
 }
 
 // Unordered takes ORDER BY away.
-func (s Select) Unordered() Select {
+func (s SelectStmt) Unordered() SelectStmt {
 	s.orderBy = nil
 	return s
 }
 
 // Distinct leaves out rows that are like another one.
-func (s Select) Distinct() Select {
+func (s SelectStmt) Distinct() SelectStmt {
 	s.distinct = true
 	return s
 }
 
 // DistinctOn keeps the first row of those that are equal in the keys
 // (PostgreSQL).
-func (s Select) DistinctOn(keys ...Node) Select {
+func (s SelectStmt) DistinctOn(keys ...Node) SelectStmt {
 	s.distinctOn = append(slices.Clip(s.distinctOn), keys...)
 	return s
 }
 
 // Limit bounds the number of rows. It replaces an earlier limit.
-func (s Select) Limit(n int) Select {
+func (s SelectStmt) Limit(n int) SelectStmt {
 	s.limit = rowCount(n)
 	s.ties = false
 	return s
@@ -103,31 +103,31 @@ func (s Select) Limit(n int) Select {
 
 // LimitTies bounds the number of rows, but takes all that are equal to the last
 // one in ORDER BY (PostgreSQL, MariaDB).
-func (s Select) LimitTies(n int) Select {
+func (s SelectStmt) LimitTies(n int) SelectStmt {
 	s.limit = rowCount(n)
 	s.ties = true
 	return s
 }
 
 // Offset leaves out the first n rows.
-func (s Select) Offset(n int) Select {
+func (s SelectStmt) Offset(n int) SelectStmt {
 	s.offset = rowCount(n)
 	return s
 }
 
 // WriteSQL implements [Statement].
-func (s Select) WriteSQL(w *sqltext.Writer) { s.write(newWriter(w)) }
+func (s SelectStmt) WriteSQL(w *sqltext.Writer) { s.write(newWriter(w)) }
 
-func (s Select) precedence() precedence { return precStatement }
+func (s SelectStmt) precedence() precedence { return precStatement }
 
 // Scalar is the query as an expression: the one column of its one row, or NULL
 // if it has none.
-func Scalar[T any](s Select) NullExpr[T] { return NullExpr[T]{expr[T](s)} }
+func Scalar[T any](s SelectStmt) NullExpr[T] { return NullExpr[T]{expr[T](s)} }
 
 // Exists is true if the query has a row.
-func Exists(s Select) Expr[bool] { return expr[bool](&exists{s}) }
+func Exists(s SelectStmt) Expr[bool] { return expr[bool](&exists{s}) }
 
-type exists struct{ query Select }
+type exists struct{ query SelectStmt }
 
 func (*exists) precedence() precedence { return precAtom }
 

@@ -3,7 +3,7 @@ package core
 import "slices"
 
 // write writes the statement.
-func (s Select) write(w *Writer) {
+func (s SelectStmt) write(w *Writer) {
 	outer := w.enter(s.sources())
 	defer w.leave(outer)
 	writeWith(w, s.ctes)
@@ -22,7 +22,7 @@ func (s Select) write(w *Writer) {
 }
 
 // sources returns all that the columns of the statement may belong to.
-func (s Select) sources() []Source {
+func (s SelectStmt) sources() []Source {
 	sources := slices.Clip(s.from)
 	for _, j := range s.joins {
 		sources = append(sources, j.source)
@@ -30,7 +30,7 @@ func (s Select) sources() []Source {
 	return sources
 }
 
-func (s Select) writeBody(w *Writer) {
+func (s SelectStmt) writeBody(w *Writer) {
 	keys := s.keyArgs(w)
 	w.scope.keys = keys
 	w.Raw("SELECT ")
@@ -52,7 +52,7 @@ func (s Select) writeBody(w *Writer) {
 	writeWhere(w, " HAVING ", s.having)
 }
 
-func (s Select) writeDistinct(w *Writer) {
+func (s SelectStmt) writeDistinct(w *Writer) {
 	switch {
 	case len(s.distinctOn) > 0 && !w.forms.DistinctOn:
 		w.Unsupported("DISTINCT ON", "number the rows with core.RowNumber in a subquery")
@@ -77,7 +77,7 @@ func writeColumns(w *Writer, columns []Node) {
 	}
 }
 
-func (s Select) writeFrom(w *Writer) {
+func (s SelectStmt) writeFrom(w *Writer) {
 	for i, source := range s.from {
 		if i == 0 {
 			w.Raw(" FROM ")
@@ -132,7 +132,7 @@ func writeWhere(w *Writer, word string, conditions []Condition) {
 	}
 }
 
-func (s Select) writeLimit(w *Writer) {
+func (s SelectStmt) writeLimit(w *Writer) {
 	switch {
 	case s.ties:
 		s.writeTies(w)
@@ -150,7 +150,7 @@ func (s Select) writeLimit(w *Writer) {
 }
 
 // writeTies writes the standard's form, in which OFFSET comes first.
-func (s Select) writeTies(w *Writer) {
+func (s SelectStmt) writeTies(w *Writer) {
 	if !w.forms.FetchTies {
 		w.Unsupported("WITH TIES", "number the rows with core.Rank in a subquery")
 	}

@@ -2,33 +2,35 @@ package core
 
 // Union has the rows of both queries, each once. ORDER BY, LIMIT and OFFSET
 // that are added to the result order and bound all of it.
-func (s Select) Union(other Select) Select { return combine(s, "UNION", other) }
+func (s SelectStmt) Union(other SelectStmt) SelectStmt { return combine(s, "UNION", other) }
 
 // UnionAll has the rows of both queries.
-func (s Select) UnionAll(other Select) Select { return combine(s, "UNION ALL", other) }
+func (s SelectStmt) UnionAll(other SelectStmt) SelectStmt { return combine(s, "UNION ALL", other) }
 
 // Intersect has the rows that both queries have, each once.
-func (s Select) Intersect(other Select) Select { return combine(s, "INTERSECT", other) }
+func (s SelectStmt) Intersect(other SelectStmt) SelectStmt { return combine(s, "INTERSECT", other) }
 
 // IntersectAll has the rows that both queries have, as often as both.
-func (s Select) IntersectAll(other Select) Select { return combine(s, "INTERSECT ALL", other) }
+func (s SelectStmt) IntersectAll(other SelectStmt) SelectStmt {
+	return combine(s, "INTERSECT ALL", other)
+}
 
 // Except has the rows of the first query that the other has not, each once.
-func (s Select) Except(other Select) Select { return combine(s, "EXCEPT", other) }
+func (s SelectStmt) Except(other SelectStmt) SelectStmt { return combine(s, "EXCEPT", other) }
 
 // ExceptAll has the rows of the first query less those of the other.
-func (s Select) ExceptAll(other Select) Select { return combine(s, "EXCEPT ALL", other) }
+func (s SelectStmt) ExceptAll(other SelectStmt) SelectStmt { return combine(s, "EXCEPT ALL", other) }
 
 // compound is two queries that are made one.
 type compound struct {
-	left, right Select
+	left, right SelectStmt
 	op          string
 }
 
-func combine(left Select, op string, right Select) Select {
+func combine(left SelectStmt, op string, right SelectStmt) SelectStmt {
 	ctes := left.ctes
 	left.ctes = nil
-	return Select{columns: left.columns, ctes: ctes, compound: &compound{left, right, op}}
+	return SelectStmt{columns: left.columns, ctes: ctes, compound: &compound{left, right, op}}
 }
 
 func (c *compound) write(w *Writer) {
@@ -54,7 +56,7 @@ func (c *compound) need(w *Writer, able bool, mend string) {
 // writeOperand writes one side. A query with an order or limit of its own, or
 // one that is a compound of another kind, is kept apart by parentheses, or
 // where there are none by a query around it.
-func (c *compound) writeOperand(w *Writer, s Select, chained bool) {
+func (c *compound) writeOperand(w *Writer, s SelectStmt, chained bool) {
 	plain := len(s.orderBy) == 0 && s.limit == nil && s.offset == nil && s.lock == nil && len(s.ctes) == 0
 	switch {
 	case plain && (s.compound == nil || chained):

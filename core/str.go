@@ -24,7 +24,7 @@ func (e StrExpr[T]) ILike(pattern T) Expr[bool] { return e.matches(OpILike, patt
 // NotILike is NOT (e ILIKE pattern).
 func (e StrExpr[T]) NotILike(pattern T) Expr[bool] { return Not(e.ILike(pattern)) }
 
-func (e StrExpr[T]) matches(op Op, pattern T) Expr[bool] {
+func (e StrExpr[T]) matches(op Operator, pattern T) Expr[bool] {
 	return expr[bool](apply(op, e.node(), e.value(pattern)))
 }
 
@@ -61,7 +61,7 @@ const likeEscape = "!"
 
 var likeEscaper = strings.NewReplacer(likeEscape, likeEscape+likeEscape, "%", likeEscape+"%", "_", likeEscape+"_")
 
-func (e StrExpr[T]) literal(op Op, before, text, after string) Expr[bool] {
+func (e StrExpr[T]) literal(op Operator, before, text, after string) Expr[bool] {
 	pattern := before + likeEscaper.Replace(text) + after
 	return expr[bool](apply(op, e.node(), bound(e.node(), &argument{pattern}), word("'"+likeEscape+"'")))
 }
@@ -127,7 +127,7 @@ func (e StrExpr[T]) Position(text string) NumExpr[int64] {
 	return NumExpr[int64]{expr[int64](apply(OpPosition, e.node(), &argument{text}))}
 }
 
-func (e StrExpr[T]) with(op Op, args ...Node) StrExpr[T] {
+func (e StrExpr[T]) with(op Operator, args ...Node) StrExpr[T] {
 	return StrExpr[T]{codedBy(apply(op, append([]Node{e.node()}, args...)...), e.codec())}
 }
 

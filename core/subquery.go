@@ -2,7 +2,7 @@ package core
 
 // Subquery is a query as a source: (SELECT ...) AS name.
 type Subquery struct {
-	query   Select
+	query   SelectStmt
 	name    string
 	lateral bool
 }
@@ -12,11 +12,13 @@ type Subquery struct {
 //
 //	recent := posts.As("recent")
 //	core.Col[int64](recent, "total")     // or users.ID.Of(recent)
-func (s Select) As(name string) *Subquery { return &Subquery{query: s, name: name} }
+func (s SelectStmt) As(name string) *Subquery { return &Subquery{query: s, name: name} }
 
 // Lateral makes the query a source that sees the sources before it in FROM
 // (PostgreSQL, MySQL).
-func (s Select) Lateral(name string) *Subquery { return &Subquery{query: s, name: name, lateral: true} }
+func (s SelectStmt) Lateral(name string) *Subquery {
+	return &Subquery{query: s, name: name, lateral: true}
+}
 
 func (s *Subquery) writeSource(w *Writer) {
 	if s.lateral {

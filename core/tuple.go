@@ -13,7 +13,7 @@ func (t TupleExpr) In(rows ...[]any) Expr[bool] {
 }
 
 // InQuery is true if the tuple equals one of the rows of a query.
-func (t TupleExpr) InQuery(q Select) Expr[bool] { return expr[bool](&tupleIn{t, nil, &q}) }
+func (t TupleExpr) InQuery(q SelectStmt) Expr[bool] { return expr[bool](&tupleIn{t, nil, &q}) }
 
 // Eq is true if each part equals its value.
 func (t TupleExpr) Eq(values ...any) Expr[bool] { return t.compare("=", values) }
@@ -60,7 +60,7 @@ func (t *tuple) write(w *Writer) {
 type tupleIn struct {
 	TupleExpr
 	rows  [][]any
-	query *Select
+	query *SelectStmt
 }
 
 func (*tupleIn) precedence() precedence { return precCompare }

@@ -6,7 +6,7 @@ import (
 	"limbeck.dev/migrate/sqltext"
 )
 
-// UpdateStmt is an UPDATE statement, a value as [Select] is.
+// UpdateStmt is an UPDATE statement, a value as [SelectStmt] is.
 type UpdateStmt struct {
 	table     *Table
 	set       []Assignment

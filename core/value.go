@@ -113,10 +113,10 @@ func (p parameter) write(w *Writer) {
 // statement has no parameter does no harm.
 func Bind(stmt Statement, values map[string]any) Statement { return &boundStatement{stmt, values} }
 
-// Lit is raw SQL text as an expression, with a ? for each argument, in the
+// RawExpr is raw SQL text as an expression, with a ? for each argument, in the
 // manner of [SQL]. It is the only way in which text becomes an expression, and
 // the text must never come from outside.
-func Lit[T any](text string, args ...any) Expr[T] { return expr[T](&textNode{SQL(text, args...)}) }
+func RawExpr[T any](text string, args ...any) Expr[T] { return expr[T](&textNode{SQL(text, args...)}) }
 
 // textNode is text within a statement.
 type textNode struct{ Statement }

@@ -77,7 +77,7 @@ func TestInsertAll(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, server, url string) {
 		eng := openPeople(t, server, url)
 		id, name := core.Col[int64](people, "id"), core.Col[string](people, "name")
-		all := core.Into[savedPerson](core.NewSelect(id, name, people.C("email"), people.C("age"), people.C("score"), people.C("active"),
+		all := core.Into[savedPerson](core.Select(id, name, people.C("email"), people.C("age"), people.C("score"), people.C("active"),
 			people.C("born"), people.C("photo"), people.C("balance")).From(people).OrderBy(id))
 		for _, n := range []int{0, 1, 7, 99, 100, 2500} {
 			if _, err := eng.Exec(t.Context(), core.Delete(people).All()); err != nil {
@@ -109,7 +109,7 @@ func TestInsertAll(t *testing.T) {
 			if err != nil || len(keys) != n {
 				t.Fatalf("%d rows: %d keys, %v", n, len(keys), err)
 			}
-			pairs, err := core.Columns2(core.NewSelect().From(people), id, name).All(t.Context(), eng)
+			pairs, err := core.Columns2(core.Select().From(people), id, name).All(t.Context(), eng)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -181,7 +181,7 @@ func TestPageSize(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		names, err := core.Columns1(core.NewSelect().From(people).Where(id.Ge(keys[0])).OrderBy(id), name).All(t.Context(), conn)
+		names, err := core.Columns1(core.Select().From(people).Where(id.Ge(keys[0])).OrderBy(id), name).All(t.Context(), conn)
 		if err != nil || len(names) != len(rows) || names[0] != rows[0].Name || names[49] != rows[49].Name {
 			t.Errorf("%d keys, names %v, %v", len(keys), names, err)
 		}
@@ -201,7 +201,7 @@ func TestInsertAllOrNothing(t *testing.T) {
 		if core.KindOf(err) != core.ErrUnique {
 			t.Fatalf("no error of a unique key: %v", err)
 		}
-		n, err := core.Columns1(core.NewSelect().From(people), core.Count()).One(t.Context(), eng)
+		n, err := core.Columns1(core.Select().From(people), core.Count()).One(t.Context(), eng)
 		if err != nil || n != 0 {
 			t.Fatalf("%d rows, %v", n, err)
 		}

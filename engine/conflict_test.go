@@ -172,7 +172,7 @@ func TestLockTimeout(t *testing.T) {
 			t.Errorf("a row that another has: %v", err)
 		}
 		table := core.NewTable("t")
-		row := core.NewSelect(table.C("n")).From(table).Lock(core.ForUpdate().NoWait())
+		row := core.Select(table.C("n")).From(table).Lock(core.ForUpdate().NoWait())
 		if _, err := core.Into[int](row).All(t.Context(), c); eng.URL().Scheme != "sqlite" && !errors.Is(err, core.ErrLockTimeout) {
 			t.Errorf("without waiting: %v", err)
 		}

@@ -41,7 +41,7 @@ func bank(opts ...engine.Option) *engine.Engine {
 }
 
 func balances(db core.Conn) ([]int64, error) {
-	return core.Columns1(core.NewSelect().From(account).OrderBy(id), balance).All(ctx, db)
+	return core.Columns1(core.Select().From(account).OrderBy(id), balance).All(ctx, db)
 }
 
 func add(to, amount int64) core.Statement {
@@ -220,7 +220,7 @@ func ExampleEngine_With() {
 
 	invoices := core.NewTable("account").In("tenant") // a schema's name for all tenants
 	acme := db.With(engine.Options{Schemas: map[string]string{"tenant": "main"}})
-	n, err := core.Columns1(core.NewSelect().From(invoices), core.Count()).One(ctx, acme)
+	n, err := core.Columns1(core.Select().From(invoices), core.Count()).One(ctx, acme)
 	fmt.Println(n, err)
 
 	_, err = db.Exec(ctx, engine.With(add(1, 1), engine.Options{Timeout: time.Second})) // one statement

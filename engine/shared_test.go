@@ -23,7 +23,7 @@ func TestSharedBase(t *testing.T) {
 		if _, err := eng.Exec(t.Context(), core.InsertAll(table, rows)); err != nil {
 			t.Fatal(err)
 		}
-		base := core.NewSelect(id, n).From(table).OrderBy(id)
+		base := core.Select(id, n).From(table).OrderBy(id)
 		byID := base.Where(id.EqTo(core.Param[int]("id")))
 		ask := func(ctx context.Context, i int) error {
 			grown, err := core.Columns1(base.Where(id.Ge(i)).Limit(1), n).One(ctx, eng)

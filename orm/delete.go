@@ -145,7 +145,7 @@ func (s *Session) refresh(ctx context.Context, st *state) error {
 	w := writer{r.conn, r.forms}
 	p := st.mapping.class.source()
 	t := p.table(st.mapping)
-	stmt := core.NewSelect(p.columns(st.mapping)...).From(t).Where(w.columnsIn(t, st.mapping.key, []reflect.Value{st.kept}))
+	stmt := core.Select(p.columns(st.mapping)...).From(t).Where(w.columnsIn(t, st.mapping.key, []reflect.Value{st.kept}))
 	r.refresh = true
 	e := r.entity(st.mapping, false)
 	found, err := core.QueryOne(ctx, r.conn, stmt, e.targets(nil)...)

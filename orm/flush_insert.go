@@ -335,7 +335,7 @@ func (w writer) fetchPart(ctx context.Context, m *mapping, t *core.Table, object
 	for i, a := range all {
 		selected[i] = core.Col[any](t, a.column)
 	}
-	query := core.NewSelect(selected...).From(t).Where(w.keysIn(m, t, objects))
+	query := core.Select(selected...).From(t).Where(w.keysIn(m, t, objects))
 	read := reflect.New(m.class.typ).Elem()
 	return core.QueryEach(ctx, w.db, query, func(scan func(...any) error) error {
 		targets := make([]any, len(all))

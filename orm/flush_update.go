@@ -200,7 +200,7 @@ func (w writer) stale(ctx context.Context, m *mapping, rows []row) error {
 		if m.version == nil {
 			var one int
 			var err error
-			query := core.NewSelect(core.Val(1)).From(t).Where(w.columnsIn(t, m.key, []reflect.Value{r.now}))
+			query := core.Select(core.Val(1)).From(t).Where(w.columnsIn(t, m.key, []reflect.Value{r.now}))
 			if found, err = core.QueryOne(ctx, w.db, query, &one); err != nil {
 				return err
 			}

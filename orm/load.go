@@ -184,7 +184,7 @@ func (r *reader) known(rel *relation, values []reflect.Value, l Load) any {
 func (r *reader) selectPart(ctx context.Context, w writer, rel *relation, keys [][]reflect.Value, l Load, found map[any][]any) error {
 	p := rel.target.class.source()
 	t := p.table(rel.target)
-	stmt := core.NewSelect(p.columns(rel.target)...).From(t).Where(l.where...).OrderBy(l.order...)
+	stmt := core.Select(p.columns(rel.target)...).From(t).Where(l.where...).OrderBy(l.order...)
 	main := r.entity(rel.target, false)
 	var near []any // the key of the row's owner
 	switch {
@@ -229,7 +229,7 @@ type joinedLoad struct {
 }
 
 // joins adds the tables of joined relationships to a statement.
-func (r *reader) joins(p *prototype, m *mapping, stmt core.Select, loads []Load) ([]*joinedLoad, core.Select, error) {
+func (r *reader) joins(p *prototype, m *mapping, stmt core.SelectStmt, loads []Load) ([]*joinedLoad, core.SelectStmt, error) {
 	var list []*joinedLoad
 	for _, l := range loads {
 		rel := p.relation(m, l.rel)

@@ -16,7 +16,7 @@ import (
 // are plain structs.
 type SelectStmt[T any] struct {
 	of      *Mapper[T]
-	stmt    core.Select
+	stmt    core.SelectStmt
 	loads   []Load
 	refresh bool
 	err     error
@@ -105,10 +105,10 @@ func (s SelectStmt[T]) Join(rel any, as Entity) SelectStmt[T] {
 type Entity interface{ prototype() *prototype }
 
 // join adds the other side of a relationship to a statement.
-func (x *relation) join(stmt core.Select, near, far *prototype, outer bool) core.Select {
-	join := core.Select.Join
+func (x *relation) join(stmt core.SelectStmt, near, far *prototype, outer bool) core.SelectStmt {
+	join := core.SelectStmt.Join
 	if outer {
-		join = core.Select.LeftJoin
+		join = core.SelectStmt.LeftJoin
 	}
 	own, other := near.table(x.owner), far.table(x.target)
 	if x.link == nil {
@@ -257,7 +257,7 @@ func (s SelectStmt[T]) Count(ctx context.Context, db core.Conn) (int64, error) {
 	}
 	t := s.of.here.table(m)
 	inner := s.stmt.From(t).OnlyColumns(nodesOf(t, m.key)...).Unordered().Distinct()
-	return core.Columns1(core.NewSelect().From(inner.As("counted")), core.Count()).One(ctx, db)
+	return core.Columns1(core.Select().From(inner.As("counted")), core.Count()).One(ctx, db)
 }
 
 // Exists reports whether the statement reads an object.

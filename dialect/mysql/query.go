@@ -37,14 +37,14 @@ func (d Dialect) Forms() core.Forms {
 }
 
 // infixes are the operations that are an operator between two operands.
-var infixes = map[core.Op]string{
+var infixes = map[core.Operator]string{
 	core.OpRegexp:      "REGEXP",
 	core.OpNotDistinct: "<=>",
 	core.OpIntDiv:      "DIV",
 }
 
 // calls are the operations that are a function of the same operands.
-var calls = map[core.Op]string{
+var calls = map[core.Operator]string{
 	core.OpConcat:        "concat",
 	core.OpRegexpReplace: "regexp_replace",
 	core.OpRandom:        "rand",
@@ -53,7 +53,7 @@ var calls = map[core.Op]string{
 }
 
 // WriteOp implements [core.Grammar].
-func (d Dialect) WriteOp(w *core.Writer, op core.Op, args []core.Node) bool {
+func (d Dialect) WriteOp(w *core.Writer, op core.Operator, args []core.Node) bool {
 	if operator := infixes[op]; operator != "" {
 		w.Infix(operator, args[0], args[1])
 		return true
@@ -83,7 +83,7 @@ func (d Dialect) WriteOp(w *core.Writer, op core.Op, args []core.Node) bool {
 
 // bitwise are the operators on bits. They yield unsigned numbers here, which
 // the signed ones that other databases have are made of.
-var bitwise = map[core.Op]string{
+var bitwise = map[core.Operator]string{
 	core.OpBitAnd:    "&",
 	core.OpBitOr:     "|",
 	core.OpBitXor:    "^",
@@ -97,7 +97,7 @@ func writeSigned(w *core.Writer, operator string, args []core.Node) {
 }
 
 // spellings are the operations that are written in a way of their own.
-var spellings = map[core.Op]func(w *core.Writer, args []core.Node){
+var spellings = map[core.Operator]func(w *core.Writer, args []core.Node){
 	core.OpILike:       writeILike,
 	core.OpDistinct:    writeDistinct,
 	core.OpDiv:         writeDivision,
@@ -120,7 +120,7 @@ var spellings = map[core.Op]func(w *core.Writer, args []core.Node){
 }
 
 // missing tells what the databases do not have, and what to do instead.
-func missing(op core.Op) (what, mend string) {
+func missing(op core.Operator) (what, mend string) {
 	switch op {
 	case core.OpArrayContains, core.OpArrayContained, core.OpOverlaps, core.OpArrayConcat,
 		core.OpArrayLength, core.OpArrayGet, core.OpArrayAgg, core.OpAnyOf, core.OpAllOf:

@@ -44,7 +44,7 @@ func (pg) Forms() core.Forms {
 }
 
 // infixes are the operations that are an operator between two operands.
-var infixes = map[core.Op]string{
+var infixes = map[core.Operator]string{
 	core.OpRegexp:         "~",
 	core.OpBitXor:         "#",
 	core.OpArrayContains:  "@>",
@@ -59,7 +59,7 @@ var infixes = map[core.Op]string{
 }
 
 // calls are the operations that are a function of the same operands.
-var calls = map[core.Op]string{
+var calls = map[core.Operator]string{
 	core.OpPosition:    "strpos",
 	core.OpRandom:      "random",
 	core.OpArrayLength: "cardinality",
@@ -68,7 +68,7 @@ var calls = map[core.Op]string{
 }
 
 // WriteOp implements [core.Grammar].
-func (pg) WriteOp(w *core.Writer, op core.Op, args []core.Node) bool {
+func (pg) WriteOp(w *core.Writer, op core.Operator, args []core.Node) bool {
 	if operator := infixes[op]; operator != "" {
 		w.Infix(operator, args[0], args[1])
 		return true
@@ -85,7 +85,7 @@ func (pg) WriteOp(w *core.Writer, op core.Op, args []core.Node) bool {
 }
 
 // spellings are the operations that are written in a way of their own.
-var spellings = map[core.Op]func(w *core.Writer, args []core.Node){
+var spellings = map[core.Operator]func(w *core.Writer, args []core.Node){
 	core.OpILike:         func(w *core.Writer, args []core.Node) { w.Like("ILIKE", args) },
 	core.OpDiv:           writeDivision,
 	core.OpRegexpReplace: writeRegexpReplace,

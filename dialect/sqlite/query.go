@@ -33,7 +33,7 @@ func (Dialect) Forms() core.Forms {
 }
 
 // functions are the operations that are a function of the same operands.
-var functions = map[core.Op]string{
+var functions = map[core.Operator]string{
 	core.OpLength:   "length",
 	core.OpPosition: "instr",
 	core.OpGreatest: "max",
@@ -42,7 +42,7 @@ var functions = map[core.Op]string{
 }
 
 // spellings are the operations that are written in a way of their own.
-var spellings = map[core.Op]func(w *core.Writer, args []core.Node){
+var spellings = map[core.Operator]func(w *core.Writer, args []core.Node){
 	core.OpLike:        writeLike,
 	core.OpILike:       writeLike, // LIKE knows no case, if the letters are ASCII
 	core.OpTextSearch:  func(w *core.Writer, args []core.Node) { w.Infix("MATCH", args[0], args[1]) },
@@ -63,7 +63,7 @@ var spellings = map[core.Op]func(w *core.Writer, args []core.Node){
 }
 
 // WriteOp implements [core.Grammar].
-func (Dialect) WriteOp(w *core.Writer, op core.Op, args []core.Node) bool {
+func (Dialect) WriteOp(w *core.Writer, op core.Operator, args []core.Node) bool {
 	if function := functions[op]; function != "" {
 		w.Call(function, args...)
 		return true
@@ -80,7 +80,7 @@ func (Dialect) WriteOp(w *core.Writer, op core.Op, args []core.Node) bool {
 }
 
 // missing tells what SQLite does not have, and what to do instead.
-func missing(op core.Op) (what, mend string) {
+func missing(op core.Operator) (what, mend string) {
 	switch op {
 	case core.OpRegexp, core.OpRegexpReplace:
 		return "regular expressions", "use LIKE, or look at the rows in Go"

@@ -75,7 +75,7 @@ func report(ctx context.Context, db *engine.Engine, out io.Writer) error {
 		Books int64
 		Best  *int64
 	}
-	query := core.NewSelect(authors.Name, core.CountOf(books.ID).As("books"), core.Max(books.Sold).As("best")).
+	query := core.Select(authors.Name, core.CountOf(books.ID).As("books"), core.Max(books.Sold).As("best")).
 		From(authors).
 		LeftJoin(books). // on the foreign key
 		GroupBy(authors.ID, authors.Name).
@@ -113,7 +113,7 @@ func upsert(ctx context.Context, db *engine.Engine, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	names, err := core.Columns1(core.NewSelect().From(authors).OrderBy(authors.ID.Asc()), authors.Name).All(ctx, db)
+	names, err := core.Columns1(core.Select().From(authors).OrderBy(authors.ID.Asc()), authors.Name).All(ctx, db)
 	fmt.Fprintln(out, "authors:", names)
 	return err
 }

@@ -19,7 +19,7 @@ var (
 	id    = core.Col[int64](table, "id")
 	name  = core.Col[string](table, "name")
 	email = core.NullCol[string](table, "email")
-	rows  = core.NewSelect(id).From(table)
+	rows  = core.Select(id).From(table)
 )
 
 `

@@ -7,16 +7,16 @@ import (
 
 // where is a case of the users that fulfil a condition.
 func where(name string, conditions ...core.Condition) testCase {
-	return query(name, core.NewSelect(users.ID).From(users).Where(conditions...).OrderBy(users.ID))
+	return query(name, core.Select(users.ID).From(users).Where(conditions...).OrderBy(users.ID))
 }
 
 // of is a case of an expression of each user.
 func of(name string, columns ...core.Node) testCase {
-	return query(name, core.NewSelect(users.ID).Columns(columns...).From(users).OrderBy(users.ID))
+	return query(name, core.Select(users.ID).Columns(columns...).From(users).OrderBy(users.ID))
 }
 
 func ofPosts(name string, columns ...core.Node) testCase {
-	return query(name, core.NewSelect(posts.ID).Columns(columns...).From(posts).OrderBy(posts.ID))
+	return query(name, core.Select(posts.ID).Columns(columns...).From(posts).OrderBy(posts.ID))
 }
 
 func compareCases() []testCase {
@@ -55,8 +55,8 @@ func compareCases() []testCase {
 		where("boolean column", users.Active),
 		where("boolean column, negated", core.Not(users.Active)),
 		where("boolean column = value", users.Active.Eq(true)),
-		where("> any of a query", users.Age.GtTo(core.Any[int64](core.NewSelect(users.Age).From(users)))),
-		where("<= all of a query", users.ID.LeTo(core.All[int64](core.NewSelect(posts.AuthorID).From(posts)))),
+		where("> any of a query", users.Age.GtTo(core.Any[int64](core.Select(users.Age).From(users)))),
+		where("<= all of a query", users.ID.LeTo(core.All[int64](core.Select(posts.AuthorID).From(posts)))),
 		where("in none", users.ID.In()),
 		where("in one", users.ID.In(2)),
 		where("in many", users.ID.In(2, 3, 99)),
@@ -68,15 +68,15 @@ func compareCases() []testCase {
 		where("not in of null column", users.Age.NotIn(36)),
 		where("in of a sum", core.Num(users.ID).Add(1).In(3, 4)),
 		where("in and negated", core.Not(users.ID.In(1))),
-		where("in query", users.ID.InQuery(core.NewSelect(posts.AuthorID).From(posts))),
-		where("not in query", users.ID.NotInQuery(core.NewSelect(posts.AuthorID).From(posts))),
+		where("in query", users.ID.InQuery(core.Select(posts.AuthorID).From(posts))),
+		where("not in query", users.ID.NotInQuery(core.Select(posts.AuthorID).From(posts))),
 		where("tuple =", core.Tuple(users.ID, users.Name).Eq(1, "ada")),
 		where("tuple >", core.Tuple(users.Active, users.ID).Gt(true, 2)),
 		where("tuple <", core.Tuple(users.Score, users.ID).Lt(1.5, 1)),
 		where("tuple in none", core.Tuple(users.ID, users.Name).In()),
 		where("tuple in one", core.Tuple(users.ID, users.Name).In([]any{1, "ada"})),
 		where("tuple in many", core.Tuple(users.ID, users.Name).In([]any{1, "ada"}, []any{2, "x"}, []any{2, "bob"})),
-		where("tuple in query", core.Tuple(users.ID, users.Name).InQuery(core.NewSelect(posts.AuthorID, posts.Title).From(posts))),
+		where("tuple in query", core.Tuple(users.ID, users.Name).InQuery(core.Select(posts.AuthorID, posts.Title).From(posts))),
 		where("raw operator", core.Infix[bool](users.ID, "<>", core.Val(int64(1)))),
 	}
 }
@@ -159,8 +159,8 @@ func numberCases() []testCase {
 func textCases() []testCase {
 	name, email := core.Str(users.Name), core.Str(users.Email)
 	return []testCase{
-		query("search", core.NewSelect(noteID).From(notes).Where(core.Str(noteBody).Search("quick")).OrderBy(noteID)),
-		query("search, negated", core.NewSelect(noteID).From(notes).
+		query("search", core.Select(noteID).From(notes).Where(core.Str(noteBody).Search("quick")).OrderBy(noteID)),
+		query("search, negated", core.Select(noteID).From(notes).
 			Where(core.Not(core.Str(noteBody).Search("brown"))).OrderBy(noteID)).skipOn("sqlite"),
 		where("like", name.Like("%d%")),
 		where("not like", name.NotLike("%d%")),
@@ -196,7 +196,7 @@ func textCases() []testCase {
 		of("position", name.Position("d")),
 		of("position of nothing", name.Position("zz")),
 		where("like of lower", name.Lower().Like("a%")),
-		query("order by collation", core.NewSelect(posts.Title).From(posts).OrderBy(posts.Title, posts.ID)),
+		query("order by collation", core.Select(posts.Title).From(posts).OrderBy(posts.Title, posts.ID)),
 	}
 }
 
@@ -209,30 +209,30 @@ func valueCases() []testCase {
 		of("boolean", core.Val(true)),
 		of("negative", core.Val(int64(-1))),
 		of("null", core.Null[string]()),
-		of("literal", core.Lit[int64]("1 + 1")),
-		of("literal with arguments", core.Lit[string]("replace('a?', ?, 'b')", "a")),
-		where("literal condition", core.Lit[bool]("id > ? OR id = ?", 3, 1), users.Active),
+		of("literal", core.RawExpr[int64]("1 + 1")),
+		of("literal with arguments", core.RawExpr[string]("replace('a?', ?, 'b')", "a")),
+		where("literal condition", core.RawExpr[bool]("id > ? OR id = ?", 3, 1), users.Active),
 		of("case", kind),
 		of("case with else", kind.Else(core.Val("unknown"))),
 		of("case in case", core.Case[int64]().When(users.Active, core.Case[int64]().When(users.ID.Eq(1), users.ID).Else(core.Val(int64(0)))).Else(users.ID)),
 		where("case compared", kind.Else(core.Val("unknown")).Eq("adult")),
 		of("cast to text", core.Cast[string](users.ID, md.Text{})),
-		of("cast to integer", core.Cast[int64](core.Lit[string]("'12'"), md.BigInteger{})),
+		of("cast to integer", core.Cast[int64](core.RawExpr[string]("'12'"), md.BigInteger{})),
 		of("cast to double", core.Cast[float64](users.ID, md.Double{})),
 		of("cast to numeric", core.Cast[core.Decimal](users.Score, md.Numeric{Precision: 8, Scale: 2})),
 		of("cast to varchar", core.Cast[string](users.Name, md.String{Length: 60})),
 		of("cast of an argument", core.Cast[string](core.Val("x"), md.Text{})),
-		ofPosts("cast to date", core.Str(core.Cast[string](core.Cast[core.Date](core.Lit[string]("'2026-01-02'"), md.Date{}), md.Text{}))),
+		ofPosts("cast to date", core.Str(core.Cast[string](core.Cast[core.Date](core.RawExpr[string]("'2026-01-02'"), md.Date{}), md.Text{}))),
 		of("as", core.As[string](users.ID)),
-		{name: "now", stmt: core.NewSelect(core.Now()), hidden: true},
-		{name: "today", stmt: core.NewSelect(core.Today()), hidden: true},
-		{name: "random", stmt: core.NewSelect(core.Random()), hidden: true},
+		{name: "now", stmt: core.Select(core.Now()), hidden: true},
+		{name: "today", stmt: core.Select(core.Today()), hidden: true},
+		{name: "random", stmt: core.Select(core.Random()), hidden: true},
 		where("random is from 0 up to 1", core.Random().Ge(0), core.Random().Lt(1)),
 		ofPosts("extract", core.Extract(core.Year, posts.Made), core.Extract(core.Month, posts.Made), core.Extract(core.Day, posts.Made)),
 		ofPosts("extract time", core.Extract(core.Hour, posts.Made), core.Extract(core.Minute, posts.Made), core.Extract(core.Second, posts.Made)),
-		query("bound parameter", core.Bind(core.NewSelect(users.ID).From(users).Where(users.Name.EqTo(core.Param[string]("name"))), map[string]any{"name": "ada", "other": 1})),
-		query("bound twice", core.Bind(core.NewSelect(users.ID).From(users).Where(core.Or(users.ID.EqTo(core.Param[int64]("n")), users.BossID.EqTo(core.Param[int64]("n")))), map[string]any{"n": 1})),
-		query("bound again", core.Bind(core.Bind(core.NewSelect(users.ID).From(users).Where(users.ID.EqTo(core.Param[int64]("n"))), map[string]any{"n": 1}), map[string]any{"n": 2})),
+		query("bound parameter", core.Bind(core.Select(users.ID).From(users).Where(users.Name.EqTo(core.Param[string]("name"))), map[string]any{"name": "ada", "other": 1})),
+		query("bound twice", core.Bind(core.Select(users.ID).From(users).Where(core.Or(users.ID.EqTo(core.Param[int64]("n")), users.BossID.EqTo(core.Param[int64]("n")))), map[string]any{"n": 1})),
+		query("bound again", core.Bind(core.Bind(core.Select(users.ID).From(users).Where(users.ID.EqTo(core.Param[int64]("n"))), map[string]any{"n": 1}), map[string]any{"n": 2})),
 		query("plain text", core.SQL("SELECT id FROM users WHERE id = ? AND name <> 'a?'", 1)),
 	}
 }
@@ -246,6 +246,6 @@ func functionCases() []testCase {
 		of("of an expression", core.Func[int64]("abs", core.Num(users.ID).Sub(3))),
 		of("of a condition", core.Coalesce[bool](users.Age.Gt(18), core.False())),
 		where("compared", core.Func[int64]("abs", users.ID).Eq(2)),
-		query("next value", core.NewSelect(core.NextValue("", `next "note`))),
+		query("next value", core.Select(core.NextValue("", `next "note`))),
 	}
 }

@@ -6,11 +6,11 @@ import (
 )
 
 func ofDocuments(name string, columns ...core.Node) testCase {
-	return query(name, core.NewSelect(documents.ID).Columns(columns...).From(documents).OrderBy(documents.ID))
+	return query(name, core.Select(documents.ID).Columns(columns...).From(documents).OrderBy(documents.ID))
 }
 
 func whereDocument(name string, condition core.Condition) testCase {
-	return query(name, core.NewSelect(documents.ID).From(documents).Where(condition).OrderBy(documents.ID))
+	return query(name, core.Select(documents.ID).From(documents).Where(condition).OrderBy(documents.ID))
 }
 
 // asText reads a document as text, which drivers would read each in its own way.
@@ -69,20 +69,20 @@ func jsonCases() []testCase {
 		ofDocuments("without what is not there", asText(body.Path("tags").DeletePath("name", 7))),
 		{name: "deleted", stmt: core.Update(documents).
 			Set(documents.Body.ToExpr(body.DeletePath("name")), documents.Plain.ToExpr(plain.DeletePath("tags", 0))).All(),
-			after: core.NewSelect(documents.ID, body.HasKey("name"), asText(plain.Path("tags"))).From(documents).OrderBy(documents.ID)},
+			after: core.Select(documents.ID, body.HasKey("name"), asText(plain.Path("tags"))).From(documents).OrderBy(documents.ID)},
 		ofDocuments("length", body.Length(), plain.Length()),
 		ofDocuments("length of an element", body.Path("tags").Length()),
-		{name: "kind", stmt: core.NewSelect(documents.ID, body.Kind(), plain.Kind()).From(documents).OrderBy(documents.ID), own: true},
+		{name: "kind", stmt: core.Select(documents.ID, body.Kind(), plain.Kind()).From(documents).OrderBy(documents.ID), own: true},
 		whereDocument("null column", documents.Body.IsNull()),
 	}
 }
 
 func whereTagged(name string, condition core.Condition) testCase {
-	return query(name, core.NewSelect(tagged.ID).From(tagged).Where(condition).OrderBy(tagged.ID))
+	return query(name, core.Select(tagged.ID).From(tagged).Where(condition).OrderBy(tagged.ID))
 }
 
 func ofTagged(name string, columns ...core.Node) testCase {
-	return query(name, core.NewSelect(tagged.ID).Columns(columns...).From(tagged).OrderBy(tagged.ID))
+	return query(name, core.Select(tagged.ID).Columns(columns...).From(tagged).OrderBy(tagged.ID))
 }
 
 // postgresCases are the arrays and ranges, which PostgreSQL alone has.

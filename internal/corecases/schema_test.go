@@ -167,7 +167,7 @@ func seed() []core.Statement {
 	}
 	post := func(id, author int64, title string, likes int64, made string) core.Values {
 		return core.Values{posts.ID.To(id), posts.AuthorID.To(author), posts.Title.To(title), posts.Likes.To(likes),
-			posts.Made.ToExpr(core.Lit[core.DateTime]("'" + made + "'"))}
+			posts.Made.ToExpr(core.RawExpr[core.DateTime]("'" + made + "'"))}
 	}
 	return []core.Statement{
 		core.Insert(users.Table).Rows(

@@ -12,7 +12,7 @@ import (
 // TestSharedStatement grows one statement in 32 goroutines: each gets its own,
 // and the one they grew from stays as it was.
 func TestSharedStatement(t *testing.T) {
-	base := core.NewSelect(users.ID).From(users).Where(users.Active).Where(users.ID.Gt(0)).OrderBy(users.ID)
+	base := core.Select(users.ID).From(users).Where(users.Active).Where(users.ID.Gt(0)).OrderBy(users.ID)
 	d := postgres.New()
 	before, _, err := core.Compile(d, base)
 	if err != nil {
@@ -22,7 +22,7 @@ func TestSharedStatement(t *testing.T) {
 	for i := range 32 {
 		group.Go(func() {
 			for range 20 {
-				grown := base.Where(users.Age.Eq(int64(i))).Columns(core.Lit[int64](fmt.Sprint(i))).OrderBy(users.Name).Limit(i)
+				grown := base.Where(users.Age.Eq(int64(i))).Columns(core.RawExpr[int64](fmt.Sprint(i))).OrderBy(users.Name).Limit(i)
 				want := fmt.Sprintf(`SELECT "users"."id", (%d) FROM "users" WHERE "users"."active" AND "users"."id" > $1`+
 					` AND "users"."age" = $2 ORDER BY "users"."id", "users"."name" LIMIT $3`, i)
 				text, args, err := core.Compile(d, grown)

@@ -23,7 +23,7 @@ var (
 )
 
 func whereCased(name string, condition core.Condition) testCase {
-	return query(name, core.NewSelect(casedName, value).From(cased).Where(condition))
+	return query(name, core.Select(casedName, value).From(cased).Where(condition))
 }
 
 func onCased(name string, stmt core.Statement) testCase {
@@ -31,13 +31,13 @@ func onCased(name string, stmt core.Statement) testCase {
 }
 
 func wrapCases() []testCase {
-	all := core.NewSelect(casedName, value).From(cased)
+	all := core.Select(casedName, value).From(cased)
 	other := cased.As("other")
 	inner := all.As("inner_settings")
 	upper := core.NewCTE("upper_settings", all)
 	lang := core.Insert(cased).Values(casedName.To("lang"), value.To("FR"))
 	row := func(name, v string) core.Values { return core.Values{casedName.To(name), value.To(v)} }
-	spans := core.NewSelect(core.Col[int64](spanned, "id"), span).From(spanned)
+	spans := core.Select(core.Col[int64](spanned, "id"), span).From(spanned)
 	return []testCase{
 		whereCased("equal", value.Eq("EN")),
 		whereCased("between", value.Between("EM", "EO")),
@@ -46,17 +46,17 @@ func wrapCases() []testCase {
 		whereCased("like", core.Str(value).HasPrefix("E")),
 		whereCased("tuple", core.Tuple(casedName, value).In([]any{"lang", "EN"})),
 		whereCased("an expression", value.EqTo(core.Str(core.Val("EN")).Lower())),
-		whereCased("itself in a query", value.InQuery(core.NewSelect(value).From(cased))),
+		whereCased("itself in a query", value.InQuery(core.Select(value).From(cased))),
 		query("parameter", core.Bind(all.Where(value.EqTo(core.Param[string]("v"))), map[string]any{"v": "EN"})),
-		query("labeled", core.NewSelect(value.As("v")).From(cased).OrderBy(value)),
-		query("alias", core.NewSelect(value.Of(other)).From(other).Where(value.Of(other).Eq("EN"))),
-		query("subquery", core.NewSelect(value.Of(inner)).From(inner).Where(value.Of(inner).Eq("EN"))),
-		query("with", core.NewSelect(value.Of(upper)).With(upper).From(upper)),
-		query("union", core.NewSelect(value).From(cased).UnionAll(core.NewSelect(value).From(cased)).OrderBy(value)),
-		query("scalar", core.NewSelect(core.Scalar[string](core.NewSelect(value).From(cased)))),
+		query("labeled", core.Select(value.As("v")).From(cased).OrderBy(value)),
+		query("alias", core.Select(value.Of(other)).From(other).Where(value.Of(other).Eq("EN"))),
+		query("subquery", core.Select(value.Of(inner)).From(inner).Where(value.Of(inner).Eq("EN"))),
+		query("with", core.Select(value.Of(upper)).With(upper).From(upper)),
+		query("union", core.Select(value).From(cased).UnionAll(core.Select(value).From(cased)).OrderBy(value)),
+		query("scalar", core.Select(core.Scalar[string](core.Select(value).From(cased)))),
 		onCased("insert", core.Insert(cased).Rows(row("a", "B"), row("c", "D"))),
 		onCased("insert from a query", core.Insert(cased).FromSelect(
-			core.NewSelect(core.Lit[string]("'copy'"), value).From(cased), casedName, value)),
+			core.Select(core.RawExpr[string]("'copy'"), value).From(cased), casedName, value)),
 		onCased("upsert of the column", lang.OnConflict(casedName).DoUpdateColumns(value)),
 		onCased("upsert of a value", lang.OnConflict(casedName).DoUpdate(value.To("DE"))),
 		onCased("update", core.Update(cased).Set(value.To("DE")).Where(value.Eq("EN"))),

@@ -3,9 +3,9 @@ package corecases
 import "limbeck.dev/migrate/core"
 
 var (
-	allSettings = core.NewSelect(settings.Name, settings.Value, settings.Hits).From(settings)
-	allPlain    = core.NewSelect(plain.A, plain.B).From(plain)
-	allPosts    = core.NewSelect(posts.ID, posts.Title, posts.Likes).From(posts)
+	allSettings = core.Select(settings.Name, settings.Value, settings.Hits).From(settings)
+	allPlain    = core.Select(plain.A, plain.B).From(plain)
+	allPosts    = core.Select(posts.ID, posts.Title, posts.Likes).From(posts)
 )
 
 func onSettings(name string, stmt core.Statement) testCase {
@@ -43,8 +43,8 @@ func insertCases() []testCase {
 	row := func(name string, hits int64) core.Values {
 		return core.Values{settings.Name.To(name), settings.Hits.To(hits)}
 	}
-	names := core.NewSelect(users.Name, users.ID).From(users).Where(users.ID.Lt(3))
-	popular := core.NewCTE("popular", core.NewSelect(posts.Title).From(posts).Where(posts.Likes.Gt(10)))
+	names := core.Select(users.Name, users.ID).From(users).Where(users.ID.Lt(3))
+	popular := core.NewCTE("popular", core.Select(posts.Title).From(posts).Where(posts.Likes.Gt(10)))
 	title := posts.Title.Of(popular)
 	name, value := core.Col[string](filled, "name"), core.Col[string](filled, "value")
 	return []testCase{
@@ -52,16 +52,16 @@ func insertCases() []testCase {
 		onSettings("rows", insert.Rows(row("a", 1), row("it's", 2))),
 		onSettings("rows in another order", insert.Rows(row("a", 1), core.Values{settings.Hits.To(2), settings.Name.To("b")})),
 		onSettings("an expression", insert.Values(settings.Name.ToExpr(core.Str(core.Val("a")).Upper()), settings.Hits.To(2))),
-		onSettings("a subquery", insert.Values(settings.Name.To("n"), settings.Hits.ToExpr(core.NotNull(core.Scalar[int64](core.NewSelect(core.Count()).From(users)))))),
+		onSettings("a subquery", insert.Values(settings.Name.To("n"), settings.Hits.ToExpr(core.NotNull(core.Scalar[int64](core.Select(core.Count()).From(users)))))),
 		onSettings("filled by an expression", core.Insert(counted).Values(core.Col[string](counted, "name").To("a"))),
 		onSettings("the word default", insert.Values(settings.Name.To("a"), settings.Value.ToDefault())),
 		onPlain("defaults only", core.Insert(plain.Table)),
 		onPlain("null", core.Insert(plain.Table).Values(plain.A.ToNull(), plain.B.ToPtr(nil))),
 		onPlain("pointer", core.Insert(plain.Table).Values(plain.B.ToPtr(new("p")))),
 		onSettings("from a query", insert.FromSelect(names, settings.Name, settings.Hits)),
-		onSettings("from a union", insert.FromSelect(names.OnlyColumns(users.Name).Union(core.NewSelect(posts.Title).From(posts)), settings.Name)),
-		onSettings("from a query with WITH", insert.With(popular).FromSelect(core.NewSelect(title).From(popular), settings.Name)),
-		onSettings("values with WITH", insert.With(popular).Values(settings.Name.ToExpr(core.NotNull(core.Scalar[string](core.NewSelect(title).From(popular)))))),
+		onSettings("from a union", insert.FromSelect(names.OnlyColumns(users.Name).Union(core.Select(posts.Title).From(posts)), settings.Name)),
+		onSettings("from a query with WITH", insert.With(popular).FromSelect(core.Select(title).From(popular), settings.Name)),
+		onSettings("values with WITH", insert.With(popular).Values(settings.Name.ToExpr(core.NotNull(core.Scalar[string](core.Select(title).From(popular)))))),
 		onSettings("filled by the program", core.Insert(filled).Values(name.To("a"))),
 		onSettings("not filled by the program", core.Insert(filled).Values(name.To("a"), value.To("own"))),
 		query("returning", insert.Values(row("a", 1)...).Returning(settings.Name, settings.Value)),
@@ -76,8 +76,8 @@ func upsertCases() []testCase {
 	fresh := core.Insert(settings.Table).Values(settings.Name.To("fresh"), settings.Value.To("de"))
 	on := row.OnConflict(settings.Name)
 	more := settings.Hits.ToExpr(core.Num(settings.Hits).AddTo(core.Excluded(settings.Hits)))
-	query1 := core.Insert(settings.Table).FromSelect(core.NewSelect(core.Lit[string]("'lang'"), users.ID).From(users).Where(users.ID.Eq(2)), settings.Name, settings.Hits)
-	query2 := core.Insert(settings.Table).FromSelect(core.NewSelect(users.Name, users.ID).From(users), settings.Name, settings.Hits)
+	query1 := core.Insert(settings.Table).FromSelect(core.Select(core.RawExpr[string]("'lang'"), users.ID).From(users).Where(users.ID.Eq(2)), settings.Name, settings.Hits)
+	query2 := core.Insert(settings.Table).FromSelect(core.Select(users.Name, users.ID).From(users), settings.Name, settings.Hits)
 	return []testCase{
 		onSettings("do nothing", on.DoNothing()),
 		onSettings("do nothing, fresh", fresh.OnConflict(settings.Name).DoNothing()),
@@ -103,7 +103,7 @@ func updateCases() []testCase {
 	update := core.Update(posts.Table)
 	more := posts.Likes.ToExpr(core.Num(posts.Likes).Add(1))
 	alias := core.Alias(posts, "p")
-	popular := core.NewCTE("popular", core.NewSelect(posts.ID).From(posts).Where(posts.Likes.Gt(0)))
+	popular := core.NewCTE("popular", core.Select(posts.ID).From(posts).Where(posts.Likes.Gt(0)))
 	byAda := []core.Condition{posts.AuthorID.EqTo(users.ID), users.Name.Eq("ada")}
 	name, value := core.Col[string](filled, "name"), core.Col[string](filled, "value")
 	return []testCase{
@@ -113,10 +113,10 @@ func updateCases() []testCase {
 		onPosts("an expression", update.Set(more).Where(posts.ID.Gt(2), posts.Likes.Gt(0))),
 		onPosts("all", update.Set(more).All()),
 		onPosts("alias", core.Update(alias.Table).Set(alias.Likes.ToExpr(core.Num(alias.Likes).Add(1))).Where(alias.ID.Eq(1))),
-		onPosts("a subquery", update.Set(posts.Title.ToExpr(core.NotNull(core.Scalar[string](core.NewSelect(users.Name).From(users).Where(users.ID.EqTo(posts.AuthorID)))))).All()),
+		onPosts("a subquery", update.Set(posts.Title.ToExpr(core.NotNull(core.Scalar[string](core.Select(users.Name).From(users).Where(users.ID.EqTo(posts.AuthorID)))))).All()),
 		onPosts("from", update.Set(posts.Title.ToExpr(users.Name)).From(users).Where(byAda...)),
-		onPosts("in a query", update.Set(more).Where(posts.AuthorID.InQuery(core.NewSelect(users.ID).From(users)))),
-		onPosts("with", update.With(popular).Set(more).Where(posts.AuthorID.InQuery(core.NewSelect(posts.ID.Of(popular)).From(popular)))),
+		onPosts("in a query", update.Set(more).Where(posts.AuthorID.InQuery(core.Select(users.ID).From(users)))),
+		onPosts("with", update.With(popular).Set(more).Where(posts.AuthorID.InQuery(core.Select(posts.ID.Of(popular)).From(popular)))),
 		onPosts("limited", update.Set(posts.Likes.To(100)).All().OrderBy(posts.ID.Desc()).Limit(2)),
 		onSettings("filled by the program", core.Update(filled).Set(value.To("x")).Where(name.Eq("lang"))),
 		onSettings("default", core.Update(settings.Table).Set(settings.Value.ToDefault()).All()),
@@ -129,7 +129,7 @@ func updateCases() []testCase {
 func deleteCases() []testCase {
 	del := core.Delete(posts.Table)
 	alias := core.Alias(posts, "p")
-	popular := core.NewCTE("popular", core.NewSelect(users.ID).From(users).Where(users.ID.Gt(1)))
+	popular := core.NewCTE("popular", core.Select(users.ID).From(users).Where(users.ID.Gt(1)))
 	doubled := []core.Condition{alias.Title.EqTo(posts.Title), alias.ID.LtTo(posts.ID)}
 	return []testCase{
 		onPosts("using itself", del.Using(alias).Where(doubled...)),
@@ -140,8 +140,8 @@ func deleteCases() []testCase {
 		onPosts("alias", core.Delete(alias.Table).Where(alias.ID.Eq(1))),
 		onPosts("using", del.Using(users).Where(posts.AuthorID.EqTo(users.ID), users.Name.Eq("ada"))),
 		onPosts("using two", del.Using(users, orders).Where(posts.AuthorID.EqTo(users.ID), orders.No.EqTo(users.ID), orders.Total.Gt(15))),
-		onPosts("in a query", del.Where(posts.AuthorID.InQuery(core.NewSelect(users.ID).From(users).Where(users.Name.Eq("bob"))))),
-		onPosts("with", del.With(popular).Where(posts.AuthorID.InQuery(core.NewSelect(users.ID.Of(popular)).From(popular)))),
+		onPosts("in a query", del.Where(posts.AuthorID.InQuery(core.Select(users.ID).From(users).Where(users.Name.Eq("bob"))))),
+		onPosts("with", del.With(popular).Where(posts.AuthorID.InQuery(core.Select(users.ID.Of(popular)).From(popular)))),
 		onPosts("limited", del.All().OrderBy(posts.ID).Limit(1)),
 		query("returning", del.Where(posts.ID.Lt(3)).Returning(posts.ID, posts.Title)),
 		query("returning using", del.Using(users).Where(posts.AuthorID.EqTo(users.ID), users.Name.Eq("bob")).Returning(posts.ID)),
