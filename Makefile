@@ -5,7 +5,7 @@ NEWER = go run ./internal/testservers -debian $(SUITE) --
 SUITE ?= trixie
 
 # The packages whose goroutines meet, for the race detector.
-RACE ?= ./core/... ./engine/... ./versions/... ./internal/corecases .
+RACE ?= ./core/... ./engine/... ./orm/... ./versions/... ./internal/corecases .
 
 # The packages with property tests, and how many random cases each property gets.
 PROPERTY ?= $$(git grep -l --untracked pgregory.net/rapid -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's,^,./,')
