@@ -46,15 +46,25 @@ func (m *modeler) relateKey(x, target *model, fk md.ForeignKey) {
 	name := x.taken.Add(x.free(refersAs(fk), target.typ))
 	many, back := "orm.Many["+x.typ+"]", x.name
 	if isUnique(x.table, fk.Columns) && !refers(target.table, x.table) {
-		many, back = "orm.One["+x.typ+"]", x.typ
+		many, back = "orm.Optional["+x.typ+"]", x.typ
 	}
 	key := ""
 	if twins > 1 {
 		key, back = ",fk=("+columns+")", back+"By"+name
 	}
 	back = target.taken.Add(back)
-	x.relations = append(x.relations, relation{name, "orm.One[" + target.typ + "]", "back_populates=" + back + key})
+	x.relations = append(x.relations, relation{name, toOne(x.table, fk) + "[" + target.typ + "]", "back_populates=" + back + key})
 	target.relations = append(target.relations, relation{back, many, "back_populates=" + name + key})
+}
+
+// toOne is the type of a relationship to the row that a foreign key refers to.
+func toOne(t *md.Table, fk md.ForeignKey) string {
+	for _, column := range fk.Columns {
+		if c := t.Column(column); c != nil && !c.NotNull {
+			return "orm.Optional"
+		}
+	}
+	return "orm.One"
 }
 
 // keysTo counts the foreign keys from one table to another, and tells of one

@@ -38,7 +38,7 @@ func (s *Session) doom(ctx context.Context, st *state) error {
 	st.doomed = true
 	s.undo.note(func() { st.doomed = false })
 	for _, rel := range st.mapping.relations {
-		if rel.Direction != OneToMany && !rel.Cascade.Delete {
+		if rel.ViewOnly || rel.Direction != OneToMany && !rel.Cascade.Delete {
 			continue
 		}
 		h := rel.holder(st.value)

@@ -9,6 +9,10 @@ import (
 // ErrNotLoaded says that a relationship was read that holds nothing yet.
 var ErrNotLoaded = errors.New("the relationship is not loaded")
 
+// ErrEmpty says that a [One] was read that holds nothing, though there must be
+// something.
+var ErrEmpty = errors.New("the relationship refers to nothing")
+
 // DeclarationError says what is wrong with the declaration of a mapped struct,
 // and how to mend it.
 type DeclarationError struct {

@@ -136,7 +136,7 @@ func TestDeclarationErrors(t *testing.T) {
 			"orm.hidden: table a is declared already; give one of the two another name"},
 		{"a rel tag on a column", declare[struct {
 			A int `rel:"fk=a"`
-		}], `.A: a field of type int has a rel tag; make it an orm.One or orm.Many`},
+		}], `.A: a field of type int has a rel tag; make it an orm.One, orm.Optional or orm.Many`},
 		{"a db tag on a relationship", declare[struct {
 			A int         `db:"a"`
 			B One[hidden] `db:"b"`

@@ -57,13 +57,13 @@ func (w *fieldWalk) visit(v reflect.Value, f reflect.StructField, path string) {
 		if tagged || related {
 			w.fail(path, "begin its name with a capital letter", "the field is not exported")
 		}
-	case isHolder(v):
+	case isRelationship(v):
 		if tagged {
 			w.fail(path, "leave it out; the foreign key belongs to a field of its own", "a relationship has a db tag")
 		}
 		w.relationships = append(w.relationships, field{path, f.Index, f.Type, rel, v.Addr().Interface()})
 	case related:
-		w.fail(path, "make it an orm.One or orm.Many", "a field of type %s has a rel tag", f.Type)
+		w.fail(path, "make it an orm.One, orm.Optional or orm.Many", "a field of type %s has a rel tag", f.Type)
 	case tagged && f.Type.Size() == 0:
 		w.fail(path, "", "a field of size zero cannot hold a column")
 	case tagged:

@@ -49,6 +49,7 @@ func (f *flush) relations(st *state) error {
 	for _, rel := range st.mapping.relations {
 		var err error
 		switch {
+		case rel.ViewOnly:
 		case rel.Direction == ManyToMany:
 			err = f.linksOf(st, rel)
 		case rel.Direction == OneToMany && st.doomed:

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// One holds what a struct refers to at most once: the parent of a foreign key,
-// or the other side of a one-to-one relationship. The zero value is not loaded.
+// One holds what a struct refers to: the parent of a foreign key that cannot be
+// NULL; [Optional] is for those that can. The zero value is not loaded.
 // It belongs to its struct: a copy of the struct is not tracked by a session.
 type One[T any] struct {
 	value  *T
@@ -20,11 +20,16 @@ type One[T any] struct {
 // NewOne returns a loaded holder of v, which may be nil.
 func NewOne[T any](v *T) One[T] { return One[T]{value: v, loaded: true} }
 
-// Get returns what the holder has; nil if there is none. It never reads from
-// the database: what is not loaded is a [NotLoadedError].
+// Get returns what the holder has, never nil without an error. It never reads
+// from the database: what is not loaded is a [NotLoadedError]. What was taken
+// away, or is not to be seen under the criteria of the session, is an
+// [ErrEmpty].
 func (o *One[T]) Get() (*T, error) {
-	if !o.loaded {
+	switch {
+	case !o.loaded:
 		return nil, o.at.notLoaded(o)
+	case o.value == nil:
+		return nil, o.at.empty(o)
 	}
 	return o.value, nil
 }
@@ -33,16 +38,21 @@ func (o *One[T]) Get() (*T, error) {
 // objects that were read together with this one. The object must be in a
 // session.
 func (o *One[T]) Load(ctx context.Context) (*T, error) {
-	if !o.loaded {
-		if err := o.at.load(ctx, o); err != nil {
-			return nil, err
-		}
+	if err := o.read(ctx); err != nil {
+		return nil, err
 	}
-	return o.value, nil
+	return o.Get()
 }
 
-// Set makes the struct refer to v; nil makes it refer to nothing. If the struct
-// is in a session, the other side of the relationship follows at once, and the
+func (o *One[T]) read(ctx context.Context) error {
+	if o.loaded {
+		return nil
+	}
+	return o.at.load(ctx, o)
+}
+
+// Set makes the struct refer to v; nil takes away what is there, for an object
+// that is deleted or put elsewhere before the next flush. If the struct is in a session, the other side of the relationship follows at once, and the
 // foreign key with the next flush.
 func (o *One[T]) Set(v *T) {
 	if o.loaded && o.value == v {
@@ -164,6 +174,13 @@ func (p place) notLoaded(h holder) error {
 	return e
 }
 
+func (p place) empty(h holder) error {
+	if p.rel == nil {
+		return fmt.Errorf("%w: it is to hold a %s", ErrEmpty, h.target())
+	}
+	return fmt.Errorf("%w: %s.%s", ErrEmpty, p.rel.owner.class.typ, p.rel.field.path)
+}
+
 func (p place) load(ctx context.Context, h holder) error {
 	if !p.tracks(h) {
 		return fmt.Errorf("%w; its object is in no session, so read it with the query: Options(orm.SelectIn(...))", p.notLoaded(h))
@@ -174,6 +191,10 @@ func (p place) load(ctx context.Context, h holder) error {
 // added keeps the other side in step, and takes the object into the session.
 func (p place) added(object any) {
 	s := p.owner.session
+	if p.rel.ViewOnly {
+		s.note(p.viewOnly())
+		return
+	}
 	if p.rel.Cascade.SaveUpdate {
 		s.note(s.addObject(object))
 	}
@@ -189,9 +210,17 @@ func (p place) added(object any) {
 	}
 }
 
+func (p place) viewOnly() error {
+	return fmt.Errorf("%s.%s was changed, which is viewonly: nothing is written for it", p.rel.owner.class.typ, p.rel.field.path)
+}
+
 // removed keeps the other side in step. An orphan that was never inserted leaves
 // the session.
 func (p place) removed(object any) {
+	if p.rel.ViewOnly {
+		p.owner.session.note(p.viewOnly())
+		return
+	}
 	if p.rel.back != nil {
 		p.rel.back.holder(reflect.ValueOf(object).Elem()).take(p.owner.object)
 	}
@@ -200,6 +229,12 @@ func (p place) removed(object any) {
 		s.Expunge(object)
 	}
 }
+
+// relatable is a field that is a relationship: *One, *Optional or *Many.
+type relatable interface{ holder() holder }
+
+func (o *One[T]) holder() holder  { return o }
+func (m *Many[T]) holder() holder { return m }
 
 // holder is a *One or a *Many. Objects are pointers to structs.
 type holder interface {
@@ -319,6 +354,6 @@ func (m *Many[T]) take(object any) {
 	}
 }
 
-func isHolder(v reflect.Value) bool {
-	return v.Addr().Type().Implements(reflect.TypeFor[holder]())
+func isRelationship(v reflect.Value) bool {
+	return v.Addr().Type().Implements(reflect.TypeFor[relatable]())
 }

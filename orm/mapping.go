@@ -194,7 +194,7 @@ func (m *mapping) pair() {
 
 // holder returns the field of an object that holds the relationship.
 func (x *relation) holder(object reflect.Value) holder {
-	return fieldOf(object, x.field.index).Addr().Interface().(holder)
+	return fieldOf(object, x.field.index).Addr().Interface().(relatable).holder()
 }
 
 // fieldOf returns a field of a struct; embedded pointers on the way are made.

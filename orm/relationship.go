@@ -18,9 +18,13 @@ import (
 //	fk=COLUMN             which foreign key, where there are several; fk=(A,B)
 //	                      for one of two columns
 //	secondary=TABLE       the table between, of a many-to-many relationship
+//	viewonly              the session reads it and writes nothing for it
 //
-// A relationship follows a foreign key: One that of its own table or else, one
-// to one, that of the other; Many that of the other table.
+// A relationship follows a foreign key: One that of its own table, which cannot
+// be NULL; Optional one of its own table that can, or else, one to one, that of
+// the other; Many that of the other table. Where two relationships follow one
+// key, each names the other, or one of them is viewonly: else both would write
+// it.
 type Relationship struct {
 	Field     string        // the name of the field
 	Target    metadata.Name // the table of the other side
@@ -36,6 +40,8 @@ type Relationship struct {
 	// BackPopulates is the field on the other side, or empty.
 	BackPopulates string
 	Cascade       Cascade
+	// ViewOnly relationships are read, and nothing is written for them.
+	ViewOnly bool
 }
 
 // Direction says which table of a relationship has the foreign key.
@@ -62,17 +68,19 @@ type mappedRelationship struct {
 	Relationship
 	field     field
 	many      bool
+	optional  bool // may refer to nothing
 	target    reflect.Type
 	columns   []string // of the fk option
 	secondary string
 }
 
-var relationshipKeys = tagKeys{"back_populates": false, "cascade": false, "fk": false, "secondary": false}
+var relationshipKeys = tagKeys{"back_populates": false, "cascade": false, "fk": false, "secondary": false, "viewonly": false}
 
 // newRelationship reads the tag of a relationship.
 func newRelationship(f field) (*mappedRelationship, error) {
-	h := f.ptr.(holder)
+	h := f.ptr.(relatable).holder()
 	r := &mappedRelationship{field: f, many: h.many(), target: h.target()}
+	_, r.optional = f.ptr.(interface{ mayBeEmpty() })
 	r.Field = lastName(f.path)
 	if r.target.Kind() != reflect.Struct {
 		return r, fmt.Errorf("%s holds pointers to structs; write the struct itself between the brackets", f.typ)
@@ -82,7 +90,7 @@ func newRelationship(f field) (*mappedRelationship, error) {
 		return r, err
 	}
 	for _, o := range t.options {
-		if !o.given {
+		if !o.given && o.key != "viewonly" {
 			return r, fmt.Errorf("option %q needs a value", o.key)
 		}
 	}
@@ -93,7 +101,13 @@ func newRelationship(f field) (*mappedRelationship, error) {
 			r.columns = append(r.columns, name)
 		}
 	}
-	r.Cascade, err = parseCascade(t.text("cascade"))
+	r.ViewOnly = t.has("viewonly")
+	if r.ViewOnly && (t.has("cascade") || t.has("back_populates")) {
+		return r, fmt.Errorf("viewonly stands without cascade and back_populates: nothing is written for it")
+	}
+	if !r.ViewOnly {
+		r.Cascade, err = parseCascade(t.text("cascade"))
+	}
 	if err == nil && r.secondary != "" && !r.many {
 		err = fmt.Errorf("a table between makes many; use orm.Many")
 	}

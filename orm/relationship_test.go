@@ -11,16 +11,16 @@ import (
 )
 
 type person struct {
-	ID       int64         `db:"id,pk"`
-	BossID   *int64        `db:"boss_id,fk=people.id"`
-	Boss     One[person]   `rel:"back_populates=Team"`
-	Team     Many[person]  `rel:"back_populates=Boss,cascade=none"`
-	Passport One[passport] `rel:"back_populates=Holder,cascade=all delete-orphan"`
-	Written  Many[letter]  `rel:"back_populates=From,fk=from_id"`
-	Received Many[letter]  `rel:"fk=to_id"`
-	Clubs    Many[club]    `rel:"back_populates=Members,secondary=memberships"`
-	Friends  Many[person]  `rel:"secondary=friends,fk=who_id"`
-	Plain    Many[passport]
+	ID       int64              `db:"id,pk"`
+	BossID   *int64             `db:"boss_id,fk=people.id"`
+	Boss     Optional[person]   `rel:"back_populates=Team"`
+	Team     Many[person]       `rel:"back_populates=Boss,cascade=none"`
+	Passport Optional[passport] `rel:"back_populates=Holder,cascade=all delete-orphan"`
+	Written  Many[letter]       `rel:"back_populates=From,fk=from_id"`
+	Received Many[letter]       `rel:"fk=to_id"`
+	Clubs    Many[club]         `rel:"back_populates=Members,secondary=memberships"`
+	Friends  Many[person]       `rel:"secondary=friends,fk=who_id"`
+	Plain    Many[passport]     `rel:"viewonly"`
 }
 
 type passport struct {
@@ -78,7 +78,7 @@ func TestRelationships(t *testing.T) {
 			Secondary: name("memberships"), TargetKey: key("club_id", "clubs"), BackPopulates: "Members", Cascade: usual},
 		&p.Friends: {Field: "Friends", Target: name("people"), Direction: ManyToMany, ForeignKey: key("who_id", "people"),
 			Secondary: name("friends"), TargetKey: key("whom_id", "people"), Cascade: usual},
-		&p.Plain: {Field: "Plain", Target: name("passports"), Direction: OneToMany, ForeignKey: key("person_id", "people"), Cascade: usual},
+		&p.Plain: {Field: "Plain", Target: name("passports"), Direction: OneToMany, ForeignKey: key("person_id", "people"), ViewOnly: true},
 	} {
 		got, err := people.RelationshipOf(ptr)
 		if err != nil {
@@ -198,6 +198,33 @@ func TestRelationshipErrors(t *testing.T) {
 			Declare[kidless](r, "kidless")
 			Declare[between](r, "between")
 		}, []string{`table between has several foreign keys to parents; choose one in the rel tag: fk=a or fk=b`}},
+		{"two write one key", func(r *Registry) {
+			Declare[parentE](r, "parents")
+			Declare[kidE](r, "kids")
+		}, []string{
+			`orm.kidE.Parent: it writes the foreign key kids(up), and so does orm.parentE.Kids; let each name the other with back_populates`,
+			`orm.kidE.Also: it writes the foreign key kids(up), and so does orm.parentE.Kids; let each`,
+		}},
+		{"two write one table between", func(r *Registry) {
+			Declare[parentF](r, "parents")
+			Declare[kidF](r, "kids")
+			Declare[betweenF](r, "between")
+		}, []string{
+			`orm.kidF.Parents: it writes the foreign key between(kid_id), and so does orm.parentF.Kids; let each`,
+			`orm.betweenF.Parent: it writes the foreign key between(parent_id), and so does orm.parentF.Kids; let each`,
+		}},
+		{"may be empty or not", func(r *Registry) {
+			Declare[parentG](r, "parents")
+			Declare[kidG](r, "kids")
+		}, []string{
+			`orm.kidG.Perhaps: perhaps_id may be NULL; make it an orm.Optional[parentG]`,
+			`orm.kidG.Surely: surely_id cannot be NULL; make it an orm.One[parentG]`,
+			`orm.parentG.Kid: nothing makes a row of kids be there; make it an orm.Optional[kidG]`,
+		}},
+		{"viewonly that writes", declare[struct {
+			A int          `db:"a"`
+			B Many[hidden] `rel:"viewonly,cascade=all"`
+		}], []string{`viewonly stands without cascade and back_populates`}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -212,6 +239,46 @@ func TestRelationshipErrors(t *testing.T) {
 		})
 	}
 }
+
+type (
+	parentE struct {
+		ID   int64 `db:"id,pk"`
+		Kids Many[kidE]
+		Seen Many[kidE] `rel:"viewonly"`
+	}
+	kidE struct {
+		ID     int64 `db:"id,pk"`
+		Up     int64 `db:"up,fk=parents.id"`
+		Parent One[parentE]
+		Also   One[parentE]
+		Only   One[parentE] `rel:"viewonly"`
+	}
+	parentF struct {
+		ID   int64      `db:"id,pk"`
+		Kids Many[kidF] `rel:"secondary=between"`
+	}
+	kidF struct {
+		ID      int64         `db:"id,pk"`
+		Parents Many[parentF] `rel:"secondary=between"`
+	}
+	betweenF struct {
+		ParentID int64        `db:"parent_id,pk,fk=parents.id"`
+		KidID    int64        `db:"kid_id,pk,fk=kids.id"`
+		Parent   One[parentF] `rel:"fk=parent_id"`
+		Kid      One[kidF]    `rel:"viewonly"`
+	}
+	parentG struct {
+		ID  int64     `db:"id,pk"`
+		Kid One[kidG] `rel:"viewonly,fk=surely_id"`
+	}
+	kidG struct {
+		ID        int64             `db:"id,pk"`
+		PerhapsID *int64            `db:"perhaps_id,fk=parents.id"`
+		SurelyID  int64             `db:"surely_id,fk=parents.id,unique"`
+		Perhaps   One[parentG]      `rel:"fk=perhaps_id"`
+		Surely    Optional[parentG] `rel:"fk=surely_id"`
+	}
+)
 
 type kidB struct {
 	ID  int64 `db:"id,pk"`
@@ -302,8 +369,16 @@ func TestHolders(t *testing.T) {
 	if got, err := many.Get(); len(got) != 2 || got[0] != h || err != nil {
 		t.Error(got, err)
 	}
-	none := NewOne[hidden](nil)
+	empty := NewOne[hidden](nil)
+	if got, err := empty.Get(); got != nil || !errors.Is(err, ErrEmpty) {
+		t.Error(got, err)
+	}
+	none := NewOptional[hidden](nil)
 	if got, err := none.Get(); got != nil || err != nil {
 		t.Error(got, err)
+	}
+	var optional Optional[hidden]
+	if _, err := optional.Get(); !errors.Is(err, ErrNotLoaded) {
+		t.Error(err)
 	}
 }

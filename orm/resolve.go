@@ -10,7 +10,7 @@ import (
 )
 
 // resolveRelationships finds the foreign key of each relationship, and then
-// looks at those that name each other.
+// looks at what they say of each other and of the key.
 func (r *Registry) resolveRelationships() (errs []error) {
 	for _, c := range r.classes {
 		for _, rel := range c.relationships {
@@ -24,12 +24,14 @@ func (r *Registry) resolveRelationships() (errs []error) {
 	}
 	for _, c := range r.classes {
 		for _, rel := range c.relationships {
-			if err := r.checkBack(c, rel); err != nil {
-				errs = append(errs, problem(c.typ, rel.field.path, "", "%v", err))
+			for _, check := range []func(*class, *mappedRelationship) error{r.checkBack, r.checkEmpty} {
+				if err := check(c, rel); err != nil {
+					errs = append(errs, problem(c.typ, rel.field.path, "", "%v", err))
+				}
 			}
 		}
 	}
-	return errs
+	return append(errs, r.checkWriters()...)
 }
 
 func (r *Registry) resolve(c *class, rel *mappedRelationship) error {

@@ -27,10 +27,10 @@ type parent struct {
 }
 
 type child struct {
-	ID       int64           `db:"id,pk"`
-	ParentID *int64          `db:"p_id,fk=p.id"`
-	Name     string          `db:"name,size=50"`
-	Parent   orm.One[parent] `rel:"back_populates=Children"`
+	ID       int64                `db:"id,pk"`
+	ParentID *int64               `db:"p_id,fk=p.id"`
+	Name     string               `db:"name,size=50"`
+	Parent   orm.Optional[parent] `rel:"back_populates=Children"`
 }
 
 // owner and part: the parts go with their owner.
@@ -67,11 +67,11 @@ type articleTag struct {
 
 // node refers to its own table.
 type node struct {
-	ID       int64          `db:"id,pk"`
-	Name     string         `db:"name,size=50"`
-	ParentID *int64         `db:"pid,fk=nodes.id"`
-	Parent   orm.One[node]  `rel:"fk=pid,back_populates=Children"`
-	Children orm.Many[node] `rel:"fk=pid,back_populates=Parent,cascade=all"`
+	ID       int64              `db:"id,pk"`
+	Name     string             `db:"name,size=50"`
+	ParentID *int64             `db:"pid,fk=nodes.id"`
+	Parent   orm.Optional[node] `rel:"fk=pid,back_populates=Children"`
+	Children orm.Many[node]     `rel:"fk=pid,back_populates=Parent,cascade=all"`
 }
 
 // versioned rows are refused where somebody else was faster.
@@ -106,11 +106,11 @@ type line struct {
 
 // hub and spoke refer to each other.
 type hub struct {
-	ID         int64           `db:"id,pk"`
-	Name       string          `db:"name,size=50"`
-	FavoriteID *int64          `db:"fav_id,fk=spokes.id"`
-	Favorite   orm.One[spoke]  `rel:"fk=fav_id"`
-	Spokes     orm.Many[spoke] `rel:"fk=hub_id,back_populates=Hub"`
+	ID         int64               `db:"id,pk"`
+	Name       string              `db:"name,size=50"`
+	FavoriteID *int64              `db:"fav_id,fk=spokes.id"`
+	Favorite   orm.Optional[spoke] `rel:"fk=fav_id"`
+	Spokes     orm.Many[spoke]     `rel:"fk=hub_id,back_populates=Hub"`
 }
 
 type spoke struct {
