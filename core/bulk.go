@@ -15,18 +15,39 @@ import (
 type BulkStmt struct {
 	table   *Table
 	columns []bulkColumn
-	rows    reflect.Value // a slice of structs, or of pointers to them
+	rows    reflect.Value // a slice of structs, of pointers to them, or of any that are such pointers
 	key     string        // the column that is returned, if one is
 	page    int           // rows of a statement at most; 0: as many as it likes
 	err     error
 }
 
 // bulkColumn is a column with the field that its values come from, or the
-// function that makes them.
+// function that finds or makes them.
 type bulkColumn struct {
 	name     string
 	field    []int
+	find     *FieldOf
 	generate func() Node
+}
+
+// FieldOf says where the values of a column are in the structs of
+// [InsertObjects].
+type FieldOf struct {
+	Column string
+	Type   reflect.Type
+	In     func(row reflect.Value) reflect.Value // row is the struct
+}
+
+// InsertObjects is [InsertAll] of pointers to structs whose fields the caller
+// finds: for mappings that know more than the tags of a struct.
+func InsertObjects(into TableSource, objects []any, fields []FieldOf) BulkStmt {
+	b := BulkStmt{table: into.table(), rows: reflect.ValueOf(objects)}
+	for i := range fields {
+		b.columns = append(b.columns, bulkColumn{name: fields[i].Column, find: &fields[i]})
+	}
+	b.addGenerated()
+	b.refuseWrapped()
+	return b
 }
 
 // InsertAll inserts structs, or pointers to structs, into a table. Their fields
@@ -186,8 +207,11 @@ func (b BulkStmt) Err() error { return b.err }
 // FieldType returns the type of the values of a column; nil where the program
 // makes them.
 func (b BulkStmt) FieldType(column int) reflect.Type {
-	if b.columns[column].generate != nil {
+	switch c := b.columns[column]; {
+	case c.generate != nil:
 		return nil
+	case c.find != nil:
+		return c.find.Type
 	}
 	typ := b.rows.Type().Elem()
 	if typ.Kind() == reflect.Pointer {
@@ -199,6 +223,9 @@ func (b BulkStmt) FieldType(column int) reflect.Type {
 // Row returns a row as a struct; a nil pointer is the zero struct.
 func (b BulkStmt) Row(i int) reflect.Value {
 	v := b.rows.Index(i)
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
 	if v.Kind() != reflect.Pointer {
 		return v
 	}
@@ -211,6 +238,9 @@ func (b BulkStmt) Row(i int) reflect.Value {
 // Field returns the value of a column in a row that [BulkStmt.Row] returned; it
 // may not be asked for where FieldType is nil.
 func (b BulkStmt) Field(row reflect.Value, column int) reflect.Value {
+	if find := b.columns[column].find; find != nil {
+		return find.In(row)
+	}
 	return row.FieldByIndex(b.columns[column].field)
 }
 
@@ -222,7 +252,7 @@ func (b BulkStmt) Value(row reflect.Value, column int) any {
 			return a.v
 		}
 	}
-	return row.FieldByIndex(c.field).Interface()
+	return b.Field(row, column).Interface()
 }
 
 // Chunk is the part of the rows from one on up to another.

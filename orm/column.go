@@ -56,7 +56,7 @@ func (b *tableBuilder) column(f field) string {
 	if c.tag, err = parseTag(f.tag, true, columnKeys); err != nil {
 		c.fail("", "db:%q: %v", f.tag, err)
 	}
-	c.col.Name = cmp.Or(c.tag.name, gonames.Snake(lastName(f.path)))
+	c.col.Name = f.prefix + cmp.Or(c.tag.name, gonames.Snake(lastName(f.path)))
 	if other, taken := b.from[c.col.Name]; taken {
 		c.fail("give one of them another name", "column %q belongs to %s already", c.col.Name, other)
 		return c.col.Name

@@ -90,7 +90,6 @@ func Map[T any](r *Registry, table metadata.Table) *Mapper[T] {
 func newMapper[T any](r *Registry) (*Mapper[T], *fieldSet) {
 	proto := new(T)
 	m := &Mapper[T]{proto: proto, class: newClass(r, reflect.TypeFor[T]())}
-	m.kind = kindOf[T]{}
 	if m.typ.Kind() != reflect.Struct {
 		r.fail(problem(m.typ, "", "declare a struct", "only structs are mapped"))
 		return m, nil
@@ -116,7 +115,6 @@ func newClass(r *Registry, t reflect.Type) *class {
 
 func (c *class) addColumn(f field, column string) {
 	mapped := &mappedColumn{field: f, column: column}
-	c.indirect = c.indirect || behindPointer(c.typ, f.index)
 	c.columns = append(c.columns, mapped)
 	c.byPointer[f.ptr] = mapped
 }
@@ -133,6 +131,7 @@ func (c *class) mapFields(table *metadata.Table, fields []field) (errs []error) 
 		if name == "" {
 			name = gonames.Snake(lastName(f.path))
 		}
+		name = f.prefix + name
 		switch other, taken := from[name]; {
 		case table.Column(name) == nil:
 			errs = append(errs, problem(c.typ, f.path, "", "table %s has no column %q%s",

@@ -110,7 +110,7 @@ func Get[T any](ctx context.Context, s *Session, key ...any) (*T, error) {
 func (m *mapping) after(key []core.Node, object any) core.Condition {
 	values := make([]any, len(m.key))
 	for i, a := range m.key {
-		values[i] = fieldOf(reflect.ValueOf(object).Elem(), a.index).Interface()
+		values[i] = a.in(reflect.ValueOf(object).Elem()).Interface()
 	}
 	if len(key) == 1 {
 		return core.As[any](key[0]).Gt(values[0])
@@ -135,7 +135,7 @@ func (s *Session) Refresh(ctx context.Context, objects ...any) error {
 
 func (s *Session) refresh(ctx context.Context, st *state) error {
 	for _, a := range st.mapping.columns { // so that the flush has nothing to write of it
-		fieldOf(st.value, a.index).Set(fieldOf(st.kept, a.index))
+		a.in(st.value).Set(a.in(st.kept))
 	}
 	r, leave, err := newReader(ctx, s)
 	if err != nil {

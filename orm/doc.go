@@ -17,7 +17,11 @@
 //
 // [Map] instead maps a struct onto a table built by hand. Structs embedded in a
 // struct, also by pointer, lend it their fields. A field without a db tag is
-// not mapped, unless it is a relationship; neither is one tagged db:"-".
+// not mapped, unless it is a relationship; neither is one tagged db:"-". A field
+// that is a struct tagged db:"prefix=NAME" is a composite: its own fields are
+// columns whose names begin with the prefix.
+//
+//	Billing Address `db:"prefix=billing_"`
 //
 // # The db tag
 //

@@ -134,6 +134,24 @@ func TestDeclarationErrors(t *testing.T) {
 			"orm.good: mapped to a and again to b; declare a second struct for the other table"},
 		{"one table twice", func(r *Registry) { Declare[good](r, "a"); Declare[hidden](r, "a") },
 			"orm.hidden: table a is declared already; give one of the two another name"},
+		{"a composite with a name", declare[struct {
+			A int `db:"a"`
+			B struct {
+				C int `db:"c"`
+			} `db:"b,prefix=b_"`
+		}], `.B: a composite has no column of its own, so no name but a prefix`},
+		{"a pointer to a composite", declare[struct {
+			A int `db:"a"`
+			B *struct {
+				C int `db:"c"`
+			} `db:"prefix=b_"`
+		}], `.B: a *struct { C int "db:\"c\"" } cannot be a composite of columns; make it the struct itself`},
+		{"two composites of one prefix", declare[struct {
+			A int `db:"a"`
+			B struct {
+				A int `db:"a"`
+			} `db:"prefix=''"`
+		}], `column "a" belongs to A already`},
 		{"a rel tag on a column", declare[struct {
 			A int `rel:"fk=a"`
 		}], `.A: a field of type int has a rel tag; make it an orm.One, orm.Optional or orm.Many`},

@@ -13,6 +13,8 @@ type field struct {
 	typ   reflect.Type
 	tag   string // the db tag, or the rel tag of a relationship
 	ptr   any    // its address in the prototype
+	// prefix begins the column's name within a composite.
+	prefix string
 }
 
 // fieldSet is what a struct has to map.
@@ -28,6 +30,7 @@ type fieldWalk struct {
 	fieldSet
 	root     reflect.Type
 	embedded []reflect.Type // the structs that lead here
+	prefix   string         // of the composite that is walked
 }
 
 // fieldsOf returns the mapped fields of the struct that proto points to.
@@ -53,6 +56,7 @@ func (w *fieldWalk) visit(v reflect.Value, f reflect.StructField, path string) {
 	switch {
 	case tag == "-" || rel == "-":
 	case f.Anonymous && !tagged && w.embed(v, f, path):
+	case tagged && f.IsExported() && w.composite(v, f, path, tag):
 	case !f.IsExported():
 		if tagged || related {
 			w.fail(path, "begin its name with a capital letter", "the field is not exported")
@@ -61,13 +65,13 @@ func (w *fieldWalk) visit(v reflect.Value, f reflect.StructField, path string) {
 		if tagged {
 			w.fail(path, "leave it out; the foreign key belongs to a field of its own", "a relationship has a db tag")
 		}
-		w.relationships = append(w.relationships, field{path, f.Index, f.Type, rel, v.Addr().Interface()})
+		w.relationships = append(w.relationships, field{path: path, index: f.Index, typ: f.Type, tag: rel, ptr: v.Addr().Interface()})
 	case related:
 		w.fail(path, "make it an orm.One, orm.Optional or orm.Many", "a field of type %s has a rel tag", f.Type)
 	case tagged && f.Type.Size() == 0:
 		w.fail(path, "", "a field of size zero cannot hold a column")
 	case tagged:
-		w.columns = append(w.columns, field{path, f.Index, f.Type, tag, v.Addr().Interface()})
+		w.columns = append(w.columns, field{path: path, index: f.Index, typ: f.Type, tag: tag, ptr: v.Addr().Interface(), prefix: w.prefix})
 	}
 }
 
@@ -93,6 +97,26 @@ func (w *fieldWalk) embed(v reflect.Value, f reflect.StructField, path string) b
 		v = v.Elem()
 	}
 	w.walk(v, path+".", f.Index)
+	return true
+}
+
+// composite walks a struct of several columns, and reports whether the tag says
+// that the field is one.
+func (w *fieldWalk) composite(v reflect.Value, f reflect.StructField, path, tag string) bool {
+	t, err := parseTag(tag, true, tagKeys{"prefix": false})
+	switch {
+	case err != nil || !t.has("prefix"):
+		return false
+	case t.name != "":
+		w.fail(path, "", "a composite has no column of its own, so no name but a prefix")
+	case f.Type.Kind() != reflect.Struct:
+		w.fail(path, "make it the struct itself", "a %s cannot be a composite of columns", f.Type)
+	default:
+		before := w.prefix
+		w.prefix += t.text("prefix")
+		w.walk(v, path+".", f.Index)
+		w.prefix = before
+	}
 	return true
 }
 

@@ -212,7 +212,7 @@ func (s *Session) remember(st *state) {
 			delete(s.identities, st.identity)
 		}
 		if was.status == Pending && st.made {
-			fieldOf(st.value, st.mapping.generated.index).SetZero()
+			st.mapping.generated.in(st.value).SetZero()
 		}
 		*st = was
 		if st.status == Persistent {

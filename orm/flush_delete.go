@@ -70,10 +70,10 @@ func uniqueText(m *mapping, n int, columns []string, v reflect.Value) (string, b
 		if a == nil {
 			return "", false
 		}
-		if a == m.generated && fieldOf(v, a.index).IsZero() {
+		if a == m.generated && a.in(v).IsZero() {
 			return "", false
 		}
-		value, ok := keyValue(fieldOf(v, a.index))
+		value, ok := keyValue(a.in(v))
 		if !ok {
 			return "", false
 		}
@@ -145,8 +145,8 @@ func refersTo(a, b *state, keys []metadata.ForeignKey) bool {
 			if from == nil || to == nil {
 				return false
 			}
-			x, okX := keyValue(fieldOf(a.kept, from.index))
-			y, okY := keyValue(fieldOf(b.kept, to.index))
+			x, okX := keyValue(from.in(a.kept))
+			y, okY := keyValue(to.in(b.kept))
 			same = same && okX && okY && x == y
 		}
 		if same {
@@ -231,7 +231,7 @@ func (w writer) deleteReturning(ctx context.Context, m *mapping, t *core.Table, 
 	read := reflect.New(m.class.typ).Elem()
 	var targets []any
 	for _, a := range m.key {
-		targets = append(targets, fieldOf(read, a.index).Addr().Interface())
+		targets = append(targets, a.in(read).Addr().Interface())
 	}
 	err = core.QueryEach(ctx, w.db, stmt.Returning(nodesOf(t, m.key)...), func(scan func(...any) error) error {
 		if err := scan(targets...); err != nil {
@@ -261,12 +261,12 @@ func (w writer) keysIn(m *mapping, t *core.Table, objects []any) core.Condition 
 // columnsIn is true where columns equal those of one of the structs.
 func (w writer) columnsIn(t core.Source, columns []*attribute, rows []reflect.Value) core.Condition {
 	if len(columns) == 1 && len(rows) == 1 {
-		return core.Col[any](t, columns[0].column).Eq(fieldOf(rows[0], columns[0].index).Interface())
+		return core.Col[any](t, columns[0].column).Eq(columns[0].in(rows[0]).Interface())
 	}
 	list := make([][]reflect.Value, len(rows))
 	for i, v := range rows {
 		for _, a := range columns {
-			list[i] = append(list[i], fieldOf(v, a.index))
+			list[i] = append(list[i], a.in(v))
 		}
 	}
 	return w.tuplesIn(t, columns, list)

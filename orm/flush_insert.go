@@ -77,7 +77,7 @@ func (f *flush) breakCircle(rest []*state) error {
 		}
 		for _, a := range open {
 			for _, c := range a.columns {
-				fieldOf(st.value, c.index).SetZero()
+				c.in(st.value).SetZero()
 			}
 			f.later = append(f.later, a)
 		}
@@ -99,8 +99,8 @@ func (f *flush) insertBatches(ctx context.Context, rows []*state) error {
 				return err
 			}
 		}
-		if v := st.mapping.version; v != nil && fieldOf(st.value, v.index).IsZero() {
-			setVersion(fieldOf(st.value, v.index), 1)
+		if v := st.mapping.version; v != nil && v.in(st.value).IsZero() {
+			setVersion(v.in(st.value), 1)
 		}
 	}
 	w := writer{f.tx, f.forms}
@@ -159,7 +159,7 @@ func (st *state) keepColumns() {
 func (m *mapping) given(v reflect.Value) []*attribute {
 	var list []*attribute
 	for _, a := range m.columns {
-		if a.meta.Computed != nil || a.made() && isUnset(a, fieldOf(v, a.index)) {
+		if a.meta.Computed != nil || a.made() && isUnset(a, a.in(v)) {
 			continue
 		}
 		list = append(list, a)
@@ -209,17 +209,8 @@ func (w writer) insert(ctx context.Context, m *mapping, objects []any, columns [
 		return w.insertOne(ctx, m, t, objects[0], columns, made)
 	case len(columns) == 0:
 		return fmt.Errorf("%s has no column but those that the database fills, which this database can insert one at a time only, and cannot return; give it another column", m.class.typ)
-	case m.class.indirect && w.forms.InsertReturning:
-		return w.insertEach(ctx, m, t, objects, columns, made)
-	case m.class.indirect && slices.Contains(made, m.generated):
-		return fmt.Errorf("%s embeds a struct by a pointer, and this database tells the keys of plain structs only; embed the struct itself", m.class.typ)
-	case m.class.indirect:
-		if err := w.insertEach(ctx, m, t, objects, columns, nil); err != nil {
-			return err
-		}
-		return w.fetch(ctx, m, objects, made)
 	}
-	bulk := m.class.kind.insertAll(t, objects, nodes(t, columns))
+	bulk := core.InsertObjects(t, objects, fieldsIn(columns))
 	if m.generated == nil || !slices.Contains(made, m.generated) {
 		if _, err := w.db.Exec(ctx, bulk); err != nil {
 			return err
@@ -233,7 +224,7 @@ func (w writer) insert(ctx context.Context, m *mapping, objects []any, columns [
 			return fmt.Errorf("the database returned more than %d keys", len(objects))
 		}
 		i++
-		return scan(fieldOf(reflect.ValueOf(objects[i-1]).Elem(), key.index).Addr().Interface())
+		return scan(key.in(reflect.ValueOf(objects[i-1]).Elem()).Addr().Interface())
 	})
 	if err == nil && i < len(objects) {
 		err = fmt.Errorf("the database returned %d keys for %d rows", i, len(objects))
@@ -283,7 +274,7 @@ func (w writer) insertOne(ctx context.Context, m *mapping, t *core.Table, object
 	targets := make([]any, len(made))
 	for i, a := range made {
 		insert = insert.Returning(core.Col[any](t, a.column))
-		targets[i] = fieldOf(v, a.index).Addr().Interface()
+		targets[i] = a.in(v).Addr().Interface()
 	}
 	found, err := core.QueryOne(ctx, w.db, insert, targets...)
 	if err == nil && !found {
@@ -294,14 +285,14 @@ func (w writer) insertOne(ctx context.Context, m *mapping, t *core.Table, object
 
 // assignment sets a column to what an object's field holds.
 func assignment(t *core.Table, a *attribute, v reflect.Value) core.Assignment {
-	return core.Col[any](t, a.column).To(fieldOf(v, a.index).Interface())
+	return core.Col[any](t, a.column).To(a.in(v).Interface())
 }
 
-// nodes returns columns of a table.
-func nodes(t *core.Table, columns []*attribute) []core.AnyColumn {
-	list := make([]core.AnyColumn, len(columns))
+// fieldsIn says where objects have the values of columns.
+func fieldsIn(columns []*attribute) []core.FieldOf {
+	list := make([]core.FieldOf, len(columns))
 	for i, a := range columns {
-		list[i] = core.Col[any](t, a.column)
+		list[i] = core.FieldOf{Column: a.column, Type: a.typ, In: a.in}
 	}
 	return list
 }
@@ -340,7 +331,7 @@ func (w writer) fetchPart(ctx context.Context, m *mapping, t *core.Table, object
 	return core.QueryEach(ctx, w.db, query, func(scan func(...any) error) error {
 		targets := make([]any, len(all))
 		for i, a := range all {
-			targets[i] = fieldOf(read, a.index).Addr().Interface()
+			targets[i] = a.in(read).Addr().Interface()
 		}
 		read.SetZero()
 		if err := scan(targets...); err != nil {
@@ -349,7 +340,7 @@ func (w writer) fetchPart(ctx context.Context, m *mapping, t *core.Table, object
 		id, _ := m.identityOf(read)
 		if v, ok := byKey[id]; ok {
 			for _, a := range columns {
-				fieldOf(v, a.index).Set(fieldOf(read, a.index))
+				a.in(v).Set(a.in(read))
 			}
 		}
 		return nil

@@ -111,7 +111,7 @@ func (w writer) writeLinks(ctx context.Context, rel *relation, rows []linkRow, i
 }
 
 func keyOf(st *state, a *attribute) any {
-	return reflect.Indirect(fieldOf(st.value, a.index)).Interface()
+	return reflect.Indirect(a.in(st.value)).Interface()
 }
 
 // linksIn is true for the rows.
@@ -144,7 +144,7 @@ func (f *flush) deleteLinks(ctx context.Context, w writer, m *mapping, batch []*
 			list := make([][]reflect.Value, len(part))
 			for i, st := range part {
 				for _, a := range rel.near {
-					list[i] = append(list[i], fieldOf(st.kept, a.index))
+					list[i] = append(list[i], a.in(st.kept))
 				}
 			}
 			where := w.namedIn(rel.link.table, rel.link.near, rel.near, list)

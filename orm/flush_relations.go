@@ -200,12 +200,12 @@ func (f *flush) stateOf(object any, st *state, rel *relation) (*state, error) {
 // apply sets the foreign key in the object.
 func (a *assign) apply() error {
 	for i, c := range a.columns {
-		to := fieldOf(a.row.value, c.index)
+		to := c.in(a.row.value)
 		if a.from == nil {
 			to.SetZero()
 			continue
 		}
-		if err := copyKey(to, fieldOf(a.from.value, a.keys[i].index)); err != nil {
+		if err := copyKey(to, a.keys[i].in(a.from.value)); err != nil {
 			return fmt.Errorf("%s.%s: %w", a.row.mapping.class.typ, c.path, err)
 		}
 	}
@@ -241,8 +241,8 @@ func copyKey(to, from reflect.Value) error {
 // sameKeys reports whether the columns of one row equal those of another.
 func sameKeys(a *state, columns []*attribute, b *state, keys []*attribute) bool {
 	for i, c := range columns {
-		x, okX := keyValue(fieldOf(a.value, c.index))
-		y, okY := keyValue(fieldOf(b.value, keys[i].index))
+		x, okX := keyValue(c.in(a.value))
+		y, okY := keyValue(keys[i].in(b.value))
 		if !okX || !okY || x != y {
 			return false
 		}

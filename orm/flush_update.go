@@ -71,7 +71,7 @@ func (f *flush) updateBatch(ctx context.Context, w writer, batch []*update) erro
 		s.remember(u.state)
 		rows[i] = row{now: u.state.value, was: u.state.kept}
 		if m.version != nil {
-			bump(fieldOf(u.state.value, m.version.index), fieldOf(u.state.kept, m.version.index))
+			bump(m.version.in(u.state.value), m.version.in(u.state.kept))
 		}
 	}
 	n, err := w.update(ctx, m, rows, batch[0].columns)
@@ -144,7 +144,7 @@ func (w writer) update(ctx context.Context, m *mapping, rows []row, columns []*a
 			stmt = stmt.Set(assignment(t, a, rows[0].now))
 		}
 		for _, a := range find {
-			stmt = stmt.Where(core.Col[any](t, a.column).Eq(fieldOf(rows[0].was, a.index).Interface()))
+			stmt = stmt.Where(core.Col[any](t, a.column).Eq(a.in(rows[0].was).Interface()))
 		}
 	} else {
 		values := w.valuesOf(rows, set, find)
@@ -183,7 +183,7 @@ func (w writer) valuesOf(rows []row, set, find []*attribute) *core.ValuesTable {
 
 // value is a value of a row; the first row says the type, where it must be said.
 func (w writer) value(a *attribute, v reflect.Value, row int) any {
-	value := fieldOf(v, a.index).Interface()
+	value := a.in(v).Interface()
 	if row == 0 && w.forms.TypedParams {
 		return core.Cast[any](core.Val(value), a.meta.Type)
 	}

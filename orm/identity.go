@@ -17,7 +17,7 @@ type identity struct {
 // identityOf returns the identity of an object, and false if its key is not
 // there yet.
 func (m *mapping) identityOf(object reflect.Value) (identity, bool) {
-	return m.identify(func(i int) reflect.Value { return fieldOf(object, m.key[i].index) })
+	return m.identify(func(i int) reflect.Value { return m.key[i].in(object) })
 }
 
 // identify makes an identity of the values of the key.
@@ -78,7 +78,7 @@ func keyValue(v reflect.Value) (any, bool) {
 func (m *mapping) keyText(object reflect.Value) string {
 	parts := make([]string, len(m.key))
 	for i, a := range m.key {
-		parts[i] = fmt.Sprintf("%s=%v", a.column, reflect.Indirect(fieldOf(object, a.index)))
+		parts[i] = fmt.Sprintf("%s=%v", a.column, reflect.Indirect(a.in(object)))
 	}
 	return strings.Join(parts, ", ")
 }

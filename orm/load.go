@@ -163,7 +163,7 @@ func (x *relation) nearKey(owner reflect.Value) (key any, values []reflect.Value
 	like := mapping{key: x.near}
 	id, ok := like.identityOf(owner)
 	for _, a := range x.near {
-		values = append(values, fieldOf(owner, a.index))
+		values = append(values, a.in(owner))
 	}
 	return id.key, values, ok
 }

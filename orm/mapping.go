@@ -32,6 +32,9 @@ type attribute struct {
 	place keeper
 }
 
+// in returns the column's value in an object.
+func (a *attribute) in(object reflect.Value) reflect.Value { return fieldOf(object, a.index) }
+
 // made reports whether the database may make the value by itself: INSERT leaves
 // the column out where the field is unset.
 func (a *attribute) made() bool {

@@ -102,31 +102,3 @@ func (p *prototype) prepare(m *mapping) {
 		}
 	})
 }
-
-// kind does for a class what needs its type parameter.
-type kind interface {
-	insertAll(t *core.Table, objects []any, columns []core.AnyColumn) core.BulkStmt
-}
-
-type kindOf[T any] struct{}
-
-func (kindOf[T]) insertAll(t *core.Table, objects []any, columns []core.AnyColumn) core.BulkStmt {
-	rows := make([]*T, len(objects))
-	for i, object := range objects {
-		rows[i] = object.(*T)
-	}
-	return core.InsertAll(t, rows, columns...)
-}
-
-// behindPointer reports whether a field lies in a struct that is embedded by a
-// pointer.
-func behindPointer(t reflect.Type, index []int) bool {
-	for _, i := range index[:len(index)-1] {
-		f := t.Field(i)
-		if f.Type.Kind() == reflect.Pointer {
-			return true
-		}
-		t = f.Type
-	}
-	return false
-}

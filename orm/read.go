@@ -83,7 +83,7 @@ func (e *entity) targets(list []any) []any {
 		if e.nulls != nil && e.nulls[i].IsValid() {
 			list = append(list, e.nulls[i].Interface())
 		} else {
-			list = append(list, fieldOf(e.object, a.index).Addr().Interface())
+			list = append(list, a.in(e.object).Addr().Interface())
 		}
 	}
 	return list
@@ -116,7 +116,7 @@ func (e *entity) takeNulls() bool {
 			continue
 		}
 		if p := e.nulls[i].Elem(); !p.IsNil() {
-			fieldOf(e.object, a.index).Set(p.Elem())
+			a.in(e.object).Set(p.Elem())
 		} else if a.key {
 			e.object.SetZero()
 			return false
@@ -145,7 +145,7 @@ func (s *Session) admit(m *mapping, read reflect.Value, refresh bool) (st *state
 	if st := s.identities[id]; st != nil {
 		if refresh || st.expired {
 			for _, a := range m.columns {
-				fieldOf(st.value, a.index).Set(fieldOf(read, a.index))
+				a.in(st.value).Set(a.in(read))
 			}
 			st.expired = false
 			st.keepColumns()

@@ -72,12 +72,10 @@ func (r *Registry) fail(errs ...error) {
 type class struct {
 	registry      *Registry
 	typ           reflect.Type
-	kind          kind // what needs the type parameter
 	table         metadata.Name
 	columns       []*mappedColumn
 	byPointer     map[any]*mappedColumn
 	relationships []*mappedRelationship
-	indirect      bool // fields lie behind embedded pointers
 	itself        *prototype
 	ready         atomic.Pointer[mapping]
 }

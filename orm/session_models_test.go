@@ -195,7 +195,13 @@ func (r *recorder) want(t *testing.T, want ...string) {
 // eachDatabase runs a test on each database, with the tables of the models.
 func eachDatabase(t *testing.T, f func(t *testing.T, eng *engine.Engine, sent *recorder)) {
 	t.Helper()
-	if err := base.Err(); err != nil {
+	eachOf(t, base, f)
+}
+
+// eachOf runs a test on each database, with the tables of a registry.
+func eachOf(t *testing.T, registry *orm.Registry, f func(t *testing.T, eng *engine.Engine, sent *recorder)) {
+	t.Helper()
+	if err := registry.Err(); err != nil {
 		t.Fatal(err)
 	}
 	testdb.Each(t, func(t *testing.T, _, url string) {
@@ -205,7 +211,7 @@ func eachDatabase(t *testing.T, f func(t *testing.T, eng *engine.Engine, sent *r
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { eng.Close() })
-		if err := eng.CreateAll(t.Context(), base.MetaData); err != nil {
+		if err := eng.CreateAll(t.Context(), registry.MetaData); err != nil {
 			t.Fatal(err)
 		}
 		sent.take()

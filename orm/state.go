@@ -60,7 +60,7 @@ func (s *Session) newState(m *mapping, object any, status State) *state {
 func (m *mapping) apart(v reflect.Value) []any {
 	var list []any
 	for i, a := range m.columns {
-		if kept := a.place.keep(fieldOf(v, a.index)); kept != nil {
+		if kept := a.place.keep(a.in(v)); kept != nil {
 			if list == nil {
 				list = make([]any, len(m.columns))
 			}
@@ -81,7 +81,7 @@ func (st *state) changed() []*attribute {
 		if st.apart != nil {
 			kept = st.apart[i]
 		}
-		if !a.place.same(fieldOf(st.value, a.index), fieldOf(st.kept, a.index), kept) {
+		if !a.place.same(a.in(st.value), a.in(st.kept), kept) {
 			list = append(list, a)
 		}
 	}
