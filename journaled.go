@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"limbeck.dev/migrate/core"
@@ -25,7 +26,11 @@ type journaled struct {
 	begun bool                         // the journal row is written
 	rows  map[[2]int]journal.Statement // what an earlier run recorded, by operation and part
 	open  *journal.Statement           // sent with success, its outcome not yet recorded
-	span  span                         // the last that was looked for
+	// implied is the row before the last, whose outcome the last one implies.
+	implied *journal.Statement
+	// whileLocked lets an insert ask for the lock; see [dialect.Migrator].
+	whileLocked string
+	span        span // the last that was looked for
 	// variables are those of the session that the script names; their values are
 	// recorded, lest a session that resumes the step lack them.
 	variables []string
@@ -48,7 +53,10 @@ func (s *session) applyJournaled(ctx context.Context, step versions.Step) error 
 func (j *journaled) goOn(ctx context.Context) error {
 	j.lasting = true
 	defer func() { j.lasting = false }()
-	err := j.runAll(ctx)
+	var err error
+	if j.whileLocked, err = j.d.WhileLocked(ctx, j.conn, j.tables.LockKey()); err == nil {
+		err = j.runAll(ctx)
+	}
 	if err == nil && !j.begun {
 		err = j.write(ctx, nothing) // there was nothing to run
 	}
@@ -121,7 +129,7 @@ func (j *journaled) leave(ctx context.Context, cause error) {
 			step.Partial = true
 		}
 	}
-	_ = j.write(ctx, record(j.tables.Finish(j.entry)))
+	_ = j.write(ctx, records(j.tables.Finish(j.entry)))
 }
 
 // write runs work in a transaction, and records there under the tool's own
@@ -135,7 +143,7 @@ func (j *journaled) write(ctx context.Context, work func() (records []core.State
 				err = j.own(ctx)
 			}
 			if err == nil {
-				err = j.begin(ctx)
+				err = j.begin(ctx, records)
 			}
 			for _, record := range records {
 				if err == nil {
@@ -146,16 +154,46 @@ func (j *journaled) write(ctx context.Context, work func() (records []core.State
 		})
 	})
 	if err == nil {
-		j.begun, j.open = true, nil
+		j.begun, j.open, j.implied = true, nil, nil
+	}
+	return err
+}
+
+// intend records that a statement is about to be sent, in a round trip where the
+// row asks for the lock, and implies that the last statement is done.
+func (j *journaled) intend(ctx context.Context, row journal.Statement) error {
+	record, last := j.recordOf(row), j.open
+	_, guarded := record.(journal.Guarded)
+	implies := guarded && last != nil && last.State == journal.StatementIntent && len(j.variables) == 0
+	if implies {
+		j.open = nil
+	}
+	var err error
+	if guarded && j.begun && j.open == nil && j.tail == nil && !j.changed {
+		err = j.retry(ctx, &j.step, func() error { return j.writeJournal(ctx, record) })
+	} else {
+		err = j.write(ctx, records(record))
+	}
+	switch {
+	case err != nil:
+		j.open = last
+	case implies:
+		j.implied = last
 	}
 	return err
 }
 
 // begin writes the journal row of the step, if it is not written, and the
-// outcome of the last statement.
-func (j *journaled) begin(ctx context.Context) error {
-	if err := j.holds(ctx); err != nil {
-		return err
+// outcome of the last statement. The lock is asked for unless the records do.
+func (j *journaled) begin(ctx context.Context, list []core.Statement) error {
+	guarded := slices.ContainsFunc(list, func(s core.Statement) bool {
+		_, yes := s.(journal.Guarded)
+		return yes
+	})
+	if !guarded || !j.begun && !j.hasMoved() {
+		if err := j.holds(ctx); err != nil {
+			return err
+		}
 	}
 	if !j.begun {
 		if err := j.checkFrom(ctx); err != nil {
@@ -168,28 +206,31 @@ func (j *journaled) begin(ctx context.Context) error {
 	if j.open == nil {
 		return nil
 	}
-	return j.writeJournal(ctx, j.outcome())
+	return j.writeJournal(ctx, j.outcome(*j.open))
 }
+
+// hasMoved reports whether the open transaction has written the only version row
+// by itself, as the end of the step before.
+func (j *journaled) hasMoved() bool { return j.moved && len(j.step.From()) == 1 }
 
 // checkFrom is checkHeads where the open transaction has not written the only
 // row by itself, as the end of the step before.
 func (j *journaled) checkFrom(ctx context.Context) error {
-	if j.moved && len(j.step.From()) == 1 {
+	if j.hasMoved() {
 		return nil
 	}
 	return j.checkHeads(ctx, j.step)
 }
 
-// record is work that writes nothing but this.
-func record(statements ...core.Statement) func() ([]core.Statement, error) {
+// records is work that writes nothing but these.
+func records(statements ...core.Statement) func() ([]core.Statement, error) {
 	return func() ([]core.Statement, error) { return statements, nil }
 }
 
 func nothing() ([]core.Statement, error) { return nil, nil }
 
-// outcome records that the last statement had its effect.
-func (j *journaled) outcome() core.Statement {
-	done := *j.open
-	done.State = journal.StatementDone
-	return j.tables.SetStatement(j.entry.ID, done)
+// outcome records that a statement had its effect.
+func (j *journaled) outcome(row journal.Statement) core.Statement {
+	row.State = journal.StatementDone
+	return j.tables.SetStatement(j.entry.ID, row)
 }

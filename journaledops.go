@@ -102,7 +102,7 @@ func (j *journaled) runStatement(ctx context.Context, row journal.Statement, op 
 			return j.done(ctx, row)
 		})
 	}
-	if err := j.write(ctx, record(j.recordOf(row))); err != nil {
+	if err := j.intend(ctx, row); err != nil {
 		return err
 	}
 	tried := false
@@ -131,7 +131,7 @@ func (j *journaled) recordOf(row journal.Statement) core.Statement {
 	if _, again := j.rows[[2]int{row.Op, row.Part}]; again {
 		return j.tables.SetStatement(j.entry.ID, row)
 	}
-	return j.tables.InsertStatement(j.entry.ID, row)
+	return j.tables.InsertStatement(j.entry.ID, row, j.whileLocked)
 }
 
 // done records that a statement, or Go code, of the open transaction has run.
@@ -156,7 +156,11 @@ func (j *journaled) undoIntent(ctx context.Context, row journal.Statement, op op
 		verdict = notApplied // there is nothing to look at but the refusal
 	}
 	if err == nil && verdict == notApplied {
-		_ = j.write(ctx, record(j.tables.DeleteStatement(j.entry.ID, row)))
+		taken := []core.Statement{j.tables.DeleteStatement(j.entry.ID, row)}
+		if j.implied != nil {
+			taken = append(taken, j.outcome(*j.implied))
+		}
+		_ = j.write(ctx, records(taken...))
 	}
 }
 
@@ -185,7 +189,7 @@ func (j *journaled) runDo(ctx context.Context, i int, op ops.Do) error {
 	if !again {
 		intent := row
 		intent.State = journal.StatementIntent
-		if err := j.write(ctx, record(j.tables.InsertStatement(j.entry.ID, intent))); err != nil {
+		if err := j.intend(ctx, intent); err != nil {
 			return err
 		}
 	}

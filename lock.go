@@ -3,6 +3,8 @@ package migrate
 import (
 	"context"
 	"errors"
+
+	"limbeck.dev/migrate/journal"
 )
 
 // errLockLost says that the server has taken the deployment lock from a
@@ -19,13 +21,21 @@ func (s *session) holds(ctx context.Context) error {
 	return err
 }
 
-// takeOver makes the row of an interrupted run this session's.
-func (s *session) takeOver(ctx context.Context, entry *Entry) error {
-	return s.transaction(ctx, nil, func() error {
+// takeOver makes the row of an interrupted run this session's, and returns what
+// it recorded of its statements.
+func (s *session) takeOver(ctx context.Context, entry *Entry) (rows []journal.Statement, err error) {
+	err = s.transaction(ctx, nil, func() error {
 		ours, err := s.tables.TakeOver(ctx, s.conn, entry)
 		if err == nil && !ours {
 			err = errHeadsMoved
 		}
+		if err == nil {
+			rows, err = s.tables.Statements(ctx, s.conn, entry.ID)
+		}
+		if err == nil {
+			err = s.tables.Explicit(ctx, s.conn, entry.ID, rows)
+		}
 		return err
 	})
+	return rows, err
 }

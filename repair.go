@@ -49,7 +49,10 @@ func (s *session) repairEntry(ctx context.Context, entry Entry, applied bool) (b
 			change = s.tables.SetStatement(entry.ID, row)
 		}
 		return true, s.transaction(ctx, nil, func() error {
-			_, err := s.conn.Exec(ctx, change)
+			err := s.tables.Explicit(ctx, s.conn, entry.ID, rows)
+			if err == nil {
+				_, err = s.conn.Exec(ctx, change)
+			}
 			return err
 		})
 	}

@@ -66,10 +66,7 @@ func (s *session) resumeStep(ctx context.Context, entry Entry, step versions.Ste
 	case err != nil:
 		return err
 	}
-	if err := s.takeOver(ctx, &entry); err != nil {
-		return err
-	}
-	recorded, err := s.tables.Statements(ctx, s.conn, entry.ID)
+	recorded, err := s.takeOver(ctx, &entry)
 	if err != nil {
 		return err
 	}

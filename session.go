@@ -233,9 +233,13 @@ func (s *session) flush(ctx context.Context) error {
 
 // writeJournal writes to the journal, in the open transaction.
 func (s *session) writeJournal(ctx context.Context, stmt core.Statement) error {
-	return core.Queue(ctx, s.conn, stmt, func(_ core.Result, err error) error {
-		if err != nil {
+	_, guarded := stmt.(journal.Guarded)
+	return core.Queue(ctx, s.conn, stmt, func(result core.Result, err error) error {
+		switch {
+		case err != nil:
 			return fmt.Errorf("writing the journal: %w", err)
+		case guarded && result.RowsAffected == 0:
+			return errLockLost
 		}
 		return nil
 	})

@@ -22,6 +22,10 @@ type Migrator interface {
 	Unlock(ctx context.Context, c core.Conn, key string) error
 	// HoldsLock reports whether the connection has the lock still.
 	HoldsLock(ctx context.Context, c core.Conn, key string) (bool, error)
+	// WhileLocked returns the end of a SELECT without tables that has its row only
+	// while HoldsLock is true, so that an INSERT can ask for the lock itself; ""
+	// where that spares no round trip.
+	WhileLocked(ctx context.Context, c core.Conn, key string) (string, error)
 	// CheckHome returns a [*RefusedError] where the default namespace does not
 	// exist, and what has no schema in its name would be made elsewhere. name is
 	// that of the namespace.

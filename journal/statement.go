@@ -44,17 +44,41 @@ type Statement struct {
 	Hash   string // of the operations; see [HashOf]
 	State  string
 	Before string // what the schema was, for the intent
+	// Implied says that the row is an intent in the table: that it is done tells
+	// the row of the next statement, which is written when this one has ended.
+	Implied bool
 }
 
 var statementColumns = []string{"journal_id", "op", "part", "hash", "state", "before"}
 
-// InsertStatement adds the row of a statement of a run.
-func (t Tables) InsertStatement(id string, s Statement) core.Statement {
-	return query(func(w *sqltext.Writer) {
-		w.Raw("INSERT INTO ").Name(t.Statement.Schema, t.Statement.Name).Raw(" (").Idents(statementColumns).Raw(") VALUES (").
-			Arg(id).Raw(", ").Arg(s.Op).Raw(", ").Arg(s.part()).Raw(", ").Arg(s.Hash).Raw(", ").Arg(s.State).Raw(", ").Arg(s.Before).Raw(")")
+// InsertStatement adds the row of a statement of a run, where whileLocked is not
+// empty only as long as the lock is held; see [dialect.Migrator].
+func (t Tables) InsertStatement(id string, s Statement, whileLocked string) core.Statement {
+	insert := query(func(w *sqltext.Writer) {
+		w.Raw("INSERT INTO ").Name(t.Statement.Schema, t.Statement.Name).Raw(" (").Idents(statementColumns).Raw(") ")
+		if whileLocked == "" {
+			w.Raw("VALUES (")
+		} else {
+			w.Raw("SELECT ")
+		}
+		w.Arg(id).Raw(", ").Arg(s.Op).Raw(", ").Arg(s.part()).Raw(", ").Arg(s.Hash).Raw(", ").Arg(s.State).Raw(", ").Arg(s.Before)
+		if whileLocked == "" {
+			w.Raw(")")
+		} else {
+			w.Raw(whileLocked)
+		}
 	})
+	if whileLocked == "" {
+		return insert
+	}
+	return Guarded{insert}
 }
+
+// Guarded is a statement that adds no row where the deployment lock is lost.
+type Guarded struct{ insert query }
+
+// WriteSQL implements [core.Statement].
+func (g Guarded) WriteSQL(w *sqltext.Writer) { g.insert(w) }
 
 // SetStatement changes the row of a statement.
 func (t Tables) SetStatement(id string, s Statement) core.Statement {
@@ -102,7 +126,26 @@ func (t Tables) Statements(ctx context.Context, c core.Conn, id string) ([]State
 	if err != nil {
 		return nil, fmt.Errorf("reading the journal %s: %w", t.Statement, err)
 	}
+	for i := 0; i+1 < len(list); i++ {
+		if list[i].State == StatementIntent {
+			list[i].State, list[i].Before, list[i].Implied = StatementDone, "", true
+		}
+	}
 	return list, nil
+}
+
+// Explicit writes those of the rows that are done by implication as done, so that
+// the rows behind them may go.
+func (t Tables) Explicit(ctx context.Context, c core.Conn, id string, rows []Statement) error {
+	for _, row := range rows {
+		if !row.Implied {
+			continue
+		}
+		if _, err := c.Exec(ctx, t.SetStatement(id, row)); err != nil {
+			return fmt.Errorf("writing the journal %s: %w", t.Statement, err)
+		}
+	}
+	return nil
 }
 
 // part is Part as the table has it.

@@ -79,6 +79,12 @@ func (d Dialect) HoldsLock(ctx context.Context, c core.Conn, key string) (bool, 
 	return held != nil && *held, err
 }
 
+// WhileLocked implements [dialect.Migrator]. The name has letters and digits only.
+func (d Dialect) WhileLocked(ctx context.Context, c core.Conn, key string) (string, error) {
+	name, err := lockName(ctx, c, key)
+	return " FROM DUAL WHERE IS_USED_LOCK('" + name + "') = CONNECTION_ID()", err
+}
+
 // LockHolder implements [dialect.Migrator]. Without the PROCESS privilege only
 // the number of the connection is known.
 func (d Dialect) LockHolder(ctx context.Context, c core.Conn, key string) (string, error) {

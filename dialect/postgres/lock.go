@@ -49,6 +49,9 @@ func (pg) HoldsLock(ctx context.Context, c core.Conn, key string) (held bool, er
 	return held, err
 }
 
+// WhileLocked implements [dialect.Migrator].
+func (pg) WhileLocked(context.Context, core.Conn, string) (string, error) { return "", nil }
+
 // LockHolder implements [dialect.Migrator]: the application, process, user and
 // address of the session that holds the lock.
 func (pg) LockHolder(ctx context.Context, c core.Conn, key string) (string, error) {

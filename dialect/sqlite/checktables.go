@@ -51,5 +51,8 @@ func (Dialect) CheckTables(ctx context.Context, c core.Conn, tables []md.Name) e
 // who lives.
 func (Dialect) HoldsLock(context.Context, core.Conn, string) (bool, error) { return true, nil }
 
+// WhileLocked implements [dialect.Migrator].
+func (Dialect) WhileLocked(context.Context, core.Conn, string) (string, error) { return "", nil }
+
 // CannotRollBack implements [dialect.Migrator]: all tables have transactions.
 func (Dialect) CannotRollBack(context.Context, core.Conn, string) (bool, error) { return false, nil }
