@@ -17,7 +17,7 @@ var columnKeys = tagKeys{
 	"pk": false, "unique": true, "index": true, "fk": false, "ondelete": false, "onupdate": false,
 	"null": false, "notnull": false, "default": false, "computed": false, "stored": false,
 	"identity": false, "autoincrement": false, "neverreuse": false, "size": false, "type": false,
-	"enum": false, "comment": false, "collate": false, "version": false,
+	"enum": false, "comment": false, "collate": false, "version": false, "deferred": false,
 }
 
 // flags take no value, choices may have one, and all others need one.
@@ -90,6 +90,15 @@ func (b *columnBuilder) checkOptions() {
 		if b.tag.has(pair[0]) && b.tag.has(pair[1]) {
 			b.fail("keep one", "options %q and %q contradict each other", pair[0], pair[1])
 		}
+	}
+	if b.field.deferred {
+		for _, key := range []string{"pk", "fk", "version"} {
+			if b.tag.has(key) {
+				b.fail("make it a plain field", "the option %q is for columns that every query reads, not for a deferred one", key)
+			}
+		}
+	} else if b.tag.has("deferred") {
+		b.fail("make it an orm.Deferred["+b.field.typ.String()+"]", "the option deferred is for deferred columns")
 	}
 	for _, pair := range [][2]string{{"ondelete", "fk"}, {"stored", "computed"}} {
 		if b.tag.has(pair[0]) && !b.tag.has(pair[1]) {

@@ -50,7 +50,10 @@ func (r *Registry) declare(c *class, fields []field, table string, options []Tab
 	}
 	for _, f := range fields {
 		c.addColumn(f, b.column(f))
-		c.columns[len(c.columns)-1].version = b.isVersion(f)
+		mapped := c.columns[len(c.columns)-1]
+		mapped.version = b.isVersion(f)
+		t := b.tags[mapped.column]
+		mapped.group = t.text("deferred")
 	}
 	for _, o := range options {
 		o.applyTo(&b.table)

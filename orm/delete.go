@@ -135,7 +135,7 @@ func (s *Session) Refresh(ctx context.Context, objects ...any) error {
 
 func (s *Session) refresh(ctx context.Context, st *state) error {
 	for _, a := range st.mapping.columns { // so that the flush has nothing to write of it
-		a.in(st.value).Set(a.in(st.kept))
+		a.copy(st.value, st.kept)
 	}
 	r, leave, err := newReader(ctx, s)
 	if err != nil {
@@ -145,9 +145,9 @@ func (s *Session) refresh(ctx context.Context, st *state) error {
 	w := writer{r.conn, r.forms}
 	p := st.mapping.class.source()
 	t := p.table(st.mapping)
-	stmt := core.Select(p.columns(st.mapping)...).From(t).Where(w.columnsIn(t, st.mapping.key, []reflect.Value{st.kept}))
+	stmt := core.Select(nodesOf(t, st.mapping.plain)...).From(t).Where(w.columnsIn(t, st.mapping.key, []reflect.Value{st.kept}))
 	r.refresh = true
-	e := r.entity(st.mapping, false)
+	e := r.entity(st.mapping, st.mapping.plain, false)
 	found, err := core.QueryOne(ctx, r.conn, stmt, e.targets(nil)...)
 	switch {
 	case err != nil:

@@ -23,6 +23,8 @@
 //
 //	Billing Address `db:"prefix=billing_"`
 //
+// A [Deferred] column is read when it is asked for.
+//
 // # The db tag
 //
 // The tag begins with the name of the column; where it is left out, the field's
@@ -48,6 +50,7 @@
 //	                      name, enum=NAME one that is declared elsewhere
 //	comment=TEXT          a comment
 //	collate=NAME          a collation
+//	deferred=GROUP        deferred columns that are loaded together
 //	version               counts the updates of the row: a session refuses to
 //	                      update or delete a row that somebody else changed
 //

@@ -6,8 +6,9 @@ import (
 	"reflect"
 )
 
-// ErrNotLoaded says that a relationship was read that holds nothing yet.
-var ErrNotLoaded = errors.New("the relationship is not loaded")
+// ErrNotLoaded says that a relationship or a deferred column was read that holds
+// nothing yet.
+var ErrNotLoaded = errors.New("not loaded")
 
 // ErrEmpty says that a [One] was read that holds nothing, though there must be
 // something.
@@ -40,20 +41,25 @@ func problem(t reflect.Type, field, mend, format string, args ...any) error {
 	return &DeclarationError{Struct: t.String(), Field: field, Problem: fmt.Sprintf(format, args...), Mend: mend}
 }
 
-// NotLoadedError says which relationship was read that is not loaded, and how
-// to load it. It is an [ErrNotLoaded].
+// NotLoadedError says which relationship or deferred column was read that is not
+// loaded, and how to load it. It is an [ErrNotLoaded].
 type NotLoadedError struct {
 	Struct string // models.User; empty where the object is in no session
 	Field  string // Posts
-	Target string // models.Post
+	Target string // models.Post; of a column, its type
+	Column bool   // a deferred column
 }
 
 // Error names the field and the calls that load it.
 func (e *NotLoadedError) Error() string {
-	if e.Field == "" {
-		return fmt.Sprintf("%v: it holds %s; read it with the query: Options(orm.SelectIn(...))", ErrNotLoaded, e.Target)
+	what, option := "the relationship", "SelectIn"
+	if e.Column {
+		what, option = "the deferred column", "Undefer"
 	}
-	return fmt.Sprintf("%v: %s.%s; call %[3]s.Load(ctx), or read it with the query: Options(orm.SelectIn(&x.%[3]s))", ErrNotLoaded, e.Struct, e.Field)
+	if e.Field == "" {
+		return fmt.Sprintf("%s is %v: it holds %s; read it with the query: Options(orm.%s(...))", what, ErrNotLoaded, e.Target, option)
+	}
+	return fmt.Sprintf("%s is %v: %s.%s; call %[4]s.Load(ctx), or read it with the query: Options(orm.%[5]s(&x.%[4]s))", what, ErrNotLoaded, e.Struct, e.Field, option)
 }
 
 // Is makes the error an [ErrNotLoaded].

@@ -152,6 +152,9 @@ func TestDeclarationErrors(t *testing.T) {
 				A int `db:"a"`
 			} `db:"prefix=''"`
 		}], `column "a" belongs to A already`},
+		{"a deferred key", declare[struct {
+			A Deferred[int] `db:"a,pk"`
+		}], `.A: the option "pk" is for columns that every query reads, not for a deferred one; make it a plain field`},
 		{"a rel tag on a column", declare[struct {
 			A int `rel:"fk=a"`
 		}], `.A: a field of type int has a rel tag; make it an orm.One, orm.Optional or orm.Many`},

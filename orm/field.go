@@ -14,7 +14,8 @@ type field struct {
 	tag   string // the db tag, or the rel tag of a relationship
 	ptr   any    // its address in the prototype
 	// prefix begins the column's name within a composite.
-	prefix string
+	prefix   string
+	deferred bool // a Deferred; typ is what it holds
 }
 
 // fieldSet is what a struct has to map.
@@ -70,6 +71,7 @@ func (w *fieldWalk) visit(v reflect.Value, f reflect.StructField, path string) {
 		w.fail(path, "make it an orm.One, orm.Optional or orm.Many", "a field of type %s has a rel tag", f.Type)
 	case tagged && f.Type.Size() == 0:
 		w.fail(path, "", "a field of size zero cannot hold a column")
+	case tagged && v.CanAddr() && w.deferred(v, f, path, tag):
 	case tagged:
 		w.columns = append(w.columns, field{path: path, index: f.Index, typ: f.Type, tag: tag, ptr: v.Addr().Interface(), prefix: w.prefix})
 	}
@@ -98,6 +100,15 @@ func (w *fieldWalk) embed(v reflect.Value, f reflect.StructField, path string) b
 	}
 	w.walk(v, path+".", f.Index)
 	return true
+}
+
+// deferred adds a deferred column, and reports whether it was one.
+func (w *fieldWalk) deferred(v reflect.Value, f reflect.StructField, path, tag string) bool {
+	typ, ok := isDeferred(v)
+	if ok {
+		w.columns = append(w.columns, field{path: path, index: f.Index, typ: typ, tag: tag, ptr: v.Addr().Interface(), prefix: w.prefix, deferred: true})
+	}
+	return ok
 }
 
 // composite walks a struct of several columns, and reports whether the tag says

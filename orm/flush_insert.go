@@ -137,6 +137,9 @@ func (f *flush) insertBatch(ctx context.Context, w writer, rows []*state, column
 		if other := s.identities[id]; other != nil && other != st && other.status == Persistent && !other.doomed {
 			return fmt.Errorf("two objects of type %s have the key %s in one session", m.class.typ, m.keyText(st.value))
 		}
+		for _, a := range m.columns {
+			a.arrived(st.value)
+		}
 		st.status, st.identity = Persistent, id
 		s.identities[id] = st
 		st.keepColumns()
@@ -159,7 +162,7 @@ func (st *state) keepColumns() {
 func (m *mapping) given(v reflect.Value) []*attribute {
 	var list []*attribute
 	for _, a := range m.columns {
-		if a.meta.Computed != nil || a.made() && isUnset(a, a.in(v)) {
+		if a.meta.Computed != nil || a.made() && (isUnset(a, a.in(v)) || !a.isLoaded(v)) {
 			continue
 		}
 		list = append(list, a)
@@ -340,7 +343,8 @@ func (w writer) fetchPart(ctx context.Context, m *mapping, t *core.Table, object
 		id, _ := m.identityOf(read)
 		if v, ok := byKey[id]; ok {
 			for _, a := range columns {
-				a.in(v).Set(a.in(read))
+				a.arrived(read)
+				a.copy(v, read)
 			}
 		}
 		return nil

@@ -17,6 +17,8 @@ type Load struct {
 	where  []core.Condition
 	order  []core.Ordering
 	then   []Load
+	// undefer are deferred columns to read, rather than a relationship.
+	undefer []any
 }
 
 // SelectIn reads a relationship by one statement more, for all objects of the
@@ -47,6 +49,9 @@ func (l Load) OrderBy(keys ...core.Ordering) Load {
 // load reads relationships of objects of one mapping.
 func (r *reader) load(ctx context.Context, p *prototype, m *mapping, owners []any, loads []Load) error {
 	for _, l := range loads {
+		if l.undefer != nil {
+			continue
+		}
 		rel := p.relation(m, l.rel)
 		if rel == nil {
 			return fmt.Errorf("a %T is no relationship of the prototype of %s", l.rel, m.class.typ)
@@ -184,8 +189,12 @@ func (r *reader) known(rel *relation, values []reflect.Value, l Load) any {
 func (r *reader) selectPart(ctx context.Context, w writer, rel *relation, keys [][]reflect.Value, l Load, found map[any][]any) error {
 	p := rel.target.class.source()
 	t := p.table(rel.target)
-	stmt := core.Select(p.columns(rel.target)...).From(t).Where(l.where...).OrderBy(l.order...)
-	main := r.entity(rel.target, false)
+	columns, err := p.undeferred(rel.target, l.then)
+	if err != nil {
+		return err
+	}
+	stmt := core.Select(nodesOf(t, columns)...).From(t).Where(l.where...).OrderBy(l.order...)
+	main := r.entity(rel.target, columns, false)
 	var near []any // the key of the row's owner
 	switch {
 	case rel.link != nil:
@@ -234,14 +243,20 @@ func (r *reader) joins(p *prototype, m *mapping, stmt core.SelectStmt, loads []L
 	for _, l := range loads {
 		rel := p.relation(m, l.rel)
 		switch {
+		case l.undefer != nil:
+			continue
 		case rel == nil:
 			return nil, stmt, fmt.Errorf("a %T is no relationship of the prototype of %s", l.rel, m.class.typ)
 		case !l.joined || rel.Direction != ManyToOne || len(l.where) > 0:
 			continue
 		}
 		far := rel.target.class.source().as(fmt.Sprintf("%s_%d", rel.Field, len(list)+1))
-		stmt = rel.join(stmt, p, far, true).Columns(far.columns(rel.target)...)
-		list = append(list, &joinedLoad{entity: r.entity(rel.target, true), rel: rel})
+		columns, err := rel.target.class.source().undeferred(rel.target, l.then)
+		if err != nil {
+			return nil, stmt, err
+		}
+		stmt = rel.join(stmt, p, far, true).Columns(nodesOf(far.table(rel.target), columns)...)
+		list = append(list, &joinedLoad{entity: r.entity(rel.target, columns, true), rel: rel})
 	}
 	return list, stmt, nil
 }

@@ -16,6 +16,7 @@ type mapping struct {
 	class     *class
 	table     metadata.Table
 	columns   []*attribute
+	plain     []*attribute // those that every query reads
 	byName    map[string]*attribute
 	key       []*attribute // the primary key
 	generated *attribute   // the key that the database makes where it is zero; nil for none
@@ -33,7 +34,12 @@ type attribute struct {
 }
 
 // in returns the column's value in an object.
-func (a *attribute) in(object reflect.Value) reflect.Value { return fieldOf(object, a.index) }
+func (a *attribute) in(object reflect.Value) reflect.Value {
+	if d := a.deferredIn(object); d != nil {
+		return reflect.ValueOf(d.inner()).Elem()
+	}
+	return fieldOf(object, a.index)
+}
 
 // made reports whether the database may make the value by itself: INSERT leaves
 // the column out where the field is unset.
@@ -107,10 +113,16 @@ func (c *class) attributes() (*mapping, error) {
 		a := &attribute{mappedColumn: col, meta: *m.table.Column(col.column), at: i, place: keeperOf(col.typ)}
 		a.key = slices.Contains(m.table.PrimaryKey.Columns, col.column)
 		m.columns = append(m.columns, a)
+		if !a.deferred {
+			m.plain = append(m.plain, a)
+		}
 		m.byName[col.column] = a
 	}
 	for _, name := range m.table.PrimaryKey.Columns {
 		a := m.byName[name]
+		if a != nil && a.deferred {
+			return nil, problem(c.typ, a.path, "make it a plain field", "the key cannot be deferred")
+		}
 		if a == nil {
 			return nil, problem(c.typ, "", "give it a field", "column %q of the primary key is not mapped", name)
 		}
@@ -156,6 +168,9 @@ func (x *relation) match(near, far []string) error {
 	find := func(m *mapping, names []string) (found []*attribute, err error) {
 		for _, name := range names {
 			a := m.byName[name]
+			if a != nil && a.deferred {
+				return nil, fmt.Errorf("column %q of table %s, which the relationship follows, is deferred in %s; make it a plain field", name, m.class.table, m.class.typ)
+			}
 			if a == nil {
 				return nil, fmt.Errorf("column %q of table %s, which the relationship follows, has no field in %s", name, m.class.table, m.class.typ)
 			}

@@ -16,7 +16,6 @@ type prototype struct {
 
 	once   sync.Once
 	source *core.Table
-	nodes  []core.Node // all columns
 }
 
 func newPrototype(c *class, fields fieldSet, alias string) *prototype {
@@ -75,12 +74,6 @@ func (p *prototype) table(m *mapping) *core.Table {
 	return p.source
 }
 
-// columns returns all columns of the table, in the order of the mapping.
-func (p *prototype) columns(m *mapping) []core.Node {
-	p.prepare(m)
-	return p.nodes
-}
-
 func (p *prototype) prepare(m *mapping) {
 	p.once.Do(func() {
 		names := make(map[any]string)
@@ -97,8 +90,5 @@ func (p *prototype) prepare(m *mapping) {
 			name, found := names[field]
 			return name, found
 		})
-		for _, a := range m.columns {
-			p.nodes = append(p.nodes, core.Col[any](p.source, a.column))
-		}
 	})
 }

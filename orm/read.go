@@ -55,17 +55,18 @@ func dialectOf(ctx context.Context, db core.Conn) (dialect.Dialect, error) {
 type entity struct {
 	*reader
 	mapping *mapping
+	columns []*attribute  // that the row has
 	object  reflect.Value // the struct that the next row is read into
 	nulls   []reflect.Value
 }
 
-// entity begins to read objects of a mapping. If outer, all of its columns may
-// be NULL, and there is no object then.
-func (r *reader) entity(m *mapping, outer bool) *entity {
-	e := &entity{reader: r, mapping: m}
+// entity begins to read objects of a mapping, of which the rows have some
+// columns. If outer, all of them may be NULL, and there is no object then.
+func (r *reader) entity(m *mapping, columns []*attribute, outer bool) *entity {
+	e := &entity{reader: r, mapping: m, columns: columns}
 	if outer {
-		e.nulls = make([]reflect.Value, len(m.columns))
-		for i, a := range m.columns {
+		e.nulls = make([]reflect.Value, len(columns))
+		for i, a := range columns {
 			if _, nullable := nullableType(a.typ); !nullable {
 				e.nulls[i] = reflect.New(reflect.PointerTo(a.typ))
 			}
@@ -79,7 +80,7 @@ func (e *entity) targets(list []any) []any {
 	if !e.object.IsValid() {
 		e.object = reflect.New(e.mapping.class.typ).Elem()
 	}
-	for i, a := range e.mapping.columns {
+	for i, a := range e.columns {
 		if e.nulls != nil && e.nulls[i].IsValid() {
 			list = append(list, e.nulls[i].Interface())
 		} else {
@@ -93,6 +94,9 @@ func (e *entity) targets(list []any) []any {
 func (e *entity) take() any {
 	if e.nulls != nil && !e.takeNulls() {
 		return nil
+	}
+	for _, a := range e.columns {
+		a.arrived(e.object)
 	}
 	if e.session == nil {
 		object := e.object.Addr().Interface()
@@ -111,7 +115,7 @@ func (e *entity) take() any {
 
 // takeNulls moves the values of a row that may be missing into the object.
 func (e *entity) takeNulls() bool {
-	for i, a := range e.mapping.columns {
+	for i, a := range e.columns {
 		if !e.nulls[i].IsValid() {
 			continue
 		}
@@ -138,6 +142,16 @@ func (r *reader) join(st *state) {
 	}
 }
 
+// takeDeferred takes deferred columns that a row has and the object has not.
+func (st *state) takeDeferred(read reflect.Value) {
+	for _, a := range st.mapping.columns {
+		if a.deferred && a.isLoaded(read) && !a.isLoaded(st.value) {
+			a.copy(st.value, read)
+			st.keepThese([]*attribute{a})
+		}
+	}
+}
+
 // admit returns the session's object for a row: the one that it has already,
 // which keeps its values, or the one that was read.
 func (s *Session) admit(m *mapping, read reflect.Value, refresh bool) (st *state, fresh bool) {
@@ -145,12 +159,13 @@ func (s *Session) admit(m *mapping, read reflect.Value, refresh bool) (st *state
 	if st := s.identities[id]; st != nil {
 		if refresh || st.expired {
 			for _, a := range m.columns {
-				a.in(st.value).Set(a.in(read))
+				a.copy(st.value, read)
 			}
 			st.expired = false
 			st.keepColumns()
 			s.callLoaded(st)
 		}
+		st.takeDeferred(read)
 		return st, false
 	}
 	st = s.newState(m, read.Addr().Interface(), Persistent)

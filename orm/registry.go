@@ -87,7 +87,8 @@ func (c *class) source() *prototype { return c.itself }
 type mappedColumn struct {
 	field
 	column  string
-	version bool // counts the updates of a row
+	version bool   // counts the updates of a row
+	group   string // of deferred columns that are loaded together
 }
 
 // addClass remembers a mapped struct; it may be mapped once.

@@ -281,8 +281,13 @@ func (s SelectStmt[T]) read(ctx context.Context, r *reader, each func(*T) error)
 		return err
 	}
 	r.refresh = s.refresh
-	stmt := s.stmt.From(s.of.here.table(m)).OnlyColumns(s.of.here.columns(m)...)
-	main := r.entity(m, false)
+	columns, err := s.of.here.undeferred(m, s.loads)
+	if err != nil {
+		return err
+	}
+	t := s.of.here.table(m)
+	stmt := s.stmt.From(t).OnlyColumns(nodesOf(t, columns)...)
+	main := r.entity(m, columns, false)
 	joins, stmt, err := r.joins(s.of.here, m, stmt, s.loads)
 	if err != nil {
 		return err

@@ -52,6 +52,11 @@ func (s *Session) newState(m *mapping, object any, status State) *state {
 	for _, rel := range m.relations {
 		rel.holder(st.value).bind(place{st, rel})
 	}
+	for _, a := range m.columns {
+		if a.deferred {
+			a.deferredIn(st.value).bind(columnPlace{st, a})
+		}
+	}
 	s.states[object] = st
 	return st
 }
@@ -74,7 +79,11 @@ func (m *mapping) apart(v reflect.Value) []any {
 func (st *state) changed() []*attribute {
 	var list []*attribute
 	for i, a := range st.mapping.columns {
-		if a.meta.Computed != nil {
+		if a.meta.Computed != nil || !a.isLoaded(st.value) {
+			continue
+		}
+		if !a.isLoaded(st.kept) {
+			list = append(list, a)
 			continue
 		}
 		var kept any
