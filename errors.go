@@ -32,6 +32,7 @@ type StepError struct {
 	Op       string // in words; empty when the step itself failed
 	SQL      string // the statement, if one was sent
 	Partial  bool
+	Hint     string // what to do about it, where that is known
 	Err      error
 }
 
@@ -50,6 +51,9 @@ func (e *StepError) Error() string {
 		fmt.Fprintf(&b, "\n  in %s", file)
 	}
 	fmt.Fprintf(&b, "%s\n  %v", e.where(), e.Err)
+	if e.Hint != "" {
+		b.WriteString("\n  hint: " + e.Hint)
+	}
 	if e.Partial {
 		b.WriteString("\n  What ran before it is kept and recorded: mend the cause and run the same command again to resume here.")
 	}

@@ -47,6 +47,7 @@ type PlanOp struct {
 	Text     string   // what it does, in words
 	SQL      []string // its statements; none for Go code, or where they depend on what the database holds
 	DataLoss []string // what it throws away, each in words; usually nothing
+	Notes    []string // what stands in its way, such as rows without a value for a column that must have one
 }
 
 // Plan tells what Upgrade to the target would do. It reads the version table
@@ -114,13 +115,13 @@ func (s *session) planStep(step versions.Step, ledger *loss.Ledger) (PlanStep, e
 	if p.Transaction, err = s.isTransactional(step); err != nil {
 		return p, s.stepError(step, "", "", err)
 	}
-	losses := ledger.Script(script(step))
+	review := ledger.Review(script(step))
 	for i, op := range script(step) {
 		sql, err := texts(s.d, op)
 		if err != nil {
 			return p, s.stepError(step, ops.Describe(op), "", err)
 		}
-		p.Ops = append(p.Ops, PlanOp{Op: op, Text: ops.Describe(op), SQL: sql, DataLoss: losses[i]})
+		p.Ops = append(p.Ops, PlanOp{Op: op, Text: ops.Describe(op), SQL: sql, DataLoss: review.Lost[i], Notes: review.Notes[i]})
 	}
 	return p, nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/loss"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -192,7 +193,13 @@ func (s *session) stepError(step versions.Step, op, sql string, err error) error
 	if errors.As(err, &known) || errors.Is(err, errHeadsMoved) || errors.Is(err, ErrStopped) {
 		return err
 	}
-	return &StepError{Revision: step.Revision, Down: step.Down, Op: op, SQL: sql, Err: err}
+	failed := &StepError{Revision: step.Revision, Down: step.Down, Op: op, SQL: sql, Err: err}
+	switch kind := s.d.Classify(err); {
+	case sql == "":
+	case kind == core.ErrNotNull, kind == core.ErrData:
+		failed.Hint = loss.Advice(sql, s.d.Syntax(), kind == core.ErrNotNull)
+	}
+	return failed
 }
 
 // checkHeads reads the version rows and compares them with those that the

@@ -135,14 +135,15 @@ func (p *share) remark(ctx context.Context, list []versions.Revision) error {
 		return err
 	}
 	for i := range list {
-		lost := ledger.Script(scripts[2*i])
-		p.remarks[i].Upgrade = marked("data loss: ", lost)
+		review := ledger.Review(scripts[2*i])
+		lost := review.Lost
+		p.remarks[i].Upgrade = remarks(review)
 		if down := scripts[2*i+1]; len(down) > 0 {
 			p.remarks[i].Downgrade = [][]string{slices.Concat(marked("this does not bring back ", lost)...)}
 		}
 	}
 	for i := range slices.Backward(list) {
-		for j, texts := range marked("data loss: ", ledger.Script(scripts[2*i+1])) {
+		for j, texts := range remarks(ledger.Review(scripts[2*i+1])) {
 			if j > 0 {
 				p.remarks[i].Downgrade = append(p.remarks[i].Downgrade, nil)
 			}
@@ -150,6 +151,15 @@ func (p *share) remark(ctx context.Context, list []versions.Revision) error {
 		}
 	}
 	return nil
+}
+
+// remarks are what is said of each operation of a script, as lines of it.
+func remarks(r loss.Review) [][]string {
+	list := marked("data loss: ", r.Lost)
+	for i, notes := range marked("note: ", r.Notes) {
+		list[i] = append(list[i], notes...)
+	}
+	return list
 }
 
 func marked(mark string, losses [][]string) [][]string {

@@ -44,6 +44,9 @@ type Candidate struct {
 	DataLoss []string
 	// Losses are the same for each operation of Upgrade.
 	Losses [][]string
+	// Notes say what stands in the way of each operation of Upgrade: a column that
+	// must have a value, in a table with rows.
+	Notes [][]string
 	// Skipped names what the database holds and the vocabulary does not.
 	Skipped []dialect.Skipped
 	// Unjudged says why the database could not be asked about differences that
@@ -104,7 +107,8 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 	if err != nil {
 		return nil, err
 	}
-	out.Losses = ledger.Script(out.Upgrade)
+	review := ledger.Review(out.Upgrade)
+	out.Losses, out.Notes = review.Lost, review.Notes
 	for _, lost := range out.Losses {
 		out.DataLoss = append(out.DataLoss, lost...)
 	}

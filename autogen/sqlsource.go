@@ -9,6 +9,7 @@ import (
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/ops"
+	"limbeck.dev/migrate/sqltext"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -69,29 +70,60 @@ type sqlWriter struct {
 type compiler func(context.Context, ops.Op) ([]dialect.Statement, error)
 
 // rehearsal returns a function that compiles an operation for the database as
-// it is, and executes it.
+// it is, and executes it. Rows that have no value for a column which must have
+// one are a matter of the run, and the script has a note of it: the rehearsal
+// goes on without them.
 func rehearsal(c dialect.Conn) compiler {
 	return func(ctx context.Context, op ops.Op) ([]dialect.Statement, error) {
-		statements, err := c.Dialect().CompileLive(ctx, c, op)
-		if err != nil {
+		if err := execute(ctx, c, "SAVEPOINT migrate_rehearsal"); err != nil {
 			return nil, err
 		}
-		for _, stmt := range statements {
-			if _, err := c.Exec(ctx, stmt.Core()); err != nil {
-				return nil, rehearsalError(op, err)
+		statements, err := rehearse(ctx, c, op)
+		if core.KindOf(err) == core.ErrNotNull {
+			err = execute(ctx, c, "ROLLBACK TO migrate_rehearsal")
+			for _, table := range ops.Touches(op) {
+				w := sqltext.NewWriter(c.Dialect())
+				text, _, failed := w.Raw("DELETE FROM ").Name(table.Schema, table.Name).Result()
+				if err = errors.Join(err, failed); err == nil {
+					err = execute(ctx, c, text)
+				}
+			}
+			if err == nil {
+				statements, err = rehearse(ctx, c, op)
 			}
 		}
-		return statements, nil
+		if err != nil {
+			return nil, rehearsalError(op, err)
+		}
+		return statements, execute(ctx, c, "RELEASE migrate_rehearsal")
 	}
+}
+
+func rehearse(ctx context.Context, c dialect.Conn, op ops.Op) ([]dialect.Statement, error) {
+	statements, err := c.Dialect().CompileLive(ctx, c, op)
+	if err != nil {
+		return nil, err
+	}
+	for _, stmt := range statements {
+		if _, err := c.Exec(ctx, stmt.Core()); err != nil {
+			return nil, err
+		}
+	}
+	return statements, nil
+}
+
+func execute(ctx context.Context, c dialect.Conn, text string) error {
+	_, err := c.Exec(ctx, core.SQL(text))
+	return err
 }
 
 // rehearsalError says which operation failed, and where rows are the cause,
 // what to do about them.
 func rehearsalError(op ops.Op, err error) error {
 	switch core.KindOf(err) {
-	case core.ErrNotNull, core.ErrUnique, core.ErrCheck, core.ErrForeignKey:
+	case core.ErrUnique, core.ErrCheck, core.ErrForeignKey:
 		return fmt.Errorf("rehearsing %q: rows that are there do not fit the model: %w; "+
-			"change them in a revision of its own before, or give a new column a default", ops.Describe(op), err)
+			"change them in a revision of its own before", ops.Describe(op), err)
 	}
 	return fmt.Errorf("rehearsing %q: %w", ops.Describe(op), err)
 }

@@ -80,7 +80,7 @@ func newPlanJSON(plan *migrate.Plan) planJSON {
 	for _, step := range plan.Steps {
 		s := planStepJSON{newStepJSON(step.Step), step.Transaction, []planOpJSON{}}
 		for _, op := range step.Ops {
-			s.Operations = append(s.Operations, planOpJSON{newOpJSON(op.Op, op.DataLoss), list(op.SQL)})
+			s.Operations = append(s.Operations, planOpJSON{newOpJSON(op.Op, op.DataLoss, op.Notes), list(op.SQL)})
 		}
 		doc.Steps = append(doc.Steps, s)
 	}
@@ -117,6 +117,9 @@ func (r *run) printPlanStep(step migrate.PlanStep, sql bool) {
 		r.printOpIn("  ", op.Op)
 		for _, lost := range op.DataLoss {
 			r.out.print("    %s data loss: %s", paint(r.out.colorStdout, red, "!"), lost)
+		}
+		for _, note := range op.Notes {
+			r.out.print("    note: %s", note)
 		}
 		for i := 0; sql && i < len(op.SQL); i++ {
 			r.out.print("    %s;", styled(indent(escapeBlock(op.SQL[i]))))

@@ -16,20 +16,25 @@ type opJSON struct {
 	Text     string   `json:"text"`
 	Changes  []string `json:"changes,omitempty"` // what a table is rebuilt for
 	DataLoss string   `json:"data_loss,omitempty"`
+	Notes    []string `json:"notes,omitempty"` // what stands in its way
 }
 
-func newOpJSON(op ops.Op, lost []string) opJSON {
-	v := opJSON{Text: ops.Describe(op), DataLoss: strings.Join(lost, "; ")}
+func newOpJSON(op ops.Op, lost, notes []string) opJSON {
+	v := opJSON{Text: ops.Describe(op), DataLoss: strings.Join(lost, "; "), Notes: notes}
 	for _, change := range changes(op) {
 		v.Changes = append(v.Changes, ops.Describe(change))
 	}
 	return v
 }
 
-func opsJSON(script ops.Script, losses [][]string) []opJSON {
+func opsJSON(script ops.Script, losses, notes [][]string) []opJSON {
 	all := []opJSON{}
 	for i, op := range script {
-		all = append(all, newOpJSON(op, losses[i]))
+		v := newOpJSON(op, losses[i], nil)
+		if notes != nil {
+			v.Notes = notes[i]
+		}
+		all = append(all, v)
 	}
 	return all
 }
@@ -87,7 +92,7 @@ type skippedJSON struct {
 }
 
 func newFoundJSON(found *autogen.Candidate) foundJSON {
-	v := foundJSON{opsJSON(found.Upgrade, found.Losses), list(found.DataLoss), list(found.Foreign), newSkippedJSON(found.Skipped), ""}
+	v := foundJSON{opsJSON(found.Upgrade, found.Losses, found.Notes), list(found.DataLoss), list(found.Foreign), newSkippedJSON(found.Skipped), ""}
 	if found.Unjudged != nil {
 		v.Unjudged = found.Unjudged.Error()
 	}
@@ -110,6 +115,11 @@ func (r *run) printFound(found *autogen.Candidate) {
 		}
 		for _, loss := range found.DataLoss {
 			r.out.print("%s data loss: %s", paint(r.out.colorStdout, red, "!"), loss)
+		}
+	}
+	for _, notes := range found.Notes {
+		for _, text := range notes {
+			r.note(text)
 		}
 	}
 	if found.Unjudged != nil {

@@ -17,19 +17,24 @@ func lacksValue(c md.Column) bool {
 
 // findRows finds out which of the tables have rows.
 func (l *Ledger) findRows(ctx context.Context, c core.Conn, tables []md.Name) error {
-	l.withRows = make(map[md.Name]bool)
 	for _, name := range tables {
-		if l.table(name) == nil {
+		l.withRows[fold(name)] = false
+		t := l.table(name)
+		if t == nil {
 			continue // it is not there yet
 		}
 		w := sqltext.NewWriter(l.d)
-		w.Raw("SELECT 1 FROM ").Name(name.Schema, name.Name).Raw(" LIMIT 1")
+		w.Raw("SELECT 1 FROM ").Name(t.Schema, t.Name).Raw(" LIMIT 1")
 		text, _, err := w.Result()
 		if err != nil {
 			return err
 		}
 		var one int
 		found, err := core.QueryOne(ctx, c, core.SQL(text), &one)
+		switch core.KindOf(err) {
+		case core.ErrDenied, core.ErrLockTimeout:
+			continue // it cannot be known now, and is no reason to stop
+		}
 		if err != nil {
 			return fmt.Errorf("looking whether table %s has rows: %w", name, err)
 		}

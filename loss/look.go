@@ -85,12 +85,21 @@ type needed struct {
 	defaultSchema          string
 	names, dropped, filled []md.Name
 	schemas                []string
+	// demands: SQL text makes a table with columns that must have a value; copied
+	// are the effects of text that copies rows.
+	demands bool
+	copied  []sqltext.Effect
 }
 
 func need(d dialect.Dialect, defaultSchema string, scripts []ops.Script) needed {
 	n := needed{d: d, defaultSchema: defaultSchema}
 	for _, script := range scripts {
 		n.add(script)
+	}
+	for _, e := range n.copied {
+		if n.demands {
+			n.fillText(e)
+		}
 	}
 	return n
 }
@@ -113,19 +122,50 @@ func (n *needed) add(script ops.Script) {
 			n.note(true, op.Schema, op.Table)
 		case ops.SetTableOptions:
 			n.note(false, op.Schema, op.Table)
-		case ops.AddColumn:
-			if n.d.Capabilities().FillsNotNull && lacksValue(op.Column) {
-				n.note(false, op.Schema, op.Table)
-				n.filled = append(n.filled, md.Name{Schema: op.Schema, Name: op.Table})
-			}
-		case ops.AlterColumn:
-			n.note(false, op.Schema, op.Table)
+		default:
+			n.addRequired(op)
 		}
 	}
 }
 
+// addRequired notes the tables that are to have a column which must have a value.
+func (n *needed) addRequired(op ops.Op) {
+	switch op := op.(type) {
+	case ops.AddColumn:
+		if lacksValue(op.Column) {
+			n.fill(op.Schema, op.Table)
+		}
+	case ops.AlterColumn:
+		n.note(false, op.Schema, op.Table)
+		if !op.From.NotNull && op.To.NotNull {
+			n.fill(op.Schema, op.Table)
+		}
+	case ops.AddConstraint:
+		if op.Constraint.Kind() == md.KindPrimaryKey {
+			n.fill(op.Schema, op.Table)
+		}
+	case ops.RebuildTable:
+		for _, c := range op.To.Columns {
+			if old := op.From.Column(c.Name); c.NotNull && (old == nil || !old.NotNull) {
+				n.fill(op.From.Schema, op.From.Name)
+			}
+		}
+	}
+}
+
+// fill notes a table of which it must be known whether it has rows.
+func (n *needed) fill(schema, name string) {
+	n.note(false, schema, name)
+	if schema == n.defaultSchema {
+		schema = ""
+	}
+	if table := (md.Name{Schema: schema, Name: name}); !slices.Contains(n.filled, table) {
+		n.filled = append(n.filled, table)
+	}
+}
+
 func (n *needed) addText(text string) {
-	if !sqltext.MayLose(text) {
+	if !sqltext.MayLose(text) && !n.d.Capabilities().RebuildsTables {
 		return
 	}
 	for _, e := range sqltext.Effects(text, n.d.Syntax()) {
@@ -134,8 +174,22 @@ func (n *needed) addText(text string) {
 			n.noteText(true, e)
 		case sqltext.AltersColumn, sqltext.ConvertsTable:
 			n.noteText(false, e)
+		case sqltext.CopiesRows:
+			n.copied = append(n.copied, e)
+		}
+		_, required := demandOf(e.Column, e.Definition, n.d.Syntax())
+		switch {
+		case e.Kind == sqltext.DefinesColumn && required:
+			n.demands = true
+		case e.Kind == sqltext.RequiresColumn, required && (e.Kind == sqltext.AddsColumn || e.Kind == sqltext.AltersColumn):
+			n.fillText(e)
 		}
 	}
+}
+
+func (n *needed) fillText(e sqltext.Effect) {
+	n.fill(e.Schema, e.Table)
+	n.fill(strings.ToLower(e.Schema), strings.ToLower(e.Table))
 }
 
 // noteText notes a name of SQL text, which may mean one in lower case.

@@ -25,8 +25,15 @@ type Ledger struct {
 	// UPDATE of all rows gives them their first values.
 	filling map[column]bool
 	// withRows are the tables that have rows, of those that are to have a column
-	// which the server fills.
+	// which must have a value.
 	withRows map[md.Name]bool
+	// written are the columns that the scripts give values, and byCode says that
+	// Go code may have given some to any.
+	written map[column]bool
+	byCode  bool
+	// requiredIn are the columns of tables that SQL text made which must have a
+	// value.
+	requiredIn map[md.Name][]demand
 }
 
 type column struct {
@@ -39,33 +46,45 @@ type column struct {
 // The default schema is "" in it; defaultSchema is the name that it has in
 // scripts.
 func New(d dialect.Dialect, defaultSchema string, before *md.MetaData, attached []dialect.Attachment) *Ledger {
-	l := &Ledger{d: d, defaultSchema: defaultSchema, schema: &md.MetaData{}, attached: slices.Clone(attached), filling: make(map[column]bool)}
+	l := &Ledger{d: d, defaultSchema: defaultSchema, schema: &md.MetaData{}, attached: slices.Clone(attached), filling: make(map[column]bool),
+		withRows: make(map[md.Name]bool), written: make(map[column]bool), requiredIn: make(map[md.Name][]demand)}
 	if before != nil {
 		l.schema = before.Clone()
 	}
 	return l
 }
 
+// Review is what there is to say of each operation of a script, each in words.
+type Review struct {
+	Lost [][]string // what it throws away
+	// Notes say what stands in its way: a column that must have a value, in a
+	// table with rows.
+	Notes [][]string
+}
+
 // Script returns what each operation of a script throws away, each in words;
 // the ledger then holds what the script leaves.
-func (l *Ledger) Script(script ops.Script) [][]string {
+func (l *Ledger) Script(script ops.Script) [][]string { return l.Review(script).Lost }
+
+// Review is Script with notes.
+func (l *Ledger) Review(script ops.Script) Review {
 	s := scriptLedger{Ledger: l, script: script, rows: newHoldings(), made: make(map[md.Name]bool), added: make(map[column]bool)}
-	lost := make([][]string, len(script))
-	loses := slices.ContainsFunc(script, mayLose)
+	r := Review{make([][]string, len(script)), make([][]string, len(script))}
+	reads := len(l.withRows) > 0 || slices.ContainsFunc(script, mayLose)
 	for i, op := range script {
-		s.at, s.lost = i, nil
+		s.at, s.lost, s.notes = i, nil, nil
 		op = ops.Unqualified(op, l.defaultSchema)
 		if execute, isText := op.(ops.Execute); isText {
-			if loses {
+			if reads {
 				s.text(execute.Text())
 			}
 		} else {
 			s.operation(op)
 			_ = op.Apply(l.schema) // what is not known is not followed
 		}
-		lost[i] = s.lost
+		r.Lost[i], r.Notes[i] = s.lost, s.notes
 	}
-	return lost
+	return r
 }
 
 // mayLose reports whether an operation is not one of those that surely throw
@@ -87,6 +106,7 @@ type scriptLedger struct {
 	script ops.Script
 	at     int      // the operation
 	lost   []string // what it throws away
+	notes  []string // what stands in its way
 	rows   holdings
 	made   map[md.Name]bool
 	added  map[column]bool // the columns that this script added
@@ -107,15 +127,19 @@ func (s *scriptLedger) operation(op ops.Op) {
 	case ops.RenameTable:
 		s.rename(md.Name{Schema: op.Schema, Name: op.Name}, md.Name{Schema: op.Schema, Name: op.To})
 	case ops.AddColumn:
-		if name := (md.Name{Schema: op.Schema, Name: op.Table}); lacksValue(op.Column) && s.withRows[fold(name)] {
-			s.lose("the absence of a value in column %s.%s: it is NOT NULL without a default, and the server puts 0, '' or 0000-00-00 into the rows that are there", name, op.Column.Name)
-		}
+		s.noteColumn(md.Name{Schema: op.Schema, Name: op.Table}, nil, op.Column)
 		s.addColumn(md.Name{Schema: op.Schema, Name: op.Table}, op.Column.Name)
 	case ops.DropColumn:
 		s.dropColumn(md.Name{Schema: op.Schema, Name: op.Table}, op.Name)
 	case ops.AlterColumn:
 		s.alterColumn(md.Name{Schema: op.Schema, Name: op.Table}, op.From, op.To)
+		s.noteColumn(md.Name{Schema: op.Schema, Name: op.Table}, &op.From, op.To)
+	case ops.AddConstraint:
+		s.noteKey(op)
+	case ops.Do, ops.Dynamic:
+		s.byCode = true
 	case ops.RebuildTable:
+		s.noteRebuild(op)
 		s.rebuild(op)
 	case ops.SetTableOptions:
 		s.setOptions(op)
@@ -133,6 +157,8 @@ func (s *scriptLedger) operation(op ops.Op) {
 func (s *scriptLedger) create(name md.Name) {
 	s.made[fold(name)] = true
 	s.rows.empty(fold(name))
+	s.emptied(name)
+	delete(s.requiredIn, fold(name))
 }
 
 func (s *scriptLedger) dropTable(name md.Name) {
@@ -147,6 +173,7 @@ func (s *scriptLedger) dropTable(name md.Name) {
 		s.goesWith("table", name, "")
 	}
 	delete(s.made, fold(name))
+	s.emptied(name)
 }
 
 // spelled is a folded name as an operation wrote it, where it is the same.
@@ -179,6 +206,9 @@ func (s *scriptLedger) rename(from, to md.Name) {
 	s.rows.rename(from, to)
 	s.made[to] = s.made[from]
 	delete(s.made, from)
+	if len(s.withRows) > 0 {
+		s.withRows[to], s.withRows[from] = s.withRows[from], false
+	}
 }
 
 func (s *scriptLedger) addColumn(table md.Name, name string) {

@@ -36,7 +36,13 @@ func (s *scriptLedger) effect(e sqltext.Effect) {
 		s.deletes(name, e.Kind == sqltext.EmptiesTable)
 	case sqltext.WritesColumns:
 		s.overwrites(name, e.Columns)
+	case sqltext.FillsTable:
+		s.hasRows(name)
+	case sqltext.FillsColumns:
+		s.wrote(name, e.Columns)
 	case sqltext.CopiesRows:
+		s.noteCopy(name, s.unqualified(e.ToSchema, e.To), e.Columns)
+		s.copiedRows(name, s.unqualified(e.ToSchema, e.To))
 		s.rows.copy(fold(name), fold(s.unqualified(e.ToSchema, e.To)), folded(e.Columns))
 	case sqltext.RenamesTable:
 		s.rename(name, s.unqualified(e.ToSchema, e.To))
@@ -46,14 +52,27 @@ func (s *scriptLedger) effect(e sqltext.Effect) {
 }
 
 func (s *scriptLedger) columnEffect(table md.Name, e sqltext.Effect) {
+	d, required := demandOf(e.Column, e.Definition, s.d.Syntax())
 	switch e.Kind {
+	case sqltext.DefinesColumn:
+		if required {
+			s.requiredIn[fold(table)] = append(s.requiredIn[fold(table)], d)
+		}
 	case sqltext.AddsColumn:
+		if required && d.lacks {
+			s.addsRequired(table, e.Column)
+		}
 		s.addColumn(table, e.Column)
+	case sqltext.RequiresColumn:
+		s.requires(table, e.Column)
 	case sqltext.DropsColumn:
 		s.dropColumn(table, e.Column)
 	case sqltext.AltersColumn:
 		if c := s.column(table, e.Column); c != nil {
 			s.alterColumn(table, *c, s.defined(*c, e.Definition))
+		}
+		if required {
+			s.requires(table, e.Column)
 		}
 	case sqltext.ConvertsTable:
 		if t := s.table(table); t != nil {
@@ -87,6 +106,9 @@ func folded(names []string) []string {
 // deletes tells of rows that are deleted, all or some, and are in no other
 // table.
 func (s *scriptLedger) deletes(table md.Name, all bool) {
+	if all {
+		s.emptied(table)
+	}
 	if s.isEmpty(table) || !s.rows.only(fold(table)) {
 		return
 	}
@@ -100,6 +122,7 @@ func (s *scriptLedger) deletes(table md.Name, all bool) {
 
 // overwrites tells of the columns that get another value in every row.
 func (s *scriptLedger) overwrites(table md.Name, columns []string) {
+	s.wrote(table, columns)
 	for _, name := range columns {
 		if !s.isNew(table, name) && !s.filling[column{fold(table), strings.ToLower(name)}] {
 			s.lose("the old values of column %s", md.Name{Schema: table.String(), Name: name})

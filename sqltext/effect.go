@@ -37,10 +37,12 @@ const (
 	EmptiesTable              // TRUNCATE, or DELETE without a condition
 	DeletesRows               // DELETE with one
 	WritesColumns             // UPDATE without a condition
+	FillsColumns              // UPDATE with one
 	CopiesRows                // all of them, into another table
 	FillsTable                // INSERT and the like
 	CreatesTable              //
 	RenamesTable              //
+	DefinesColumn             // of a table that is created
 	AddsColumn                //
 	AltersColumn              // its type, or its whole definition
 	RequiresColumn            // ALTER COLUMN … SET NOT NULL
@@ -155,7 +157,8 @@ func (e *effectReader) block(toks []Token) {
 // blockStarts stand before a statement within a block.
 var blockStarts = []string{";", "BEGIN", "THEN", "ELSE", "LOOP"}
 
-// upTo returns the tokens before a symbol outside of parentheses.
+// upTo returns the tokens before a symbol outside of parentheses, or before the
+// parenthesis that ends those which they stand in.
 func upTo(toks []Token, symbol string) []Token {
 	depth := 0
 	for i, tok := range toks {
@@ -165,7 +168,7 @@ func upTo(toks []Token, symbol string) []Token {
 		case tok.Text == ")":
 			depth--
 		}
-		if depth < 0 || depth == 0 && tok.Text == symbol {
+		if depth < 0 || depth == 0 && tok.Text == symbol && symbol != ")" {
 			return toks[:i]
 		}
 	}

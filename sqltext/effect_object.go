@@ -62,8 +62,25 @@ func (e *effectReader) create(toks []Token) {
 		e.add(Effect{Kind: DropsTable, Schema: object.Schema, Table: object.Name})
 	}
 	e.add(Effect{Kind: CreatesTable, Schema: object.Schema, Table: object.Name})
+	e.defines(Effect{Kind: DefinesColumn, Schema: object.Schema, Table: object.Name}, toks)
 	if i := find(toks, "SELECT"); i >= 0 {
 		e.copies(object.Schema, object.Name, toks[i:], false)
+	}
+}
+
+// defines reads the columns in CREATE TABLE; on is an effect on the table.
+func (e *effectReader) defines(on Effect, toks []Token) {
+	open := slices.IndexFunc(toks, func(tok Token) bool { return tok.Text == "(" })
+	if open < 0 || find(toks[:open], "AS", "SELECT", "PARTITION") >= 0 {
+		return
+	}
+	for _, part := range atCommas(upTo(toks[open+1:], ")")) {
+		next, rest := pop(part)
+		if next == "" || NameOf(part[0]) == "" || part[0].Kind == Word && (added[next] || next == "LIKE") {
+			continue
+		}
+		on.Column, on.Definition = NameOf(part[0]), e.textOf(rest)
+		e.add(on)
 	}
 }
 

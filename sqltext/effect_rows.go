@@ -15,11 +15,15 @@ func (e *effectReader) delete(toks []Token) {
 	e.onTable(kind, skip(toks, "FROM", "ONLY"))
 }
 
-// update reads what follows UPDATE: all rows, or it is left alone.
+// update reads what follows UPDATE.
 func (e *effectReader) update(toks []Token) {
 	set := find(toks, "SET")
-	if set < 0 || filtered(toks) {
+	if set < 0 {
 		return
+	}
+	kind := WritesColumns
+	if filtered(toks) {
+		kind = FillsColumns
 	}
 	if len(toks) > 2 && keyword(toks[0]) == "OR" {
 		toks, set = toks[2:], set-2
@@ -33,7 +37,7 @@ func (e *effectReader) update(toks []Token) {
 	if i := find(body, "FROM", "WHERE", "RETURNING", "ORDER", "LIMIT"); i >= 0 {
 		body = body[:i]
 	}
-	effect := Effect{Kind: WritesColumns, Schema: schema, Table: name, Columns: []string{}}
+	effect := Effect{Kind: kind, Schema: schema, Table: name, Columns: []string{}}
 	for _, part := range atCommas(body) {
 		effect.Columns = append(effect.Columns, targets(part)...)
 	}

@@ -8,7 +8,7 @@ import (
 
 var effectWords = map[EffectKind]string{
 	DropsTable: "drops", DropsView: "drops view", DropsSchema: "drops schema", DropsOther: "drops other", DropsColumn: "drops column",
-	DropsPartition: "drops partition", EmptiesTable: "empties", DeletesRows: "deletes", WritesColumns: "writes", CopiesRows: "copies",
+	DropsPartition: "drops partition", EmptiesTable: "empties", DeletesRows: "deletes", WritesColumns: "writes", FillsColumns: "fills columns", DefinesColumn: "defines", CopiesRows: "copies",
 	FillsTable: "fills", CreatesTable: "creates", RenamesTable: "renames", AddsColumn: "adds column", AltersColumn: "alters column",
 	RequiresColumn: "requires column", ConvertsTable: "converts",
 }
@@ -54,7 +54,7 @@ func TestEffects(t *testing.T) {
 		{"standard", "DELETE FROM a WHERE 1 = 1", "empties a"},
 		{"MySQL", "DELETE a FROM a JOIN b ON a.id = b.id", "empties a"},
 		{"standard", "UPDATE a SET b = 1, c = (SELECT d FROM e WHERE f)", "writes a [b c]"},
-		{"standard", "UPDATE a SET b = 1 WHERE c", ""},
+		{"standard", "UPDATE a SET b = 1 WHERE c", "fills columns a [b]"},
 		{"PostgreSQL", "UPDATE ONLY s.a AS x SET (b, c) = (1, 2) FROM d", "writes s.a [b c]"},
 		{"MySQL", "UPDATE IGNORE a SET a.b = 'WHERE'", "writes a [b]"},
 		{"SQLite", "UPDATE OR FAIL a SET b = 1 RETURNING b", "writes a [b]"},
@@ -80,8 +80,13 @@ func TestEffects(t *testing.T) {
 		{"SQLite", "INSERT OR IGNORE INTO n SELECT * FROM a", "fills n"},
 		{"standard", "INSERT INTO n SELECT a.* FROM a JOIN b", "fills n"},
 		{"standard", "CREATE TABLE n AS SELECT id FROM a", "creates n; copies a -> n [id]"},
-		{"MySQL", "CREATE OR REPLACE TABLE n (id int)", "drops n; creates n"},
+		{"MySQL", "CREATE OR REPLACE TABLE n (id int)", "drops n; creates n; defines n id : int"},
 		{"standard", "ALTER TABLE a ADD COLUMN b text DEFAULT 'DROP TABLE a'", "adds column a b : text DEFAULT 'DROP TABLE a'"},
+		{"SQLite", "CREATE TABLE n (id integer PRIMARY KEY, \"a b\" numeric(10, 2) NOT NULL CHECK (x IN (1, 2)), UNIQUE (id), \"check\" int)",
+			"creates n; defines n id : integer PRIMARY KEY; defines n a b : numeric(10, 2) NOT NULL CHECK (x IN (1, 2)); defines n check : int"},
+		{"PostgreSQL", "CREATE TABLE n (LIKE a INCLUDING ALL)", "creates n"},
+		{"PostgreSQL", "CREATE TABLE n PARTITION OF a FOR VALUES IN (1)", "creates n"},
+		{"MySQL", "ALTER TABLE a ADD (b numeric(10, 2) NOT NULL, c int)", "adds column a b : numeric(10, 2) NOT NULL; adds column a c : int"},
 		{"standard", "ALTER TABLE a DROP", ""},
 		{"standard", "DROP", ""},
 		{"standard", "", ""},

@@ -29,6 +29,7 @@ var kinds = map[uint16]core.ErrorKind{
 	1048: core.ErrNotNull,
 	1364: core.ErrNotNull, // no default
 	1263: core.ErrNotNull,
+	1138: core.ErrNotNull, // a column that has NULL becomes NOT NULL
 	3819: core.ErrCheck,
 	4025: core.ErrCheck, // MariaDB
 	1369: core.ErrCheck, // CHECK OPTION of a view

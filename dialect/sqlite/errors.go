@@ -81,6 +81,8 @@ func kindOf(e *sqlite.Error) core.ErrorKind {
 	case strings.Contains(message, "syntax error"), strings.Contains(message, "incomplete input"),
 		strings.Contains(message, "unrecognized token"):
 		return core.ErrSyntax
+	case strings.Contains(message, "Cannot add a NOT NULL column"):
+		return core.ErrNotNull
 	case strings.Contains(message, "malformed JSON"), strings.Contains(message, "integer overflow"):
 		return core.ErrData
 	}
