@@ -235,3 +235,29 @@ func ExampleOnUpdateExpr() {
 	fmt.Println(seen, err)
 	// Output: 31 <nil>
 }
+
+func ExampleUpdateAll() {
+	db := filled()
+	defer db.Close()
+
+	type aged struct {
+		ID  int64
+		Age *int64
+	}
+	people := []aged{{1, new(int64(42))}, {2, nil}}
+
+	result, err := db.Exec(ctx, core.UpdateAll(users, people, []core.AnyColumn{users.ID}, users.Age))
+	fmt.Println(result.RowsAffected, err)
+
+	result, err = db.Exec(ctx, core.UpdateRows(users, []core.AnyColumn{users.ID}, []core.AnyColumn{users.Name},
+		[]any{1, "Ann"},
+		[]any{2, "Bob"}))
+	fmt.Println(result.RowsAffected, err)
+
+	names, err := core.Columns1(core.Select().From(users).Where(users.ID.Le(2)).OrderBy(users.ID), users.Name).All(ctx, db)
+	fmt.Println(names, err)
+	// Output:
+	// 2 <nil>
+	// 2 <nil>
+	// [Ann Bob] <nil>
+}

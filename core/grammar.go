@@ -31,6 +31,11 @@ type Forms struct {
 	TypedParams bool
 	// InValues: a list of rows after IN is written as a table, IN (VALUES (1, 2)).
 	InValues bool
+	// ValuesNamed: VALUES is a table whose columns are named behind it, (VALUES
+	// (1, 2)) AS v (a, b). ValuesUnion: it may follow a SELECT that names them,
+	// SELECT 1 AS a UNION ALL VALUES (2). Otherwise each row is a SELECT.
+	ValuesNamed bool
+	ValuesUnion bool
 	// OffsetLimit is the LIMIT that must stand before an OFFSET; empty if none must.
 	OffsetLimit string
 	// PlainLimit: LIMIT and OFFSET are numbers in the text, for a bound one makes

@@ -147,47 +147,33 @@ func (w writer) update(ctx context.Context, m *mapping, rows []row, columns []*a
 			stmt = stmt.Where(core.Col[any](t, a.column).Eq(a.in(rows[0].was).Interface()))
 		}
 	} else {
-		values := w.valuesOf(rows, set, find)
-		stmt = stmt.From(values)
-		for i, a := range set {
-			stmt = stmt.Set(core.Col[any](t, a.column).ToExpr(core.Col[any](values, fmt.Sprint("set_", i))))
-		}
-		for i, a := range find {
-			stmt = stmt.Where(core.Col[any](t, a.column).EqTo(core.Col[any](values, fmt.Sprint("key_", i))))
-		}
+		stmt = core.UpdateRows(t, columnsOf(t, find), columnsOf(t, set), valuesOf(rows, find, set)...)
 	}
 	result, err := w.db.Exec(ctx, stmt)
 	return result.RowsAffected, err
 }
 
-// valuesOf are the new values of rows and the keys that find them, as a source.
-func (w writer) valuesOf(rows []row, set, find []*attribute) *core.ValuesTable {
-	var names []string
-	for i := range set {
-		names = append(names, fmt.Sprint("set_", i))
-	}
-	for i := range find {
-		names = append(names, fmt.Sprint("key_", i))
-	}
+// valuesOf are the keys that find rows, and their new values.
+func valuesOf(rows []row, find, set []*attribute) [][]any {
 	list := make([][]any, len(rows))
 	for i, r := range rows {
-		for _, a := range set {
-			list[i] = append(list[i], w.value(a, r.now, i))
-		}
 		for _, a := range find {
-			list[i] = append(list[i], w.value(a, r.was, i))
+			list[i] = append(list[i], a.in(r.was).Interface())
+		}
+		for _, a := range set {
+			list[i] = append(list[i], a.in(r.now).Interface())
 		}
 	}
-	return core.ValuesSource("v", names, list...)
+	return list
 }
 
-// value is a value of a row; the first row says the type, where it must be said.
-func (w writer) value(a *attribute, v reflect.Value, row int) any {
-	value := a.in(v).Interface()
-	if row == 0 && w.forms.TypedParams {
-		return core.Cast[any](core.Val(value), a.meta.Type)
+// columnsOf are columns of a table.
+func columnsOf(t *core.Table, list []*attribute) []core.AnyColumn {
+	columns := make([]core.AnyColumn, len(list))
+	for i, a := range list {
+		columns[i] = core.Col[any](t, a.column)
 	}
-	return value
+	return columns
 }
 
 // stale returns the error for the first row that an UPDATE did not find. Without

@@ -2,6 +2,7 @@ package orm_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"limbeck.dev/migrate/core"
@@ -501,6 +502,26 @@ func TestJoinSession(t *testing.T) {
 		}
 		if n := must(orm.Select(articles).Count(t.Context(), eng))(t); n != 0 {
 			t.Errorf("%d articles", n)
+		}
+	})
+}
+
+// Text that is too long for its column is refused, not cut, however many rows an
+// UPDATE has.
+func TestUpdateCutsNothing(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, eng *engine.Engine, sent *recorder) {
+		if must(eng.Dialect(t.Context()))(t).Name() == "sqlite" {
+			t.Skip("SQLite keeps text of any length")
+		}
+		in(t, eng, func(s *orm.Session) { s.Add(&parent{Name: ptr("a")}, &parent{Name: ptr("b")}) })
+		err := orm.InTx(t.Context(), eng, base, func(s *orm.Session) error {
+			for _, p := range must(orm.Select(parents).All(t.Context(), s))(t) {
+				p.Name = ptr(strings.Repeat("x", 60))
+			}
+			return nil
+		})
+		if err == nil {
+			t.Error("60 letters went into a column for 50")
 		}
 	})
 }

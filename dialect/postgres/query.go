@@ -11,6 +11,7 @@ func (pg) Forms() core.Forms {
 	return core.Forms{
 		SystemSchema:     "pg_catalog",
 		ArrayParams:      true,
+		ValuesNamed:      true,
 		TypedParams:      true,
 		FetchTies:        true,
 		DistinctOn:       true,

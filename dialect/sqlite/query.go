@@ -9,6 +9,7 @@ import (
 func (Dialect) Forms() core.Forms {
 	return core.Forms{
 		InValues:         true,
+		ValuesUnion:      true,
 		OffsetLimit:      "-1",
 		PlainLimit:       true,
 		FullJoin:         true,

@@ -116,6 +116,18 @@ func updateCases() []testCase {
 		onPosts("a subquery", update.Set(posts.Title.ToExpr(core.NotNull(core.Scalar[string](core.Select(users.Name).From(users).Where(users.ID.EqTo(posts.AuthorID)))))).All()),
 		onPosts("from", update.Set(posts.Title.ToExpr(users.Name)).From(users).Where(byAda...)),
 		onPosts("in a query", update.Set(more).Where(posts.AuthorID.InQuery(core.Select(users.ID).From(users)))),
+		onPosts("rows", core.UpdateRows(posts, []core.AnyColumn{posts.ID}, []core.AnyColumn{posts.Title, posts.Likes},
+			[]any{1, "one", 1}, []any{3, "three", 3}, []any{4, "four", 4}, []any{99, "nobody", 0})),
+		onPosts("a row of rows", core.UpdateRows(posts, []core.AnyColumn{posts.ID}, []core.AnyColumn{posts.Likes}, []any{1, 1})),
+		onPosts("rows where", core.UpdateRows(posts, []core.AnyColumn{posts.ID, posts.AuthorID}, []core.AnyColumn{posts.Likes},
+			[]any{1, 1, 1}, []any{3, 7, 3}, []any{4, 4, core.Num(core.Val(int64(4))).Add(4)}).Where(posts.Likes.Gt(0))),
+		{name: "rows to null", stmt: core.UpdateRows(users, []core.AnyColumn{users.ID}, []core.AnyColumn{users.Email, users.Active, users.Score},
+			[]any{1, nil, false, 0.5}, []any{2, "bob@example.org", true, 2.5}), after: core.Select(users.ID, users.Email, users.Active, users.Score).From(users)},
+		{name: "rows of structs", stmt: core.UpdateAll(users, []struct {
+			ID   int64
+			Name string
+			Age  *int64
+		}{{1, "a", nil}, {2, "b", new(int64(7))}}, []core.AnyColumn{users.ID}, users.Name, users.Age), after: core.Select(users.ID, users.Name, users.Age).From(users)},
 		onPosts("with", update.With(popular).Set(more).Where(posts.AuthorID.InQuery(core.Select(posts.ID.Of(popular)).From(popular)))),
 		onPosts("limited", update.Set(posts.Likes.To(100)).All().OrderBy(posts.ID.Desc()).Limit(2)),
 		onSettings("filled by the program", core.Update(filled).Set(value.To("x")).Where(name.Eq("lang"))),
