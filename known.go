@@ -139,11 +139,11 @@ func (k *known) expect(ctx context.Context, script ops.Script) (check func(conte
 	pass := func(context.Context) error { return nil }
 	if slices.ContainsFunc(script, ops.Opaque) {
 		k.forget()
-		if script, err = effect(k.session.d, script); script == nil || err != nil {
-			return pass, err
-		}
 	}
-	if k.session.config.NoVerify || len(script) == 0 {
+	if script, err = k.session.standsFor(script); script == nil || err != nil {
+		return pass, err
+	}
+	if len(script) == 0 || k.session.config.NoVerify && !slices.ContainsFunc(script, rebuilds) {
 		return pass, nil
 	}
 	script = k.session.reflected(script)
@@ -155,7 +155,10 @@ func (k *known) expect(ctx context.Context, script ops.Script) (check func(conte
 		return nil, err
 	}
 	expected := part(k.schema, names).Clone()
-	if err := script.Apply(expected); err != nil {
+	if err := checkStrangers(script, expected.Clone()); err != nil {
+		return nil, err
+	}
+	if err := script.Apply(expected); err != nil || k.session.config.NoVerify {
 		k.forget() // the database is the judge of what it refuses
 		return pass, nil
 	}
@@ -172,6 +175,15 @@ func (k *known) expect(ctx context.Context, script ops.Script) (check func(conte
 		}
 		return nil
 	}, nil
+}
+
+// standsFor returns the operations that a script is, or says that its SQL text
+// stands for; nil if that is not known.
+func (s *session) standsFor(script ops.Script) (ops.Script, error) {
+	if slices.ContainsFunc(script, ops.Opaque) {
+		return effect(s.d, script)
+	}
+	return slices.Concat(ops.Script{}, script), nil
 }
 
 // compare returns a [*VerifyError] unless the two schemas are the same, or the

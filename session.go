@@ -180,7 +180,11 @@ func (e *Environment) sleep(ctx context.Context, d time.Duration) error {
 // transaction runs work in a transaction, behind what the last step has still
 // to write, and commits it; after an error it is rolled back.
 func (s *session) transaction(ctx context.Context, script ops.Script, work func() error) error {
-	return s.transact(ctx, dialect.BeginOptions{Script: script, VersionTable: s.tables.Version}, work)
+	o := dialect.BeginOptions{Script: script, VersionTable: s.tables.Version}
+	if known, err := s.standsFor(script); err == nil {
+		o.Known = known != nil
+	}
+	return s.transact(ctx, o, work)
 }
 
 // within is a transaction in the midst of a revision, whose settings stay.

@@ -109,6 +109,9 @@ type SessionOptions struct {
 type BeginOptions struct {
 	Script       ops.Script
 	VersionTable md.Name
+	// Known says that it is known what the script makes of tables, and that they
+	// have nothing which it does not know.
+	Known bool
 	// Within says that the revision goes on, and what it has set stays.
 	Within bool
 	// Foreign says of Join that the transaction is somebody else's, whose

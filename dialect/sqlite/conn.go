@@ -73,6 +73,7 @@ func (c *Conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 		return core.Result{}, c.sent(text, args).failure(err)
 	}
 	c.tx.dropsTrigger = c.tx.dropsTrigger || begins(text, "DROP", "TRIGGER")
+	c.tx.dropsIndex = c.tx.dropsIndex || begins(text, "DROP", "INDEX")
 	if !changesRows(text) {
 		return core.Result{}, nil
 	}

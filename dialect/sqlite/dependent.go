@@ -3,6 +3,7 @@ package sqlite
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strings"
 
 	"limbeck.dev/migrate/core"
@@ -38,6 +39,9 @@ func findFaults(ctx context.Context, c *Conn) (faults, error) {
 			f.tables[o.name] = true
 		case "trigger":
 			f.triggers[o.name] = o.table
+		case "index":
+			_, on, _ := strings.Cut(strings.ToLower(strings.Join(strings.Fields(o.sql), " ")), " on ")
+			f.indexes[o.name] = index{table: o.table, text: strings.NewReplacer(`"`, "", " ", "").Replace(on)}
 		}
 		if err == nil && o.kind == "table" && strings.Contains(strings.ToUpper(o.sql), "REFERENCES") {
 			err = f.checkRows(ctx, c, o.name)
@@ -50,7 +54,25 @@ func findFaults(ctx context.Context, c *Conn) (faults, error) {
 			err = f.checkTriggers(ctx, c, o.table)
 		}
 	}
-	return f, err
+	return f, errors.Join(err, f.readColumns(ctx, c))
+}
+
+// readColumns reads the columns of the indexes, and of their tables.
+func (f faults) readColumns(ctx context.Context, c *Conn) error {
+	query := core.SQL(`SELECT m.type, m.name, i.name FROM main.sqlite_schema m, pragma_index_info(m.name) i WHERE m.type = 'index' AND i.name IS NOT NULL
+	UNION ALL SELECT 'table', m.name, t.name FROM main.sqlite_schema m, pragma_table_xinfo(m.name) t WHERE m.type = 'table'`)
+	return core.QueryEach(ctx, c, query, func(scan func(...any) error) error {
+		var kind, of, column string
+		err := scan(&kind, &of, &column)
+		column = strings.ToLower(column)
+		if ix, ok := f.indexes[of]; ok && kind == "index" {
+			ix.columns = append(ix.columns, column)
+			f.indexes[of] = ix
+		} else if kind == "table" {
+			f.columns[of] = append(f.columns[of], column)
+		}
+		return err
+	})
 }
 
 // checkRows counts the rows of a table whose foreign keys lead nowhere. A key

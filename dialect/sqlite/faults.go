@@ -18,11 +18,23 @@ type faults struct {
 	// triggers are the tables and views of the triggers, by name; that is no
 	// fault, but to lose one is.
 	triggers map[string]string
-	tables   map[string]bool // and views
+	// indexes are those of CREATE INDEX, by name, and columns those of the tables,
+	// each in lower case; likewise.
+	indexes map[string]index
+	columns map[string][]string
+	tables  map[string]bool // and views
+}
+
+// index is an index by what it is on.
+type index struct {
+	table   string
+	columns []string // those that it names; an expression is none
+	text    string   // of its definition, from ON
 }
 
 func newFaults() faults {
-	return faults{make(map[reference]int), make(map[dependent]string), make(map[string]string), make(map[string]bool)}
+	return faults{make(map[reference]int), make(map[dependent]string), make(map[string]string), make(map[string]index),
+		make(map[string][]string), make(map[string]bool)}
 }
 
 // reference is a foreign key by its two tables.
@@ -47,6 +59,10 @@ func (f faults) follow(names map[string]string) faults {
 	for trigger, table := range f.triggers {
 		out.triggers[trigger] = now(table)
 	}
+	for name, ix := range f.indexes {
+		ix.table = now(ix.table)
+		out.indexes[name] = ix
+	}
 	return out
 }
 
@@ -68,10 +84,34 @@ func (f faults) since(before faults) error {
 			return fmt.Errorf("trigger %s of %s would be lost: make it again after the rebuild, or drop it by name", trigger, table)
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(before.indexes)) {
+		if ix := before.indexes[name]; f.lost(name, ix) {
+			return fmt.Errorf("index %s of %s would be lost: make it again after the rebuild, or drop it by name", name, ix.table)
+		}
+	}
 	for _, d := range slices.SortedFunc(maps.Keys(f.broken), dependent.compare) {
 		if _, was := before.broken[d]; !was {
 			return fmt.Errorf("%s would not work: %s", d, f.broken[d])
 		}
 	}
 	return nil
+}
+
+// lost reports whether an index is gone though its table and columns are there,
+// and no other one is the same.
+func (f faults) lost(name string, ix index) bool {
+	if _, there := f.indexes[name]; there || !f.tables[ix.table] {
+		return false
+	}
+	for _, column := range ix.columns {
+		if !slices.Contains(f.columns[ix.table], column) {
+			return false
+		}
+	}
+	for _, other := range f.indexes {
+		if other.table == ix.table && other.text == ix.text {
+			return false
+		}
+	}
+	return true
 }

@@ -252,7 +252,7 @@ func TestRebuildRefuses(t *testing.T) {
 		op                 ops.Op
 	}{
 		{"a clause would be lost", "CREATE TABLE s (a TEXT NOT NULL ON CONFLICT REPLACE DEFAULT '')", "NOT NULL ON CONFLICT REPLACE", alter},
-		{"a column would be lost", "CREATE TABLE s (a TEXT, b TEXT)", "column b that the operation does not know", ops.RebuildTable{From: known, To: known}},
+		{"a column would be lost", "CREATE TABLE s (a TEXT, b TEXT)", "column b, which the operation does not know", ops.RebuildTable{From: known, To: known}},
 		{"a column is missing", "CREATE TABLE s (b TEXT)", "", ops.RebuildTable{From: known, To: known}},
 		{"no such table", "CREATE TABLE r (b TEXT)", "does not exist", alter},
 		{"a virtual table", "CREATE VIRTUAL TABLE s USING fts5(a)", "virtual table s", alter},

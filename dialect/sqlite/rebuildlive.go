@@ -97,7 +97,7 @@ func (live *liveTable) compile(op ops.Op) ([]dialect.Statement, error) {
 	if !isRebuild && reflect.DeepEqual(r.from, r.to) {
 		return nil, nil
 	}
-	if err := live.checkColumns(&r.from); err != nil {
+	if err := live.checkColumns(&r.from, &r.to); err != nil {
 		return nil, err
 	}
 	if alter, ok := op.(ops.AlterColumn); ok && alter.Using != "" {
@@ -112,12 +112,10 @@ func (live *liveTable) compile(op ops.Op) ([]dialect.Statement, error) {
 }
 
 // checkColumns compares the table with what the operation takes it for.
-func (live *liveTable) checkColumns(from *md.Table) error {
-	for _, c := range live.Columns {
-		if sameColumnName(from, c.Name) == nil {
-			return fmt.Errorf("table %s has a column %s that the operation does not know, and a rebuild would lose it: "+
-				"write the revision anew against this database", live.Name, c.Name)
-		}
+func (live *liveTable) checkColumns(from, to *md.Table) error {
+	if found := dialect.Strangers(&live.Table, from, to, false); len(found) > 0 {
+		return fmt.Errorf("table %s has %s, which the operation does not know, and a rebuild would lose: "+
+			"write the revision anew against this database", live.Name, strings.Join(found, " and "))
 	}
 	for _, c := range from.Columns {
 		if sameColumnName(&live.Table, c.Name) == nil {

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/ops"
 	lib "modernc.org/sqlite/lib"
 )
 
@@ -22,6 +24,9 @@ type transaction struct {
 	// dropsTrigger says that a trigger was dropped by name: one that is gone
 	// was not forgotten.
 	dropsTrigger bool
+	// dropsIndex says the same of indexes, or that the script is known not to
+	// lose one.
+	dropsIndex bool
 }
 
 // Begin implements [dialect.Migrator]. For a script that may drop a table,
@@ -32,7 +37,7 @@ func (Dialect) Begin(ctx context.Context, c core.Conn, o dialect.BeginOptions) e
 	if err != nil {
 		return err
 	}
-	s.tx = transaction{checked: dropsTables(o.Script)}
+	s.tx = transaction{checked: dropsTables(o.Script), dropsIndex: o.Known || slices.ContainsFunc(o.Script, rebuilds)}
 	if s.tx.checked {
 		if err := s.foreignKeysOff(ctx); err != nil {
 			return err
@@ -47,6 +52,13 @@ func (Dialect) Begin(ctx context.Context, c core.Conn, o dialect.BeginOptions) e
 		return errors.Join(err, rollback(ctx, s))
 	}
 	return nil
+}
+
+// rebuilds reports whether an operation makes a table anew: it makes the indexes
+// that it does not know again.
+func rebuilds(op ops.Op) bool {
+	_, ok := op.(ops.RebuildTable)
+	return ok
 }
 
 // Join implements [dialect.Migrator]. A transaction that was begun with foreign
@@ -121,6 +133,9 @@ func (c *Conn) checkFaults(ctx context.Context) error {
 	}
 	if c.tx.dropsTrigger {
 		c.tx.before.triggers = nil
+	}
+	if c.tx.dropsIndex {
+		c.tx.before.indexes = nil
 	}
 	return after.since(c.tx.before)
 }
