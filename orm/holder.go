@@ -246,9 +246,10 @@ type holder interface {
 	now() []any    // what the holder has
 	stored() []any // what the database has, as far as that is known
 	fill(objects []any)
-	settle()      // the database has what the holder has
-	unload()      // forgets all
-	keep() func() // returns what puts the holder back to where it is now
+	replace(objects []any) // as the program would
+	settle()               // the database has what the holder has
+	unload()               // forgets all
+	keep() func()          // returns what puts the holder back to where it is now
 	put(object any) (previous any)
 	take(object any)
 }
@@ -295,6 +296,22 @@ func (m *Many[T]) fill(objects []any) {
 		m.items[i] = object.(*T)
 	}
 	m.saved = m.items
+}
+
+func (o *One[T]) replace(objects []any) {
+	if len(objects) == 0 {
+		o.Set(nil)
+	} else {
+		o.Set(objects[0].(*T))
+	}
+}
+
+func (m *Many[T]) replace(objects []any) {
+	items := make([]*T, len(objects))
+	for i, object := range objects {
+		items[i] = object.(*T)
+	}
+	m.Set(items...)
 }
 
 func (o *One[T]) settle() {
