@@ -82,6 +82,9 @@ type Forms struct {
 	DefaultWord bool
 	// OnDuplicateKey: upserts are ON DUPLICATE KEY UPDATE, not ON CONFLICT.
 	OnDuplicateKey bool
+	// InsertedMark is true in the RETURNING of an upsert for a row that was
+	// inserted; empty where nothing tells.
+	InsertedMark string
 	// OnConstraint: ON CONFLICT takes the name of a constraint.
 	OnConstraint bool
 	// RowAlias: the row of an upsert is AS new, with new.c for its columns,

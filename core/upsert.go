@@ -77,6 +77,21 @@ func Excluded[T any](c Operand[T]) Expr[T] {
 	return codedBy(&excluded{e.node()}, e.codec())
 }
 
+// WasInserted is true for the rows that an upsert has inserted, and false for
+// those that it has updated, in its RETURNING (PostgreSQL).
+func WasInserted() Expr[bool] { return expr[bool](wasInserted{}) }
+
+type wasInserted struct{}
+
+func (wasInserted) precedence() precedence { return precCompare }
+
+func (wasInserted) write(w *Writer) {
+	if w.forms.InsertedMark == "" {
+		w.Unsupported("telling inserted rows from updated ones", "read the rows in the same transaction before")
+	}
+	w.Raw(w.forms.InsertedMark)
+}
+
 // excluded is a column of the row that an upsert was to insert.
 type excluded struct{ of Node }
 

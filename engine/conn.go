@@ -188,8 +188,8 @@ func (c *Conn) ownTx(stmt core.Statement) (o TxOptions, own bool) {
 	if ok {
 		stmt = with.Statement
 	}
-	_, bulk := stmt.(core.BulkStmt)
-	return o, bulk && !c.foreign
+	bulk, ok := stmt.(core.BulkStmt)
+	return o, ok && bulk.Len() > 1 && !c.foreign
 }
 
 // end ends the transaction of one query.

@@ -99,12 +99,7 @@ func (f *flush) updateBatch(ctx context.Context, w writer, batch []*update) erro
 
 // fetchComputed reads the columns that the database computes anew.
 func (f *flush) fetchComputed(ctx context.Context, w writer, m *mapping, objects []any) error {
-	var computed []*attribute
-	for _, a := range m.columns {
-		if a.meta.Computed != nil || a.meta.OnUpdate != "" {
-			computed = append(computed, a)
-		}
-	}
+	computed := m.computed()
 	if err := w.fetch(ctx, m, objects, computed); err != nil || len(computed) == 0 {
 		return err
 	}

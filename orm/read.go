@@ -101,6 +101,9 @@ func (e *entity) take() any {
 	if e.session == nil {
 		object := e.object.Addr().Interface()
 		e.object = reflect.Value{}
+		if h, ok := object.(AfterLoader); ok {
+			h.AfterLoad()
+		}
 		return object
 	}
 	st, fresh := e.session.admit(e.mapping, e.object, e.refresh)

@@ -130,7 +130,7 @@ var (
 	_          = orm.Declare[articleTag](base, "article_tags")
 	nodes      = orm.Declare[node](base, "nodes")
 	versioneds = orm.Declare[versioned](base, "versioned")
-	_          = orm.Declare[defaults](base, "defaultses")
+	defaultses = orm.Declare[defaults](base, "defaultses")
 	_          = orm.Declare[order](base, "orders")
 	_          = orm.Declare[line](base, "lines_of_orders", orm.With(metadata.ForeignKey{
 		Columns: []string{"tenant", "no"}, RefTable: "orders", RefColumns: []string{"tenant", "no"}}))

@@ -28,7 +28,9 @@ func (c *conn) insertBulk(ctx context.Context, b core.BulkStmt) (result core.Res
 		return result, keys, b.Err()
 	}
 	step := int64(0)
-	if b.Key() != "" {
+	if b.Key() != "" && b.Len() == 1 {
+		step = 1 // there is no other row to be far from
+	} else if b.Key() != "" {
 		if step, err = c.keyStep(ctx, b); err != nil {
 			return result, keys, fmt.Errorf("inserting into %s: %w", b.Table(), err)
 		}
@@ -55,6 +57,9 @@ func (c *conn) insertBulk(ctx context.Context, b core.BulkStmt) (result core.Res
 			return nil
 		}
 		first, err := done.LastInsertId()
+		if first == 0 && err == nil {
+			err = c.noKey(b)
+		}
 		for i := range rows {
 			keys.Keys = append(keys.Keys, first+int64(i)*step)
 		}
@@ -72,8 +77,12 @@ func (c *conn) keyStep(ctx context.Context, b core.BulkStmt) (step int64, err er
 		WHERE table_schema = coalesce(nullif(?, ''), database()) AND table_name = ? AND column_name = ? AND extra LIKE '%auto_increment%'`,
 		b.Table().Schema, b.Table().Name, b.Key()), &step)
 	if err == nil && !found {
-		err = &core.UnsupportedError{Dialect: c.dialect.Name(), What: "making keys for the column " + b.Key(),
-			Mend: "it is not AUTO_INCREMENT; give the values"}
+		err = c.noKey(b)
 	}
 	return step, err
+}
+
+func (c *conn) noKey(b core.BulkStmt) error {
+	return &core.UnsupportedError{Dialect: c.dialect.Name(), What: "making keys for the column " + b.Key(),
+		Mend: "it is not AUTO_INCREMENT; give the values"}
 }

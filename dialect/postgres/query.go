@@ -34,6 +34,7 @@ func (pg) Forms() core.Forms {
 		InsertDefault:    "DEFAULT VALUES",
 		DefaultWord:      true,
 		OnConstraint:     true,
+		InsertedMark:     "xmax = 0",
 		InsertReturning:  true,
 		UpdateReturning:  true,
 		DeleteReturning:  true,

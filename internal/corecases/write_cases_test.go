@@ -95,6 +95,8 @@ func upsertCases() []testCase {
 		onSettings("from a query without WHERE", query2.OnConflict(settings.Name).DoUpdate(more)),
 		onSettings("from a query, nothing", query1.OnConflict(settings.Name).DoNothing()),
 		onSettings("by constraint", row.OnConstraint("settings_pkey").DoNothing()),
+		query("returning what was inserted", core.Insert(settings.Table).Rows(core.Values{settings.Name.To("lang")}, core.Values{settings.Name.To("fresh")}).
+			OnConflict(settings.Name).DoUpdateColumns(settings.Name).Returning(settings.Name, core.WasInserted())),
 		query("returning", on.DoUpdateColumns(settings.Value).Returning(settings.Name, settings.Value)),
 	}
 }
