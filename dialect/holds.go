@@ -1,6 +1,9 @@
 package dialect
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Values tell which values a type holds, as far as it must be known whether a
 // column of another type keeps them all. A dialect says so of each of its types;
@@ -22,6 +25,9 @@ type Values struct {
 	// and Room the longest that certainly fits: they differ where a length in
 	// bytes bounds characters. 0 is no limit.
 	Longest, Room int
+	// Fixed says that all bytes or bits are as long as that, and that shorter ones
+	// are filled up, which changes them.
+	Fixed bool
 	// Charset is that of text; empty: any character there is.
 	Charset string
 	// Fraction counts the digits of the fraction of a second.
@@ -95,6 +101,8 @@ func (v Values) Hold(from Values) bool {
 		return from.Kind == TextValues && fits(4*from.Longest, v.Room)
 	case JSONValues:
 		return from.Kind == TextValues && !v.Parsed
+	case IntervalValues:
+		return from.Kind == TimeValues && !from.Zone && v.Fraction >= from.Fraction && v.Name == ""
 	case SetValues:
 		return from.Kind == EnumValues && contains(v.Words, from.Words)
 	}
@@ -113,7 +121,7 @@ func (v Values) holdSame(from Values) bool {
 	case TextValues:
 		return fits(from.Longest, v.Room) && holdCharset(v.Charset, from.Charset)
 	case BytesValues, BitsValues:
-		return fits(from.Longest, v.Room)
+		return fits(from.Longest, v.Room) && (!v.Fixed || from.Fixed && from.Longest == v.Longest)
 	case TimeValues:
 		return v.Fraction >= from.Fraction && (v.Zone || !from.Zone)
 	case TimestampValues:
@@ -126,8 +134,8 @@ func (v Values) holdSame(from Values) bool {
 		return v.Name == from.Name && v.Name != "" && slices.Equal(v.Words, from.Words) || contains(v.Words, from.Words)
 	case ArrayValues:
 		return v.Of.Hold(*from.Of)
-	case OtherValues:
-		return v.Name == from.Name
+	case OtherValues: // vector holds what vector(3) does
+		return v.Name == from.Name || strings.HasPrefix(from.Name, v.Name+"(")
 	}
 	return true
 }
@@ -160,6 +168,8 @@ func (v Values) holdTextOf(from Values) bool {
 		for _, word := range from.Words {
 			longest = max(longest, len([]rune(word)))
 		}
+	case SetValues:
+		longest = len([]rune(strings.Join(from.Words, ",")))
 	case BytesValues:
 		return false
 	}

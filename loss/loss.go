@@ -82,6 +82,9 @@ func (l *Ledger) Review(script ops.Script) Review {
 			s.operation(op)
 			_ = op.Apply(l.schema) // what is not known is not followed
 		}
+		if i == len(script)-1 {
+			s.endTemporary()
+		}
 		r.Lost[i], r.Notes[i] = s.lost, s.notes
 	}
 	return r
@@ -109,7 +112,9 @@ type scriptLedger struct {
 	notes  []string // what stands in its way
 	rows   holdings
 	made   map[md.Name]bool
-	added  map[column]bool // the columns that this script added
+	// temporary are the tables that it made which end with the session.
+	temporary []md.Name
+	added     map[column]bool // the columns that this script added
 }
 
 func (s *scriptLedger) lose(format string, args ...any) {
@@ -151,6 +156,15 @@ func (s *scriptLedger) operation(op ops.Op) {
 		s.goesWith("view", md.Name{Schema: op.Schema, Name: op.Name}, "")
 	case ops.ReplaceEnum:
 		s.replaceEnum(op)
+	}
+}
+
+// endTemporary drops the temporary tables at the end of the script.
+func (s *scriptLedger) endTemporary() {
+	for _, name := range s.temporary {
+		if s.made[fold(name)] {
+			s.dropTable(name)
+		}
 	}
 }
 

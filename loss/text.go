@@ -22,6 +22,9 @@ func (s *scriptLedger) effect(e sqltext.Effect) {
 	switch e.Kind {
 	case sqltext.CreatesTable:
 		s.create(name)
+		if e.Temporary {
+			s.temporary = append(s.temporary, name)
+		}
 	case sqltext.DropsTable:
 		s.dropTable(name)
 	case sqltext.DropsView:

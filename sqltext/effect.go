@@ -19,6 +19,8 @@ type Effect struct {
 	ToSchema, To string
 	// Columns are those that are written, or read to be copied; nil: all.
 	Columns []string
+	// Temporary: the table that is created ends with the session.
+	Temporary bool
 	// Definition is the text of a column, or the character set, after the change.
 	Definition string
 }
@@ -108,9 +110,7 @@ func (e *effectReader) statement(toks []Token) {
 	case "DROP":
 		e.drop(rest)
 	case "TRUNCATE":
-		for _, part := range atCommas(skip(rest, "TABLE")) {
-			e.onTable(EmptiesTable, skip(part, "ONLY"))
-		}
+		e.truncate(rest)
 	case "DELETE":
 		e.delete(rest)
 	case "UPDATE":
@@ -131,6 +131,18 @@ func (e *effectReader) statement(toks []Token) {
 		e.create(toks)
 	case "DO":
 		e.block(rest)
+	case "MERGE":
+		if find(rest, "DELETE") >= 0 {
+			e.onTable(DeletesRows, skip(rest, "INTO", "ONLY"))
+		}
+	case "EXPLAIN":
+		if i := find(rest, "DELETE", "UPDATE", "INSERT"); i > 0 && keyword(rest[0]) == "ANALYZE" {
+			e.statement(rest[i:])
+		}
+	case "BEGIN":
+		if len(rest) > 1 && keyword(rest[0]) == "NOT" {
+			e.body(rest[1:])
+		}
 	}
 }
 
@@ -138,24 +150,40 @@ func (e *effectReader) statement(toks []Token) {
 // run counts.
 func (e *effectReader) block(toks []Token) {
 	for _, tok := range toks {
-		if tok.Kind != String || !strings.HasPrefix(tok.Text, "$") {
-			continue
+		if tok.Kind == String {
+			inner := effectReader{text: unquoted(tok.Text), syn: e.syn}
+			inner.body(inner.tokens())
+			e.found = append(e.found, inner.found...)
 		}
-		tag := tok.Text[:strings.Index(tok.Text[1:], "$")+2]
-		body := strings.TrimSuffix(strings.TrimPrefix(tok.Text, tag), tag)
-		inner := effectReader{text: body, syn: e.syn}
-		all := inner.tokens()
-		for i := range all {
-			if i == 0 || slices.Contains(blockStarts, keyword(all[i-1])) {
-				inner.statement(upTo(all[i:], ";"))
-			}
-		}
-		e.found = append(e.found, inner.found...)
 	}
 }
 
+// body reads the statements of a block, and the text that it executes.
+func (e *effectReader) body(toks []Token) {
+	for i := range toks {
+		if i > 0 && !slices.Contains(blockStarts, keyword(toks[i-1])) {
+			continue
+		}
+		statement := upTo(toks[i:], ";")
+		if len(statement) > 1 && keyword(statement[0]) == "EXECUTE" && statement[1].Kind == String {
+			e.found = append(e.found, Effects(unquoted(statement[1].Text), e.syn)...)
+			continue
+		}
+		e.statement(statement)
+	}
+}
+
+// unquoted is the text of a literal, as far as it is plain.
+func unquoted(literal string) string {
+	if strings.HasPrefix(literal, "$") {
+		tag := literal[:strings.Index(literal[1:], "$")+2]
+		return strings.TrimSuffix(strings.TrimPrefix(literal, tag), tag)
+	}
+	return strings.ReplaceAll(strings.Trim(literal, "'"), "''", "'")
+}
+
 // blockStarts stand before a statement within a block.
-var blockStarts = []string{";", "BEGIN", "THEN", "ELSE", "LOOP"}
+var blockStarts = []string{";", "BEGIN", "THEN", "ELSE", "LOOP", "ATOMIC"}
 
 // upTo returns the tokens before a symbol outside of parentheses, or before the
 // parenthesis that ends those which they stand in.

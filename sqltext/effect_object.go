@@ -14,12 +14,14 @@ func (e *effectReader) drop(toks []Token) {
 	rest = skip(rest, "IF", "EXISTS")
 	effect := DropsOther
 	switch kind {
-	case "TABLE":
+	case "TABLE", "TABLES":
 		effect = DropsTable
 	case "VIEW":
 		effect = DropsView
 	case "SCHEMA", "DATABASE":
-		effect = DropsSchema
+		if effect = DropsSchema; kind == "SCHEMA" && e.syn.EscapeStrings && find(rest, "CASCADE") < 0 {
+			return // refused where something is in it
+		}
 	case "TYPE", "DOMAIN", "EXTENSION":
 		if find(rest, "CASCADE") < 0 {
 			return // refused where a column depends on it
@@ -61,10 +63,12 @@ func (e *effectReader) create(toks []Token) {
 	if find(toks, "REPLACE") == 2 {
 		e.add(Effect{Kind: DropsTable, Schema: object.Schema, Table: object.Name})
 	}
-	e.add(Effect{Kind: CreatesTable, Schema: object.Schema, Table: object.Name})
+	e.add(Effect{Kind: CreatesTable, Schema: object.Schema, Table: object.Name, Temporary: object.Temporary})
 	e.defines(Effect{Kind: DefinesColumn, Schema: object.Schema, Table: object.Name}, toks)
 	if i := find(toks, "SELECT"); i >= 0 {
 		e.copies(object.Schema, object.Name, toks[i:], false)
+	} else if i := find(toks[2:], "TABLE") + 2; i > 2 && keyword(toks[i-1]) == "AS" {
+		e.copiesAll(object.Schema, object.Name, toks[i+1:], false)
 	}
 }
 
@@ -125,11 +129,17 @@ func (e *effectReader) alterPart(on Effect, part []Token) {
 		switch {
 		case next == "PARTITION" || next == "SUBPARTITION":
 			bare(DropsPartition)
+		case next == "SYSTEM" && find(rest, "VERSIONING") == 1:
+			bare(DeletesRows) // those of the past
 		case !kept[next]:
 			column(DropsColumn, skip(rest, "COLUMN", "IF", "EXISTS"))
 		}
 	case "TRUNCATE":
 		bare(DropsPartition)
+	case "ENGINE":
+		if find(rest, "BLACKHOLE") >= 0 {
+			bare(EmptiesTable)
+		}
 	case "DISCARD":
 		bare(EmptiesTable)
 	case "ADD":

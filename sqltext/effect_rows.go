@@ -1,18 +1,47 @@
 package sqltext
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
-// delete reads what follows DELETE; MySQL may name tables before FROM.
+// truncate reads what follows TRUNCATE.
+func (e *effectReader) truncate(toks []Token) {
+	cascades := find(toks, "CASCADE") >= 0
+	for _, part := range atCommas(skip(toks, "TABLE")) {
+		part = skip(part, "ONLY")
+		e.onTable(EmptiesTable, part)
+		if schema, name, _ := takeName(part); cascades && name != "" {
+			e.add(Effect{Kind: DropsOther, Schema: schema, Table: name, Column: "table"})
+		}
+	}
+}
+
+// delete reads what follows DELETE; MySQL may name several tables, before FROM
+// or before USING.
 func (e *effectReader) delete(toks []Token) {
 	kind := DeletesRows
 	if !filtered(toks) {
 		kind = EmptiesTable
 	}
 	toks = skip(toks, "LOW_PRIORITY", "QUICK", "IGNORE")
+	if len(toks) > 0 && keyword(toks[0]) == "HISTORY" {
+		toks, kind = toks[1:], DeletesRows
+	}
 	if i := find(toks, "FROM"); i > 0 {
 		toks = toks[:i]
 	}
-	e.onTable(kind, skip(toks, "FROM", "ONLY"))
+	for _, part := range atCommas(upToWord(skip(toks, "FROM", "ONLY"), "USING", "WHERE", "ORDER", "LIMIT", "RETURNING")) {
+		e.onTable(kind, part)
+	}
+}
+
+// upToWord returns the tokens before one of some words.
+func upToWord(toks []Token, words ...string) []Token {
+	if i := find(toks, words...); i >= 0 {
+		return toks[:i]
+	}
+	return toks
 }
 
 // update reads what follows UPDATE.
@@ -28,20 +57,49 @@ func (e *effectReader) update(toks []Token) {
 	if len(toks) > 2 && keyword(toks[0]) == "OR" {
 		toks, set = toks[2:], set-2
 	}
-	head := skip(toks[:set], "LOW_PRIORITY", "IGNORE", "ONLY")
-	schema, name, _ := takeName(head)
-	if name == "" {
+	list := updated(skip(toks[:set], "LOW_PRIORITY", "IGNORE", "ONLY"), kind)
+	if len(list) == 0 {
 		return
 	}
-	body := toks[set+1:]
-	if i := find(body, "FROM", "WHERE", "RETURNING", "ORDER", "LIMIT"); i >= 0 {
-		body = body[:i]
+	for _, part := range atCommas(upToWord(toks[set+1:], "FROM", "WHERE", "RETURNING", "ORDER", "LIMIT")) {
+		on := &list[0]
+		if len(list) > 1 {
+			of, _, _ := takeName(part)
+			for i := range list {
+				if strings.EqualFold(list[i].Table, of) || list[i].To != "" && strings.EqualFold(list[i].To, of) {
+					on = &list[i]
+				}
+			}
+		}
+		on.Columns = append(on.Columns, targets(part)...)
 	}
-	effect := Effect{Kind: kind, Schema: schema, Table: name, Columns: []string{}}
-	for _, part := range atCommas(body) {
-		effect.Columns = append(effect.Columns, targets(part)...)
+	for _, effect := range list {
+		if effect.To = ""; len(effect.Columns) > 0 {
+			e.add(effect)
+		}
 	}
-	e.add(effect)
+}
+
+// updated are the tables that UPDATE names, of which MySQL takes several, each
+// with its alias in To.
+func updated(head []Token, kind EffectKind) (list []Effect) {
+	for len(head) > 0 {
+		schema, name, rest := takeName(head)
+		if name == "" {
+			break
+		}
+		effect := Effect{Kind: kind, Schema: schema, Table: name}
+		if _, alias, _ := takeName(skip(rest, "AS")); !slices.Contains(leavesOut, strings.ToUpper(alias)) {
+			effect.To = alias
+		}
+		list = append(list, effect)
+		next := slices.IndexFunc(rest, func(tok Token) bool { return tok.Text == "," || keyword(tok) == "JOIN" })
+		if next < 0 {
+			break
+		}
+		head = rest[next+1:]
+	}
+	return list
 }
 
 // targets are the columns that one part of SET writes: a, t.a, or (a, b).
@@ -85,6 +143,10 @@ func (e *effectReader) insert(toks []Token) {
 	if name == "" {
 		return
 	}
+	if i := find(rest, "TABLE"); i == 0 {
+		e.copiesAll(schema, name, rest[i+1:], partial)
+		return
+	}
 	if i := find(rest, "SELECT"); i >= 0 {
 		e.copies(schema, name, rest[i:], partial)
 		return
@@ -125,6 +187,16 @@ func (e *effectReader) copies(toSchema, to string, query []Token, partial bool) 
 	e.add(Effect{Kind: CopiesRows, Schema: schema, Table: name, ToSchema: toSchema, To: to, Columns: copied(query[1:from])})
 }
 
+// copiesAll reads TABLE t, which is SELECT * FROM t.
+func (e *effectReader) copiesAll(toSchema, to string, toks []Token, partial bool) {
+	schema, name, rest := takeName(skip(toks, "ONLY"))
+	if name == "" || len(rest) > 0 || partial {
+		e.add(Effect{Kind: FillsTable, Schema: toSchema, Table: to})
+		return
+	}
+	e.add(Effect{Kind: CopiesRows, Schema: schema, Table: name, ToSchema: toSchema, To: to})
+}
+
 // leavesOut are the parts of a query that may leave rows out, or join others.
 var leavesOut = []string{"WHERE", "JOIN", "INNER", "LEFT", "RIGHT", "CROSS", "NATURAL", "FULL", "GROUP", "HAVING", "LIMIT", "FETCH", "OFFSET", "WINDOW",
 	"UNION", "EXCEPT", "INTERSECT", "ON", "TABLESAMPLE", "RETURNING", "FOR"}
@@ -150,7 +222,7 @@ func copied(list []Token) []string {
 func (e *effectReader) with(toks []Token) {
 	for i := range toks {
 		inner := i > 0 && toks[i-1].Text == "("
-		main := find(toks[i:i+1], "DELETE", "UPDATE", "INSERT") == 0
+		main := find(toks[i:i+1], "DELETE", "UPDATE", "INSERT", "MERGE") == 0
 		if main && (inner || depthAt(toks, i) == 0) {
 			e.statement(upTo(toks[i:], ";"))
 		}

@@ -98,7 +98,7 @@ func (d Dialect) otherValues(c *md.Column, t columnType, n int) dialect.Values {
 	case "char", "varchar":
 		return dialect.Values{Kind: dialect.TextValues, Longest: n, Room: n, Charset: charset}
 	case "binary", "varbinary":
-		return dialect.Values{Kind: dialect.BytesValues, Longest: n, Room: n}
+		return dialect.Values{Kind: dialect.BytesValues, Longest: n, Room: n, Fixed: t.base == "binary"}
 	case "date":
 		return dialect.Values{Kind: dialect.DateValues}
 	case "time":

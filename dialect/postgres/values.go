@@ -114,7 +114,10 @@ func nativeValues(text string) dialect.Values {
 		return dialect.Values{Kind: dialect.DecimalValues, Precision: 18, Scale: 2}
 	}
 	if m := bitString.FindStringSubmatch(text); m != nil {
-		n, _ := strconv.Atoi(m[2]) // none is no limit
+		n, _ := strconv.Atoi(m[2]) // none is no limit, or 1
+		if fixed := m[1] == ""; fixed {
+			return dialect.Values{Kind: dialect.BitsValues, Longest: max(n, 1), Room: max(n, 1), Fixed: true}
+		}
 		return dialect.Values{Kind: dialect.BitsValues, Longest: n, Room: n}
 	}
 	if m := intervalFields.FindStringSubmatch(text); m != nil {
