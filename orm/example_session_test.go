@@ -116,9 +116,14 @@ func ExampleSelect() {
 	}
 	_, err = post.Author.Get()
 	fmt.Println(post.Title, errors.Is(err, orm.ErrNotLoaded))
+
+	quiet := core.Not(Users.Has(&u.Posts, Posts, orm.C(&p.Title).Eq("hello")))
+	n, err := orm.Select(Users).Where(quiet).Count(ctx, eng)
+	fmt.Println(n, err)
 	// Output:
 	// ann 1 <nil>
 	// hello true
+	// 1 <nil>
 }
 
 // A savepoint undoes a part of a transaction, and the session follows.

@@ -185,6 +185,9 @@ func (p place) load(ctx context.Context, h holder) error {
 	if !p.tracks(h) {
 		return fmt.Errorf("%w; its object is in no session, so read it with the query: Options(orm.SelectIn(...))", p.notLoaded(h))
 	}
+	if p.owner.peers != nil && slices.Contains(p.owner.peers.raise, p.rel) {
+		return fmt.Errorf("%w; the query of its object said orm.Raise", p.notLoaded(h))
+	}
 	return p.owner.session.loadLazily(ctx, p.owner, p.rel)
 }
 

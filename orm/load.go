@@ -17,6 +17,13 @@ type Load struct {
 	where  []core.Condition
 	order  []core.Ordering
 	then   []Load
+	limit  int        // of each owner's objects; 0: none
+	from   *prototype // the query's own join has the objects
+	// raise are relationships that Load does not read, alone says that Load reads
+	// for one object: what a query says of Load later.
+	raise []any
+	later bool
+	alone bool
 	// undefer are deferred columns to read, rather than a relationship.
 	undefer []any
 }
@@ -46,17 +53,30 @@ func (l Load) OrderBy(keys ...core.Ordering) Load {
 	return l
 }
 
+// Limit bounds the number of objects that each owner gets: the first ones in the
+// order of [Load.OrderBy], or of their keys.
+func (l Load) Limit(n int) Load {
+	l.limit = n
+	return l
+}
+
 // load reads relationships of objects of one mapping.
 func (r *reader) load(ctx context.Context, p *prototype, m *mapping, owners []any, loads []Load) error {
 	for _, l := range loads {
 		if l.undefer != nil {
 			continue
 		}
+		if l.later {
+			if err := r.sayLater(p, m, l); err != nil {
+				return err
+			}
+			continue
+		}
 		rel := p.relation(m, l.rel)
 		if rel == nil {
 			return fmt.Errorf("a %T is no relationship of the prototype of %s", l.rel, m.class.typ)
 		}
-		if l.joined && rel.Direction == ManyToOne && len(l.where) == 0 {
+		if l.from != nil || l.joined && rel.Direction == ManyToOne && len(l.where) == 0 {
 			if err := r.loadThen(ctx, rel, owners, l.then); err != nil {
 				return err
 			}
@@ -108,7 +128,7 @@ func (s *Session) loadLazily(ctx context.Context, st *state, rel *relation) erro
 // their relationship is not loaded either.
 func (st *state) withPeers(rel *relation) []any {
 	owners := []any{st.object}
-	if st.peers == nil {
+	if st.peers == nil || st.peers.alone {
 		return owners
 	}
 	for _, peer := range st.peers.states {
@@ -193,25 +213,14 @@ func (r *reader) selectPart(ctx context.Context, w writer, rel *relation, keys [
 	if err != nil {
 		return err
 	}
-	stmt := core.Select(nodesOf(t, columns)...).From(t).Where(l.where...).OrderBy(l.order...)
 	main := r.entity(rel.target, columns, false)
 	var near []any // the key of the row's owner
-	switch {
-	case rel.link != nil:
-		stmt = stmt.Join(rel.link.table, equal(t, namesOf(rel.far), rel.link.table, rel.link.far)...).
-			Where(w.namedIn(rel.link.table, rel.link.near, rel.near, keys))
-		for i, name := range rel.link.near {
-			stmt = stmt.Columns(core.Col[any](rel.link.table, name))
-			near = append(near, reflect.New(rel.near[i].typ).Interface())
-		}
-	default:
-		stmt = stmt.Where(w.tuplesIn(t, rel.far, keys))
-	}
-	if len(l.order) == 0 && rel.Direction != ManyToOne {
-		for _, a := range rel.target.key {
-			stmt = stmt.OrderBy(core.Col[any](t, a.column).Asc())
+	if rel.link != nil {
+		for _, a := range rel.near {
+			near = append(near, reflect.New(a.typ).Interface())
 		}
 	}
+	stmt := part{w, rel, l}.statement(t, columns, keys)
 	like := mapping{key: rel.far}
 	var targets []any
 	return core.QueryEach(ctx, r.conn, stmt, func(scan func(...any) error) error {
@@ -229,56 +238,4 @@ func (r *reader) selectPart(ctx context.Context, w writer, rel *relation, keys [
 		found[id.key] = append(found[id.key], object)
 		return nil
 	})
-}
-
-// joinedLoad is a relationship that the statement itself reads.
-type joinedLoad struct {
-	entity *entity
-	rel    *relation
-}
-
-// joins adds the tables of joined relationships to a statement.
-func (r *reader) joins(p *prototype, m *mapping, stmt core.SelectStmt, loads []Load) ([]*joinedLoad, core.SelectStmt, error) {
-	var list []*joinedLoad
-	for _, l := range loads {
-		rel := p.relation(m, l.rel)
-		switch {
-		case l.undefer != nil:
-			continue
-		case rel == nil:
-			return nil, stmt, fmt.Errorf("a %T is no relationship of the prototype of %s", l.rel, m.class.typ)
-		case !l.joined || rel.Direction != ManyToOne || len(l.where) > 0:
-			continue
-		}
-		far := rel.target.class.source().as(fmt.Sprintf("%s_%d", rel.Field, len(list)+1))
-		columns, err := rel.target.class.source().undeferred(rel.target, l.then)
-		if err != nil {
-			return nil, stmt, err
-		}
-		stmt = rel.join(stmt, p, far, true).Columns(nodesOf(far.table(rel.target), columns)...)
-		list = append(list, &joinedLoad{entity: r.entity(rel.target, columns, true), rel: rel})
-	}
-	return list, stmt, nil
-}
-
-// as returns the prototype under another name.
-func (p *prototype) as(alias string) *prototype {
-	return &prototype{class: p.class, alias: alias, paths: p.paths}
-}
-
-// fill makes the relationship of an object hold what the row has.
-func (j *joinedLoad) fill(owner any) {
-	object := j.entity.take()
-	h := j.rel.holder(reflect.ValueOf(owner).Elem())
-	if h.isLoaded() && !j.entity.refresh {
-		return
-	}
-	h.fill(nonNil(object))
-}
-
-func nonNil(object any) []any {
-	if object == nil {
-		return nil
-	}
-	return []any{object}
 }

@@ -134,11 +134,7 @@ func (e *entity) takeNulls() bool {
 
 // join makes an object a peer of those that are read with it.
 func (r *reader) join(st *state) {
-	p := r.peers[st.mapping]
-	if p == nil {
-		p = &peers{}
-		r.peers[st.mapping] = p
-	}
+	p := r.group(st.mapping)
 	if st.peers != p {
 		st.peers = p
 		p.states = append(p.states, st)

@@ -15,11 +15,14 @@ import (
 // tracks the objects, or on an engine, a connection or a transaction, where they
 // are plain structs.
 type SelectStmt[T any] struct {
-	of      *Mapper[T]
-	stmt    core.SelectStmt
-	loads   []Load
-	refresh bool
-	err     error
+	of     *Mapper[T]
+	stmt   core.SelectStmt
+	loads  []Load
+	bounds bounds
+	// multiplied: a join yields an object more than once.
+	multiplied bool
+	refresh    bool
+	err        error
 }
 
 // Select returns a statement that reads the objects of a mapper.
@@ -44,15 +47,15 @@ func (s SelectStmt[T]) OrderBy(keys ...core.Ordering) SelectStmt[T] {
 	return s
 }
 
-// Limit bounds the number of objects.
+// Limit bounds the number of objects, whatever is joined with them.
 func (s SelectStmt[T]) Limit(n int) SelectStmt[T] {
-	s.stmt = s.stmt.Limit(n)
+	s.bounds.limit = &n
 	return s
 }
 
 // Offset leaves out the first n objects.
 func (s SelectStmt[T]) Offset(n int) SelectStmt[T] {
-	s.stmt = s.stmt.Offset(n)
+	s.bounds.offset = &n
 	return s
 }
 
@@ -82,7 +85,13 @@ func (s SelectStmt[T]) Options(loads ...Load) SelectStmt[T] {
 //	orm.Select(Posts).Join(&p.Author, Users).Where(orm.C(&u.IsActive).Eq(true))
 //
 // An object is read once, however many rows it is joined with.
-func (s SelectStmt[T]) Join(rel any, as Entity) SelectStmt[T] {
+func (s SelectStmt[T]) Join(rel any, as Entity) SelectStmt[T] { return s.join(rel, as, false) }
+
+// LeftJoin is [SelectStmt.Join] that keeps objects for which the relationship
+// leads to nothing.
+func (s SelectStmt[T]) LeftJoin(rel any, as Entity) SelectStmt[T] { return s.join(rel, as, true) }
+
+func (s SelectStmt[T]) join(rel any, as Entity, outer bool) SelectStmt[T] {
 	m, err := s.of.mapping()
 	if err == nil {
 		x := s.of.here.relation(m, rel)
@@ -92,7 +101,8 @@ func (s SelectStmt[T]) Join(rel any, as Entity) SelectStmt[T] {
 		case as.prototype().class != x.target.class:
 			err = fmt.Errorf("joining: %s.%s leads to %s, not to %s", s.of.typ, x.field.path, x.target.class.typ, as.prototype().class.typ)
 		default:
-			s.stmt = x.join(s.stmt, s.of.here, as.prototype(), false)
+			s.stmt = x.join(s.stmt, s.of.here, as.prototype(), outer)
+			s.multiplied = s.multiplied || x.many
 		}
 	}
 	if s.err == nil {
@@ -144,12 +154,8 @@ func (s SelectStmt[T]) All(ctx context.Context, db core.Conn) ([]*T, error) {
 	}
 	defer leave()
 	var list []*T
-	seen := make(map[*T]bool)
 	err = s.read(ctx, r, func(object *T) error {
-		if r.session == nil || !seen[object] {
-			seen[object] = true
-			list = append(list, object)
-		}
+		list = append(list, object)
 		return nil
 	})
 	if err != nil {
@@ -251,19 +257,30 @@ func (s SelectStmt[T]) Chunks(ctx context.Context, db core.Conn, n int) iter.Seq
 
 // Count counts the objects that the statement reads, whatever its limit.
 func (s SelectStmt[T]) Count(ctx context.Context, db core.Conn) (int64, error) {
-	m, err := s.of.mapping()
-	if err = errors.Join(s.err, err); err != nil {
+	inner, err := s.keys()
+	if err != nil {
 		return 0, err
 	}
-	t := s.of.here.table(m)
-	inner := s.stmt.From(t).OnlyColumns(nodesOf(t, m.key)...).Unordered().Distinct()
 	return core.Columns1(core.Select().From(inner.As("counted")), core.Count()).One(ctx, db)
 }
 
 // Exists reports whether the statement reads an object.
 func (s SelectStmt[T]) Exists(ctx context.Context, db core.Conn) (bool, error) {
-	n, err := s.Limit(1).Count(ctx, db)
-	return n > 0, err
+	inner, err := s.keys()
+	if err != nil {
+		return false, err
+	}
+	return core.Columns1(core.Select(), core.Exists(s.bounds.apply(inner))).One(ctx, db)
+}
+
+// keys is a query of the keys of the objects.
+func (s SelectStmt[T]) keys() (core.SelectStmt, error) {
+	m, err := s.of.mapping()
+	if err = errors.Join(s.err, err); err != nil {
+		return core.SelectStmt{}, err
+	}
+	t := s.of.here.table(m)
+	return s.stmt.From(t).OnlyColumns(nodesOf(t, m.key)...).Unordered().Distinct(), nil
 }
 
 func nodesOf(t core.Source, columns []*attribute) []core.Node {
@@ -292,8 +309,12 @@ func (s SelectStmt[T]) read(ctx context.Context, r *reader, each func(*T) error)
 	if err != nil {
 		return err
 	}
+	if !s.multiplied {
+		stmt = s.bounds.apply(stmt)
+	}
+	found, whole := newResults(m, s.bounds), true // whole: no later row adds to an object
 	var targets []any
-	return core.QueryEach(ctx, r.conn, stmt, func(scan func(...any) error) error {
+	err = core.QueryEach(ctx, r.conn, stmt, func(scan func(...any) error) error {
 		targets = main.targets(targets[:0])
 		for _, j := range joins {
 			targets = j.entity.targets(targets)
@@ -301,10 +322,27 @@ func (s SelectStmt[T]) read(ctx context.Context, r *reader, each func(*T) error)
 		if err := scan(targets...); err != nil {
 			return err
 		}
-		object := main.take()
+		object, further := main.take(), true
+		if s.multiplied {
+			object, further = found.admit(object)
+		}
 		for _, j := range joins {
 			j.fill(object)
+			whole = whole && !j.rel.many
 		}
-		return each(object.(*T))
+		switch {
+		case further:
+			return each(object.(*T))
+		case found.full() && whole:
+			return errStop
+		}
+		return nil
 	})
+	for _, j := range joins {
+		j.finishAll()
+	}
+	if err == errStop && found.full() {
+		err = nil
+	}
+	return err
 }

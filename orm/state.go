@@ -41,7 +41,11 @@ type state struct {
 }
 
 // peers are the objects that one query has read together.
-type peers struct{ states []*state }
+type peers struct {
+	states []*state
+	alone  bool        // Load reads for one of them at a time
+	raise  []*relation // Load reads none of these
+}
 
 // stored reports whether the object's row is in the database.
 func (st *state) stored() bool { return st.status == Persistent || st.status == Deleted }
