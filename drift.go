@@ -86,7 +86,7 @@ func compareWhole(ctx context.Context, c dialect.Conn, is, should *dialect.Refle
 
 func describe(script ops.Script) (list []string) {
 	for _, op := range script {
-		list = append(list, ops.Describe(op))
+		list = append(list, ops.Explain(op))
 	}
 	return list
 }

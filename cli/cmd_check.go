@@ -31,7 +31,7 @@ func (r *run) check(ctx context.Context, env *migrate.Environment, _ []string) e
 		return err
 	}
 	if r.flags.json {
-		doc := checkJSON{len(found.Upgrade) > 0, newFoundJSON(found)}
+		doc := checkJSON{len(found.Upgrade) > 0, r.newFoundJSON(found)}
 		if shown := r.out.document(doc); shown != nil {
 			return shown
 		}

@@ -75,12 +75,12 @@ type planOpJSON struct {
 	SQL []string `json:"sql"`
 }
 
-func newPlanJSON(plan *migrate.Plan) planJSON {
+func (r *run) newPlanJSON(plan *migrate.Plan) planJSON {
 	doc := planJSON{Current: list(plan.Current), Steps: []planStepJSON{}}
 	for _, step := range plan.Steps {
 		s := planStepJSON{newStepJSON(step.Step), step.Transaction, []planOpJSON{}}
 		for _, op := range step.Ops {
-			s.Operations = append(s.Operations, planOpJSON{newOpJSON(op.Op, op.DataLoss, op.Notes), list(op.SQL)})
+			s.Operations = append(s.Operations, planOpJSON{r.newOpJSON(op.Op, op.DataLoss, op.Notes), list(op.SQL)})
 		}
 		doc.Steps = append(doc.Steps, s)
 	}
@@ -89,7 +89,7 @@ func newPlanJSON(plan *migrate.Plan) planJSON {
 
 func (r *run) printPlan(env *migrate.Environment, plan *migrate.Plan, f planFlags) error {
 	if r.flags.json {
-		return r.out.document(newPlanJSON(plan))
+		return r.out.document(r.newPlanJSON(plan))
 	}
 	if len(plan.Steps) == 0 {
 		r.out.say("Nothing to do: the database is at %s.", r.headsText(env, plan.Current))

@@ -104,12 +104,12 @@ func (r *run) printNew(o migrate.RevisionOptions, revision *migrate.NewRevision)
 		for _, more := range revision.More {
 			doc.More = append(doc.More, writtenFile{more.ID, more.Path, more.Package})
 		}
-		doc.foundJSON = newFoundJSON(cmp.Or(revision.Found, new(autogen.Candidate)))
+		doc.foundJSON = r.newFoundJSON(cmp.Or(revision.Found, new(autogen.Candidate)))
 		for name, found := range revision.FoundFor {
 			if doc.Databases == nil {
 				doc.Databases = make(map[string]foundJSON)
 			}
-			doc.Databases[name] = newFoundJSON(found)
+			doc.Databases[name] = r.newFoundJSON(found)
 		}
 		return r.out.document(doc)
 	}

@@ -36,7 +36,7 @@ func (r *run) show(ctx context.Context, env *migrate.Environment, args []string)
 	g := env.Graph()
 	doc := []shownJSON{}
 	for i, v := range revisions {
-		doc = append(doc, shownJSON{r.newRevisionJSON(g, v), opsJSON(v.Upgrade, env.Losses(v.Upgrade), nil), opsJSON(v.Downgrade, env.Losses(v.Downgrade), nil)})
+		doc = append(doc, shownJSON{r.newRevisionJSON(g, v), r.opsJSON(v.Upgrade, env.Losses(v.Upgrade), nil), r.opsJSON(v.Downgrade, env.Losses(v.Downgrade), nil)})
 		if r.flags.json {
 			continue
 		}

@@ -19,18 +19,19 @@ type opJSON struct {
 	Notes    []string `json:"notes,omitempty"` // what stands in its way
 }
 
-func newOpJSON(op ops.Op, lost, notes []string) opJSON {
-	v := opJSON{Text: ops.Describe(op), DataLoss: strings.Join(lost, "; "), Notes: notes}
+func (r *run) newOpJSON(op ops.Op, lost, notes []string) opJSON {
+	op = dialect.NormalOp(r.dialect, op)
+	v := opJSON{Text: ops.Explain(op), DataLoss: strings.Join(lost, "; "), Notes: notes}
 	for _, change := range changes(op) {
-		v.Changes = append(v.Changes, ops.Describe(change))
+		v.Changes = append(v.Changes, ops.Explain(change))
 	}
 	return v
 }
 
-func opsJSON(script ops.Script, losses, notes [][]string) []opJSON {
+func (r *run) opsJSON(script ops.Script, losses, notes [][]string) []opJSON {
 	all := []opJSON{}
 	for i, op := range script {
-		v := newOpJSON(op, losses[i], nil)
+		v := r.newOpJSON(op, losses[i], nil)
 		if notes != nil {
 			v.Notes = notes[i]
 		}
@@ -56,6 +57,7 @@ func (r *run) printOp(op ops.Op) { r.printOpIn("", op) }
 
 // printOpIn is printOp behind a margin.
 func (r *run) printOpIn(margin styled, op ops.Op) {
+	op = dialect.NormalOp(r.dialect, op)
 	r.printOpLine(margin, op)
 	for _, change := range changes(op) {
 		r.printOpLine(margin+"  ", change)
@@ -63,7 +65,7 @@ func (r *run) printOpIn(margin styled, op ops.Op) {
 }
 
 func (r *run) printOpLine(indent styled, op ops.Op) {
-	text := ops.Describe(op)
+	text := ops.Explain(op)
 	verb, _, _ := strings.Cut(text, " ")
 	sign, c := "~", yellow
 	switch verb {
@@ -91,8 +93,8 @@ type skippedJSON struct {
 	Detail string `json:"detail,omitempty"`
 }
 
-func newFoundJSON(found *autogen.Candidate) foundJSON {
-	v := foundJSON{opsJSON(found.Upgrade, found.Losses, found.Notes), list(found.DataLoss), list(found.Foreign), newSkippedJSON(found.Skipped), ""}
+func (r *run) newFoundJSON(found *autogen.Candidate) foundJSON {
+	v := foundJSON{r.opsJSON(found.Upgrade, found.Losses, found.Notes), list(found.DataLoss), list(found.Foreign), newSkippedJSON(found.Skipped), ""}
 	if found.Unjudged != nil {
 		v.Unjudged = found.Unjudged.Error()
 	}

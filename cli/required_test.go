@@ -103,6 +103,9 @@ func TestRequiredColumn(t *testing.T) {
 						mustHold(t, filepath.Join(dir, "migrations", "versions", "2222_x.sql"), "-- note: "+tt.note)
 					}
 					must(0, tt.note, "plan")
+					if change, ok := tt.op.(ops.AlterColumn); ok && form == "operations" {
+						must(0, "~ "+ops.Describe(change)+": not null\n", "plan")
+					}
 					must(0, `"notes": [`, "plan", "--json")
 					if _, adds := tt.op.(ops.AddColumn); fills && adds { // MySQL and MariaDB put a value there
 						must(12, "data loss", "plan", "--exit-code")

@@ -100,10 +100,5 @@ func qualified(schema string, names ...string) string {
 
 // firstLine shortens SQL text to what fits on a line.
 func firstLine(sql string) string {
-	words := strings.Fields(sql)
-	line := strings.Join(words, " ")
-	if r := []rune(line); len(r) > 60 {
-		return string(r[:59]) + "…"
-	}
-	return line
+	return shortened(strings.Join(strings.Fields(sql), " "))
 }
