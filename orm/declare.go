@@ -54,6 +54,7 @@ func (r *Registry) declare(c *class, fields []field, table string, options []Tab
 		mapped.version = b.isVersion(f)
 		t := b.tags[mapped.column]
 		mapped.group = t.text("deferred")
+		mapped.tenant, mapped.softDelete = t.has("tenant"), t.has("softdelete")
 	}
 	for _, o := range options {
 		o.applyTo(&b.table)
@@ -107,7 +108,7 @@ func newMapper[T any](r *Registry) (*Mapper[T], *fieldSet) {
 		}
 		m.relationships = append(m.relationships, rel)
 	}
-	m.here = newPrototype(m.class, fields, "")
+	m.here = newPrototype(m.class, proto, fields, "")
 	m.itself = m.here
 	return m, &fields
 }

@@ -38,11 +38,11 @@ func (s *Session) doom(ctx context.Context, st *state) error {
 	st.doomed = true
 	s.undo.note(func() { st.doomed = false })
 	for _, rel := range st.mapping.relations {
-		if rel.ViewOnly || rel.Direction != OneToMany && !rel.Cascade.Delete {
+		if rel.ViewOnly || !rel.Cascade.Delete && (rel.Direction != OneToMany || st.buried()) {
 			continue
 		}
 		h := rel.holder(st.value)
-		if !h.isLoaded() && !rel.passive() && st.stored() && rel.Direction != ManyToMany {
+		if !h.isLoaded() && (!rel.passive() || st.buried()) && st.stored() && rel.Direction != ManyToMany {
 			if err := s.readFor(ctx, st, rel); err != nil {
 				return err
 			}
@@ -67,7 +67,7 @@ func (s *Session) readFor(ctx context.Context, st *state, rel *relation) error {
 	if err != nil {
 		return err
 	}
-	r := &reader{session: s, conn: tx, forms: tx.Dialect().Forms(), peers: make(map[*mapping]*peers)}
+	r := &reader{session: s, conn: tx, forms: tx.Dialect().Forms(), peers: make(map[*mapping]*peers), scope: scope{all: true}}
 	return r.selectIn(ctx, rel, []any{st.object}, Load{})
 }
 
@@ -82,7 +82,7 @@ func (m *Mapper[T]) Get(ctx context.Context, db core.Conn, key ...any) (*T, erro
 	if len(key) != len(ready.key) {
 		return nil, fmt.Errorf("the key of %s has %d columns; %d values were given", m.typ, len(ready.key), len(key))
 	}
-	if s, ok := db.(*Session); ok {
+	if s, ok := db.(*Session); ok && len(ready.criteria) == 0 {
 		id, known := ready.identify(func(i int) reflect.Value { return reflect.ValueOf(key[i]) })
 		if st := s.identities[id]; known && st != nil && !st.expired && !st.doomed {
 			return st.object.(*T), nil

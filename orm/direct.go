@@ -53,6 +53,9 @@ func newDirect[T any](db core.Conn, m *Mapper[T], verb string, rows []*T) (*dire
 		if row == nil {
 			return nil, fmt.Errorf("orm.%s: object %d of %d is nil", verb, i+1, len(rows))
 		}
+		if a := ready.tenant; a != nil && a.in(reflect.ValueOf(row).Elem()).IsZero() {
+			return nil, fmt.Errorf("orm.%s: object %d of %d: %w; set %s", verb, i+1, len(rows), ErrNoTenant, a.path)
+		}
 	}
 	return &direct{ready, objects(rows...)}, nil
 }

@@ -83,13 +83,17 @@ func (d *direct) insert(ctx context.Context, w writer) error {
 
 // Delete deletes the rows of objects without a session: no cascade is followed
 // but that of the database. A row that is gone, or of another version, is a
-// [StaleError], and none is deleted then.
+// [StaleError], and none is deleted then. Rows with a [SoftDelete] stay, with the
+// time set.
 func Delete[T any](ctx context.Context, db core.Conn, m *Mapper[T], rows ...*T) error {
 	d, err := newDirect(db, m, "Delete", rows)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
 	ready := d.mapping
+	if ready.deleted != nil {
+		return d.bury(ctx, db)
+	}
 	return atomically(ctx, db, func(w writer) error {
 		most := w.keysAtOnce(ready)
 		if ready.version != nil {

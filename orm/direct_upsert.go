@@ -73,6 +73,9 @@ type upsert struct {
 // mean the same row.
 func (u *upsert) check() error {
 	names := namesOf(u.key)
+	if u.mapping.deleted != nil {
+		return fmt.Errorf("orm.Upsert of %s: a row that is deleted softly may have the same key; use a session", u.mapping.class.typ)
+	}
 	if !u.mapping.isUnique(names) {
 		return fmt.Errorf("orm.Upsert of %s: (%s) is no unique key of table %s", u.mapping.class.typ, strings.Join(names, ", "), u.mapping.class.table)
 	}

@@ -51,6 +51,8 @@
 //	comment=TEXT          a comment
 //	collate=NAME          a collation
 //	deferred=GROUP        deferred columns that are loaded together
+//	softdelete            the time of a delete that keeps the row; see [SoftDelete]
+//	tenant                whose row it is; see [ForTenant]
 //	version               counts the updates of the row: a session refuses to
 //	                      update or delete a row that somebody else changed
 //

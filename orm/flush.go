@@ -64,6 +64,7 @@ type flush struct {
 	inserts []*state
 	updates []*update
 	deletes []*state
+	burials []*update // soft deletes
 	assigns []*assign
 	waiting map[*state][]*assign // assignments by the row that waits for them
 	later   []*assign            // of foreign keys that are set after the INSERT
@@ -90,7 +91,7 @@ func newFlush(s *Session) *flush {
 }
 
 func (f *flush) empty() bool {
-	return len(f.inserts)+len(f.updates)+len(f.deletes)+len(f.assigns)+len(f.links) == 0
+	return len(f.inserts)+len(f.updates)+len(f.deletes)+len(f.burials)+len(f.assigns)+len(f.links) == 0
 }
 
 // plan finds out what there is to do.
@@ -111,9 +112,14 @@ func (f *flush) plan(ctx context.Context) error {
 		case st.session != s || st.status == Deleted:
 		case st.doomed && st.status == Pending:
 			s.forget(st, Transient)
+		case st.doomed && st.buried():
+			f.burials = append(f.burials, &update{state: st})
 		case st.doomed:
 			f.deletes = append(f.deletes, st)
 		case st.status == Pending:
+			if err := s.scope.claim(st.mapping, st.value); err != nil {
+				return err
+			}
 			f.inserts = append(f.inserts, st)
 		}
 	}
@@ -141,6 +147,11 @@ func (f *flush) findUpdates() error {
 				}
 			}
 		}
+		if t := st.mapping.tenant; t != nil && slices.Contains(columns, t) {
+			if err := f.session.scope.claim(st.mapping, st.value); err != nil {
+				return err
+			}
+		}
 		if len(columns) > 0 {
 			f.updates = append(f.updates, &update{st, columns})
 		}
@@ -153,6 +164,7 @@ func (f *flush) findUpdates() error {
 func (f *flush) run(ctx context.Context) error {
 	early, late := f.splitDeletes()
 	for _, step := range []func(context.Context) error{
+		f.bury,
 		func(ctx context.Context) error { return f.deleteRows(ctx, early) },
 		f.insertRows,
 		f.updateRows,

@@ -48,7 +48,7 @@ func (f *flush) splitDeletes() (early, late []*state) {
 func (m *mapping) uniqueKeys() [][]string {
 	keys := [][]string{m.table.PrimaryKey.Columns}
 	for _, u := range m.table.Uniques {
-		keys = append(keys, u.Columns)
+		keys = append(keys, m.unique(u.Columns))
 	}
 	for _, ix := range m.table.Indexes {
 		if !ix.Unique {
@@ -58,9 +58,17 @@ func (m *mapping) uniqueKeys() [][]string {
 		for _, c := range ix.Columns {
 			columns = append(columns, c.Column)
 		}
-		keys = append(keys, columns)
+		keys = append(keys, m.unique(columns))
 	}
 	return keys
+}
+
+// unique returns what makes a key of living rows unique.
+func (m *mapping) unique(columns []string) []string {
+	if m.deleted == nil {
+		return columns
+	}
+	return slices.DeleteFunc(slices.Clone(columns), func(name string) bool { return name == livingColumn })
 }
 
 func uniqueText(m *mapping, n int, columns []string, v reflect.Value) (string, bool) {

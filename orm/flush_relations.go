@@ -137,7 +137,7 @@ func (f *flush) adopted(child *state, rel *relation) bool {
 // orphansOf clears the foreign keys of objects whose parent is deleted, as far
 // as they are loaded and neither the database nor a cascade does it.
 func (f *flush) orphansOf(st *state, rel *relation) error {
-	if rel.passive() {
+	if rel.passive() || st.buried() {
 		return nil
 	}
 	for _, object := range rel.holder(st.value).stored() {

@@ -13,7 +13,8 @@ import (
 //
 //	orm.Select(Users).Where(Users.Has(&u.Posts, Posts, orm.C(&p.Title).Eq("hello")))
 //
-// Where the other side is the same table, as is an alias of it.
+// Where the other side is the same table, as is an alias of it. The criteria of
+// the other side hold, whatever the session lifts.
 func (m *Mapper[T]) Has(rel any, as Entity, conditions ...core.Condition) core.Expr[bool] {
 	query, err := m.related(rel, as)
 	if err != nil {
@@ -38,11 +39,25 @@ func (m *Mapper[T]) related(rel any, as Entity) (query core.SelectStmt, err erro
 		return query, fmt.Errorf("Has: %s.%s leads to the same table; give an alias of the mapper for it", m.typ, x.field.path)
 	}
 	own, other := m.here.table(ready), as.prototype().table(x.target)
-	query = core.Select().From(other)
+	criteria, err := x.seen(m.here, as.prototype())
+	if err != nil {
+		return query, err
+	}
+	query = core.Select().From(other).Where(criteria...)
 	if x.link == nil {
 		return query.Where(equal(own, namesOf(x.near), other, namesOf(x.far))...), nil
 	}
 	between := x.link.table.As(fmt.Sprintf("%s_%s", x.link.table.Name().Name, other.Name().Name))
 	return query.Join(between, equal(between, x.link.far, other, namesOf(x.far))...).
 		Where(equal(own, namesOf(x.near), between, x.link.near)...), nil
+}
+
+// seen are the criteria of the other side, where no session is known: its rows
+// are of the tenant of the owner's.
+func (x *relation) seen(near, far *prototype) ([]core.Condition, error) {
+	criteria, err := (&scope{lifted: []string{Tenant}}).conditions(far, x.target)
+	if own, other := x.owner.tenant, x.target.tenant; own != nil && other != nil {
+		criteria = append(criteria, equal(near.table(x.owner), []string{own.column}, far.table(x.target), []string{other.column})...)
+	}
+	return criteria, err
 }

@@ -92,6 +92,7 @@ func (b *tableBuilder) finish() {
 			c.NotNull = true
 		}
 	}
+	b.softDelete()
 	if len(t.PrimaryKey.Columns) != 1 {
 		return
 	}

@@ -121,6 +121,9 @@ func (s *Session) loadLazily(ctx context.Context, st *state, rel *relation) erro
 		return err
 	}
 	defer leave()
+	if st.peers != nil {
+		r.scope = st.peers.scope
+	}
 	return r.selectIn(ctx, rel, st.withPeers(rel), Load{})
 }
 
@@ -195,7 +198,7 @@ func (x *relation) nearKey(owner reflect.Value) (key any, values []reflect.Value
 
 // known returns the object that the session has for a foreign key.
 func (r *reader) known(rel *relation, values []reflect.Value, l Load) any {
-	if r.session == nil || r.refresh || rel.Direction != ManyToOne || len(l.where) > 0 || !slices.Equal(rel.far, rel.target.key) {
+	if r.session == nil || r.refresh || len(rel.target.criteria) > 0 && !r.scope.all || rel.Direction != ManyToOne || len(l.where) > 0 || !slices.Equal(rel.far, rel.target.key) {
 		return nil
 	}
 	id, ok := rel.target.identify(func(i int) reflect.Value { return values[i] })
@@ -220,7 +223,11 @@ func (r *reader) selectPart(ctx context.Context, w writer, rel *relation, keys [
 			near = append(near, reflect.New(a.typ).Interface())
 		}
 	}
-	stmt := part{w, rel, l}.statement(t, columns, keys)
+	criteria, err := r.scope.conditions(p, rel.target)
+	if err != nil {
+		return err
+	}
+	stmt := part{w, rel, l.Where(criteria...)}.statement(t, columns, keys)
 	like := mapping{key: rel.far}
 	var targets []any
 	return core.QueryEach(ctx, r.conn, stmt, func(scan func(...any) error) error {

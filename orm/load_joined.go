@@ -54,8 +54,12 @@ func (r *reader) joins(p *prototype, m *mapping, stmt core.SelectStmt, loads []L
 		}
 		far := l.from
 		if far == nil {
-			far = rel.target.class.source().as(fmt.Sprintf("%s_%d", rel.Field, len(list)+1))
-			stmt = rel.join(stmt, p, far, true)
+			far = rel.target.aliased(fmt.Sprintf("%s_%d", rel.Field, len(list)+1))
+			criteria, err := r.scope.conditions(far, rel.target)
+			if err != nil {
+				return nil, stmt, err
+			}
+			stmt = rel.join(stmt, p, far, true, criteria...)
 		}
 		stmt = stmt.Columns(nodesOf(far.table(rel.target), columns)...)
 		list = append(list, &joinedLoad{entity: r.entity(rel.target, columns, true), rel: rel, reader: r, lists: make(map[any]*joinedList)})
@@ -63,9 +67,19 @@ func (r *reader) joins(p *prototype, m *mapping, stmt core.SelectStmt, loads []L
 	return list, stmt, nil
 }
 
-// as returns the prototype under another name.
-func (p *prototype) as(alias string) *prototype {
-	return &prototype{class: p.class, alias: alias, paths: p.paths}
+// aliased returns a prototype of the table under another name: one of its own,
+// if criteria ask for the fields of it.
+func (m *mapping) aliased(alias string) *prototype {
+	p := m.class.source()
+	if len(m.class.criteria) == 0 {
+		return &prototype{class: m.class, alias: alias, paths: p.paths}
+	}
+	if found, ok := m.aliases.Load(alias); ok {
+		return found.(*prototype)
+	}
+	object := reflect.New(m.class.typ)
+	found, _ := m.aliases.LoadOrStore(alias, newPrototype(m.class, object.Interface(), fieldsOf(object), alias))
+	return found.(*prototype)
 }
 
 // fill makes the relationship of an object hold what the row has; no object is

@@ -41,7 +41,7 @@ func (r *reader) sayLater(p *prototype, m *mapping, l Load) error {
 func (r *reader) group(m *mapping) *peers {
 	p := r.peers[m]
 	if p == nil {
-		p = &peers{}
+		p = &peers{scope: r.scope}
 		r.peers[m] = p
 	}
 	return p

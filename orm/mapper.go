@@ -22,7 +22,7 @@ func (m *Mapper[T]) Alias(name string) *Mapper[T] {
 	proto := new(T)
 	alias := &Mapper[T]{class: m.class, proto: proto}
 	if m.here != nil {
-		alias.here = newPrototype(m.class, fieldsOf(reflect.ValueOf(proto)), name)
+		alias.here = newPrototype(m.class, proto, fieldsOf(reflect.ValueOf(proto)), name)
 	}
 	return alias
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"sync"
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/metadata"
@@ -21,6 +22,10 @@ type mapping struct {
 	key       []*attribute // the primary key
 	generated *attribute   // the key that the database makes where it is zero; nil for none
 	version   *attribute   // counts the updates of a row; nil for none
+	tenant    *attribute   // the owner of a row; nil for none
+	deleted   *attribute   // when a row was deleted; nil: rows are deleted
+	criteria  []criterion  // under which objects are read
+	aliases   sync.Map     // prototypes by their alias
 	relations []*relation
 }
 
@@ -135,7 +140,14 @@ func (c *class) attributes() (*mapping, error) {
 		if a.version {
 			m.version = a
 		}
+		if a.tenant {
+			m.tenant = a
+		}
+		if a.softDelete {
+			m.deleted = a
+		}
 	}
+	m.criteria = m.criteriaOf()
 	return m, nil
 }
 

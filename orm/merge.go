@@ -114,7 +114,11 @@ func (s *Session) findRow(ctx context.Context, m *mapping, key reflect.Value) (a
 	defer leave()
 	w := writer{r.conn, r.forms}
 	t := m.class.source().table(m)
-	stmt := core.Select(nodesOf(t, m.plain)...).From(t).Where(w.columnsIn(t, m.key, []reflect.Value{key}))
+	criteria, err := r.scope.conditions(m.class.source(), m)
+	if err != nil {
+		return nil, err
+	}
+	stmt := core.Select(nodesOf(t, m.plain)...).From(t).Where(w.columnsIn(t, m.key, []reflect.Value{key})).Where(criteria...)
 	e := r.entity(m, m.plain, false)
 	found, err := core.QueryOne(ctx, r.conn, stmt, e.targets(nil)...)
 	if err != nil || !found {

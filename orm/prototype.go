@@ -10,16 +10,17 @@ import (
 // prototype is an instance of a mapped struct whose fields' addresses stand for
 // the columns and relationships of the table, or of an alias of it.
 type prototype struct {
-	class *class
-	alias string
-	paths map[any]string // of the fields
+	class  *class
+	object any // a pointer to the struct
+	alias  string
+	paths  map[any]string // of the fields
 
 	once   sync.Once
 	source *core.Table
 }
 
-func newPrototype(c *class, fields fieldSet, alias string) *prototype {
-	p := &prototype{class: c, alias: alias, paths: make(map[any]string)}
+func newPrototype(c *class, object any, fields fieldSet, alias string) *prototype {
+	p := &prototype{class: c, object: object, alias: alias, paths: make(map[any]string)}
 	for _, f := range append(fields.columns, fields.relationships...) {
 		p.paths[f.ptr] = f.path
 	}

@@ -16,6 +16,7 @@ type reader struct {
 	forms   core.Forms
 	refresh bool // what is in the session gets the values of the row
 	peers   map[*mapping]*peers
+	scope   scope // which rows are to be seen
 }
 
 // newReader prepares to read from a session, an engine or a connection. leave
@@ -27,7 +28,7 @@ func newReader(ctx context.Context, db core.Conn) (r *reader, leave func(), err 
 		if err != nil {
 			return nil, nil, err
 		}
-		r.session, r.conn, r.forms = s, tx, tx.Dialect().Forms()
+		r.session, r.conn, r.forms, r.scope = s, tx, tx.Dialect().Forms(), s.scope
 		return r, leave, nil
 	}
 	d, err := dialectOf(ctx, db)

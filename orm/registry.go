@@ -76,6 +76,7 @@ type class struct {
 	columns       []*mappedColumn
 	byPointer     map[any]*mappedColumn
 	relationships []*mappedRelationship
+	criteria      []criterion
 	itself        *prototype
 	ready         atomic.Pointer[mapping]
 }
@@ -89,6 +90,8 @@ type mappedColumn struct {
 	column  string
 	version bool   // counts the updates of a row
 	group   string // of deferred columns that are loaded together
+	// tenant is the owner of the row, softDelete the time when it was deleted.
+	tenant, softDelete bool
 }
 
 // addClass remembers a mapped struct; it may be mapped once.

@@ -22,6 +22,8 @@ type SelectStmt[T any] struct {
 	// multiplied: a join yields an object more than once.
 	multiplied bool
 	refresh    bool
+	joins      []joinedAs
+	scope      scope
 	err        error
 }
 
@@ -101,7 +103,7 @@ func (s SelectStmt[T]) join(rel any, as Entity, outer bool) SelectStmt[T] {
 		case as.prototype().class != x.target.class:
 			err = fmt.Errorf("joining: %s.%s leads to %s, not to %s", s.of.typ, x.field.path, x.target.class.typ, as.prototype().class.typ)
 		default:
-			s.stmt = x.join(s.stmt, s.of.here, as.prototype(), outer)
+			s.joins = append(slices.Clip(s.joins), joinedAs{x, as.prototype(), outer})
 			s.multiplied = s.multiplied || x.many
 		}
 	}
@@ -111,22 +113,52 @@ func (s SelectStmt[T]) join(rel any, as Entity, outer bool) SelectStmt[T] {
 	return s
 }
 
+// joinedAs is a table that a query joins.
+type joinedAs struct {
+	rel   *relation
+	as    *prototype
+	outer bool
+}
+
+// source is the statement with its FROM and JOINs, bounded to the rows that the
+// scope shows.
+func (s SelectStmt[T]) source(m *mapping, scope scope) (core.SelectStmt, error) {
+	criteria, err := scope.conditions(s.of.here, m)
+	stmt := s.stmt.From(s.of.here.table(m)).Where(criteria...)
+	for _, j := range s.joins {
+		if err == nil {
+			criteria, err = scope.conditions(j.as, j.rel.target)
+			stmt = j.rel.join(stmt, s.of.here, j.as, j.outer, criteria...)
+		}
+	}
+	return stmt, err
+}
+
+// on is what a query says about the rows to be seen, and its session, if it has
+// one.
+func (s scope) on(db core.Conn) scope {
+	if session, ok := db.(*Session); ok {
+		return session.scope.with(s)
+	}
+	return s
+}
+
 // Entity is a [Mapper], of a table or of an alias of it.
 type Entity interface{ prototype() *prototype }
 
 // join adds the other side of a relationship to a statement.
-func (x *relation) join(stmt core.SelectStmt, near, far *prototype, outer bool) core.SelectStmt {
+func (x *relation) join(stmt core.SelectStmt, near, far *prototype, outer bool, also ...core.Condition) core.SelectStmt {
 	join := core.SelectStmt.Join
 	if outer {
 		join = core.SelectStmt.LeftJoin
 	}
 	own, other := near.table(x.owner), far.table(x.target)
 	if x.link == nil {
-		return join(stmt, other, equal(own, namesOf(x.near), other, namesOf(x.far))...)
+		return join(stmt, other, append(equal(own, namesOf(x.near), other, namesOf(x.far)), also...)...)
 	}
 	between := x.link.table.As(fmt.Sprintf("%s_%s", x.link.table.Name().Name, other.Name().Name))
 	stmt = join(stmt, between, equal(own, namesOf(x.near), between, x.link.near)...)
-	return join(stmt, other, equal(between, x.link.far, other, namesOf(x.far))...)
+	return join(stmt, other, append(equal(between, x.link.far, other, namesOf(x.far)), also...)...)
 }
 
 // equal compares columns of two sources.
@@ -257,7 +289,7 @@ func (s SelectStmt[T]) Chunks(ctx context.Context, db core.Conn, n int) iter.Seq
 
 // Count counts the objects that the statement reads, whatever its limit.
 func (s SelectStmt[T]) Count(ctx context.Context, db core.Conn) (int64, error) {
-	inner, err := s.keys()
+	inner, err := s.keys(db)
 	if err != nil {
 		return 0, err
 	}
@@ -266,7 +298,7 @@ func (s SelectStmt[T]) Count(ctx context.Context, db core.Conn) (int64, error) {
 
 // Exists reports whether the statement reads an object.
 func (s SelectStmt[T]) Exists(ctx context.Context, db core.Conn) (bool, error) {
-	inner, err := s.keys()
+	inner, err := s.keys(db)
 	if err != nil {
 		return false, err
 	}
@@ -274,13 +306,13 @@ func (s SelectStmt[T]) Exists(ctx context.Context, db core.Conn) (bool, error) {
 }
 
 // keys is a query of the keys of the objects.
-func (s SelectStmt[T]) keys() (core.SelectStmt, error) {
+func (s SelectStmt[T]) keys(db core.Conn) (core.SelectStmt, error) {
 	m, err := s.of.mapping()
 	if err = errors.Join(s.err, err); err != nil {
 		return core.SelectStmt{}, err
 	}
-	t := s.of.here.table(m)
-	return s.stmt.From(t).OnlyColumns(nodesOf(t, m.key)...).Unordered().Distinct(), nil
+	stmt, err := s.source(m, s.scope.on(db))
+	return stmt.OnlyColumns(nodesOf(s.of.here.table(m), m.key)...).Unordered().Distinct(), err
 }
 
 func nodesOf(t core.Source, columns []*attribute) []core.Node {
@@ -298,12 +330,16 @@ func (s SelectStmt[T]) read(ctx context.Context, r *reader, each func(*T) error)
 		return err
 	}
 	r.refresh = s.refresh
+	r.scope = r.scope.with(s.scope)
 	columns, err := s.of.here.undeferred(m, s.loads)
 	if err != nil {
 		return err
 	}
-	t := s.of.here.table(m)
-	stmt := s.stmt.From(t).OnlyColumns(nodesOf(t, columns)...)
+	stmt, err := s.source(m, r.scope)
+	if err != nil {
+		return err
+	}
+	stmt = stmt.OnlyColumns(nodesOf(s.of.here.table(m), columns)...)
 	main := r.entity(m, columns, false)
 	joins, stmt, err := r.joins(s.of.here, m, stmt, s.loads)
 	if err != nil {

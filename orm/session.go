@@ -36,6 +36,7 @@ type Session struct {
 	order      []*state // those that were added, in that order
 	undo       *undo    // what takes back the changes to the states
 
+	scope     scope
 	autoflush bool
 	guard     guard
 	failed    error // the first mistake of a call that returns no error

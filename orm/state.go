@@ -29,6 +29,7 @@ type state struct {
 	value    reflect.Value // the struct
 	status   State
 	doomed   bool // Delete was called: the next flush deletes it
+	purged   bool // for good
 	expired  bool // the next read replaces what it holds
 	identity identity
 	// kept is the struct as the database has it, and apart what can be changed
@@ -43,6 +44,7 @@ type state struct {
 // peers are the objects that one query has read together.
 type peers struct {
 	states []*state
+	scope  scope       // of the query
 	alone  bool        // Load reads for one of them at a time
 	raise  []*relation // Load reads none of these
 }
