@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"limbeck.dev/migrate/loss"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -110,7 +111,7 @@ func (e *Environment) offline(from string) (*offline, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	o := &offline{Environment: e, d: d, tables: e.tables.Qualified(d, "")}
+	o := &offline{Environment: e, d: d, tables: e.tables.Qualified(d, ""), ledger: loss.Offline(d, e.defaultSchema(d))}
 	if from == "" {
 		return o, nil, nil
 	}
@@ -118,5 +119,12 @@ func (e *Environment) offline(from string) (*offline, []string, error) {
 		return nil, nil, fmt.Errorf("a script is written without asking the database, so that it cannot start from %q: name a revision", from)
 	}
 	heads, err := e.graph.Resolve(from, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	done, err := e.graph.Ancestors(heads...)
+	for _, r := range done {
+		o.ledger.Script(r.Upgrade)
+	}
 	return o, heads, err
 }

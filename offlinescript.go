@@ -10,6 +10,7 @@ import (
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/journal"
+	"limbeck.dev/migrate/loss"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/ops"
 	"limbeck.dev/migrate/sqltext"
@@ -25,6 +26,7 @@ type offline struct {
 	code    []string
 	lasting bool // the revision is not one transaction
 	moves   int  // how often the version rows have moved
+	ledger  *loss.Ledger
 	err     error
 }
 
@@ -125,7 +127,11 @@ func (o *offline) step(step versions.Step, before, after []string) error {
 	list := script(step)
 	o.stopAtCode(step, list)
 	o.lasting = slices.ContainsFunc(list, o.commits)
-	for _, op := range list {
+	losses := o.ledger.Script(list)
+	for i, op := range list {
+		for _, lost := range losses[i] {
+			o.comment("data loss: " + lost)
+		}
 		o.op(op, step.Rows, before, after)
 	}
 	texts := o.changing(list)

@@ -34,6 +34,18 @@ type Ledger struct {
 	// requiredIn are the columns of tables that SQL text made which must have a
 	// value.
 	requiredIn map[md.Name][]demand
+	// byText are the tables of the schema that SQL text made.
+	byText map[md.Name]bool
+	// offline: there is no database to ask, and all text is read for what it makes.
+	offline bool
+}
+
+// Offline returns a ledger for a database that cannot be asked, and is empty: what
+// it holds is known from the scripts alone.
+func Offline(d dialect.Dialect, defaultSchema string) *Ledger {
+	l := New(d, defaultSchema, nil, nil)
+	l.offline = true
+	return l
 }
 
 type column struct {
@@ -47,7 +59,7 @@ type column struct {
 // scripts.
 func New(d dialect.Dialect, defaultSchema string, before *md.MetaData, attached []dialect.Attachment) *Ledger {
 	l := &Ledger{d: d, defaultSchema: defaultSchema, schema: &md.MetaData{}, attached: slices.Clone(attached), filling: make(map[column]bool),
-		withRows: make(map[md.Name]bool), written: make(map[column]bool), requiredIn: make(map[md.Name][]demand)}
+		withRows: make(map[md.Name]bool), written: make(map[column]bool), requiredIn: make(map[md.Name][]demand), byText: make(map[md.Name]bool)}
 	if before != nil {
 		l.schema = before.Clone()
 	}
@@ -70,7 +82,7 @@ func (l *Ledger) Script(script ops.Script) [][]string { return l.Review(script).
 func (l *Ledger) Review(script ops.Script) Review {
 	s := scriptLedger{Ledger: l, script: script, rows: newHoldings(), made: make(map[md.Name]bool), added: make(map[column]bool)}
 	r := Review{make([][]string, len(script)), make([][]string, len(script))}
-	reads := len(l.withRows) > 0 || slices.ContainsFunc(script, mayLose)
+	reads := len(l.withRows) > 0 || l.offline || slices.ContainsFunc(script, mayLose)
 	for i, op := range script {
 		s.at, s.lost, s.notes = i, nil, nil
 		op = ops.Unqualified(op, l.defaultSchema)
@@ -87,6 +99,7 @@ func (l *Ledger) Review(script ops.Script) Review {
 		}
 		r.Lost[i], r.Notes[i] = s.lost, s.notes
 	}
+	s.settle()
 	return r
 }
 
@@ -114,6 +127,7 @@ type scriptLedger struct {
 	made   map[md.Name]bool
 	// temporary are the tables that it made which end with the session.
 	temporary []md.Name
+	changed   []tableEffect   // of text, on columns
 	added     map[column]bool // the columns that this script added
 }
 
@@ -173,6 +187,10 @@ func (s *scriptLedger) create(name md.Name) {
 	s.rows.empty(fold(name))
 	s.emptied(name)
 	delete(s.requiredIn, fold(name))
+	if s.byText[fold(name)] {
+		s.schema.Tables = slices.DeleteFunc(s.schema.Tables, func(t md.Table) bool { return fold(t.QName()) == fold(name) })
+		delete(s.byText, fold(name))
+	}
 }
 
 func (s *scriptLedger) dropTable(name md.Name) {
@@ -220,6 +238,11 @@ func (s *scriptLedger) rename(from, to md.Name) {
 	s.rows.rename(from, to)
 	s.made[to] = s.made[from]
 	delete(s.made, from)
+	for i := range s.changed {
+		if s.changed[i].table == from {
+			s.changed[i].table = to
+		}
+	}
 	if len(s.withRows) > 0 {
 		s.withRows[to], s.withRows[from] = s.withRows[from], false
 	}

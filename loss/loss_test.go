@@ -91,6 +91,42 @@ func TestColumns(t *testing.T) {
 	}
 }
 
+// Scripts follow each other without a database: what one made is known to the next.
+func TestOffline(t *testing.T) {
+	for name, d := range dialects() {
+		l := Offline(d, map[string]string{"postgresql": "public"}[name])
+		lost := func(sql ...string) string {
+			var script ops.Script
+			for _, text := range sql {
+				script = append(script, ops.Execute{SQL: text})
+			}
+			var all []string
+			for _, texts := range l.Script(script) {
+				all = append(all, texts...)
+			}
+			return strings.Join(all, "; ")
+		}
+		alter := map[bool]string{true: "ALTER TABLE t ALTER COLUMN v TYPE ", false: "ALTER TABLE t MODIFY v "}[name == "postgresql"]
+		for _, step := range [][2]string{
+			{"CREATE TABLE t (id integer, v varchar(20) NOT NULL, UNIQUE (id)); INSERT INTO t VALUES (1, 'x')", ""},
+			{alter + "varchar(30)", ""},
+			{alter + "varchar(25)", "what does not fit varchar(25) in column t.v"},
+			{"ALTER TABLE t ADD w varchar(9)", ""},
+			{"UPDATE t SET w = 'x'", ""}, // its first values
+			{"ALTER TABLE t DROP COLUMN w", "the values of column t.w"},
+			{"DROP TABLE t; CREATE TABLE t (id integer, v varchar(5))", "the rows of table t"},
+			{alter + "varchar(6)", ""},
+		} {
+			if name == "sqlite" && strings.HasPrefix(step[0], alter) {
+				continue
+			}
+			if got := lost(strings.Split(step[0], "; ")...); got != step[1] {
+				t.Errorf("%s: %s: %q, want %q", name, step[0], got, step[1])
+			}
+		}
+	}
+}
+
 func change(d dialect.Dialect, from, to md.Type) string {
 	script := ops.Script{ops.AlterColumn{Table: "t", From: md.Column{Name: "c", Type: from}, To: md.Column{Name: "c", Type: to}}}
 	return strings.Join(New(d, "", nil, nil).Script(script)[0], "; ")

@@ -55,6 +55,7 @@ func (s *scriptLedger) effect(e sqltext.Effect) {
 }
 
 func (s *scriptLedger) columnEffect(table md.Name, e sqltext.Effect) {
+	s.remember(table, e)
 	d, required := demandOf(e.Column, e.Definition, s.d.Syntax())
 	switch e.Kind {
 	case sqltext.DefinesColumn:
