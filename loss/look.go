@@ -63,6 +63,9 @@ func attached(ctx context.Context, c core.Conn, d dialect.Dialect, owners []md.N
 		if a.Name == s.Table {
 			a.Name = ""
 		}
+		if s.Kind == "replica identity" && s.Detail == "index" {
+			continue // the dialect tells which
+		}
 		if s.Kind == "clustered" {
 			a.Member, a.Kind, a.Detail = s.Detail, "cluster mark", ""
 		}

@@ -27,6 +27,8 @@ var attachedQueries = []string{
 	WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass::oid AND d.objsubid > 0 AND r.relkind IN ('v', 'm')`,
 	`SELECT r.space, r.relname, a.attname::text, 'default', '', pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d JOIN rel r ON r.oid = d.adrelid
 	JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = d.adnum WHERE r.relkind = 'v'`,
+	`SELECT r.space, r.relname, c.relname::text, 'replica identity', '', '' FROM pg_catalog.pg_index i JOIN rel r ON r.oid = i.indrelid
+	JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid WHERE i.indisreplident AND r.relreplident = 'i'`,
 	`SELECT r.space, r.relname, '', 'security label', '', l.provider FROM pg_catalog.pg_seclabel l JOIN rel r ON r.oid = l.objoid
 	WHERE l.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass::oid`,
 	`SELECT r.space, r.relname, '', 'place in publication', p.pubname::text, '' FROM pg_catalog.pg_publication_rel m JOIN rel r ON r.oid = m.prrelid
@@ -45,7 +47,7 @@ func (d pg) Attached(ctx context.Context, c core.Conn, owners []md.Name) (list [
 		}
 		args = append(args, schema, owner.Name)
 	}
-	query := `WITH rel AS (SELECT c.oid, n.nspname::text AS space, c.relname::text AS relname, c.relkind, c.relacl, c.relowner
+	query := `WITH rel AS (SELECT c.oid, n.nspname::text AS space, c.relname::text AS relname, c.relkind, c.relacl, c.relowner, c.relreplident
 		FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 		WHERE c.relkind IN ('r', 'p', 'v', 'm') AND (` + strings.Join(pairs, " OR ") + `))
 	` + strings.Join(attachedQueries, "\nUNION ALL\n") + "\nORDER BY 1, 2, 4, 5, 3"
