@@ -131,6 +131,15 @@ type Assignment struct {
 	value  Node
 }
 
+// Target returns the name of the column that is set; or, where it is known by a
+// field alone ([FieldColumn]), the address of that.
+func (a Assignment) Target() (name string, field any) {
+	if c := a.column(); c != nil {
+		return c.name, c.field
+	}
+	return "", nil
+}
+
 // column returns the column that is set, or nil.
 func (a Assignment) column() *column { return columnOf(a.target) }
 

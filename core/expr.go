@@ -15,6 +15,9 @@ type Selectable[R any] interface {
 	target(p *R) any
 }
 
+// Target returns what a row's value of x is scanned into so that it ends in p.
+func Target[R any](x Selectable[R], p *R) any { return x.target(p) }
+
 // Condition is an expression that is true, false or NULL.
 type Condition = Operand[bool]
 

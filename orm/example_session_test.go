@@ -152,3 +152,29 @@ func ExampleSession_Savepoint() {
 	// taken: [Username]
 	// 1 <nil>
 }
+
+func ExampleUpdateWhere() {
+	ctx := context.Background()
+	eng := blog(ctx)
+	defer eng.Close()
+	session := orm.NewSession(eng, Blog)
+	defer session.Close()
+	session.Add(&User{Username: "ann", Email: "ann@example.org", Posts: orm.NewMany(&Post{Title: "hello"}, &Post{Title: "again"})})
+
+	u, p := Users.Proto(), Posts.Proto()
+	rows, err := orm.Columns1(orm.Select(Posts).Join(&p.Author, Users), orm.C(&u.Username)).All(ctx, session)
+	for _, row := range rows {
+		fmt.Println(row.Object.Title, row.V1, err)
+	}
+
+	changed, err := orm.UpdateWhere(Posts, orm.C(&p.UserID).Eq(1)).Set(orm.C(&p.Title).To("same")).Exec(ctx, session)
+	fmt.Println(changed, rows[0].Object.Title, err)
+
+	gone, err := orm.DeleteWhere(ctx, session, Posts, orm.C(&p.Title).Eq("same"))
+	fmt.Println(gone, session.State(rows[0].Object), err)
+	// Output:
+	// hello ann <nil>
+	// again ann <nil>
+	// 2 same <nil>
+	// 2 deleted <nil>
+}

@@ -24,6 +24,8 @@ type SelectStmt[T any] struct {
 	refresh    bool
 	joins      []joinedAs
 	scope      scope
+	beside     []core.Node // columns beside the object's own
+	besides    []any       // what they are scanned into
 	err        error
 }
 
@@ -46,6 +48,19 @@ func (s SelectStmt[T]) Where(conditions ...core.Condition) SelectStmt[T] {
 // OrderBy adds keys to the order.
 func (s SelectStmt[T]) OrderBy(keys ...core.Ordering) SelectStmt[T] {
 	s.stmt = s.stmt.OrderBy(keys...)
+	return s
+}
+
+// GroupBy makes one row of those that agree in the keys: of the joined rows of
+// each object, where the keys are its columns; for aggregates in [Columns1].
+func (s SelectStmt[T]) GroupBy(keys ...core.Node) SelectStmt[T] {
+	s.stmt = s.stmt.GroupBy(keys...)
+	return s
+}
+
+// Having adds conditions on the groups.
+func (s SelectStmt[T]) Having(conditions ...core.Condition) SelectStmt[T] {
+	s.stmt = s.stmt.Having(conditions...)
 	return s
 }
 
@@ -345,6 +360,7 @@ func (s SelectStmt[T]) read(ctx context.Context, r *reader, each func(*T) error)
 	if err != nil {
 		return err
 	}
+	stmt = stmt.Columns(s.beside...)
 	if !s.multiplied {
 		stmt = s.bounds.apply(stmt)
 	}
@@ -355,6 +371,7 @@ func (s SelectStmt[T]) read(ctx context.Context, r *reader, each func(*T) error)
 		for _, j := range joins {
 			targets = j.entity.targets(targets)
 		}
+		targets = append(targets, s.besides...)
 		if err := scan(targets...); err != nil {
 			return err
 		}
