@@ -112,3 +112,30 @@ func TestColumnsBeside(t *testing.T) {
 		}
 	})
 }
+
+// Statements by condition find what the session sees: living rows of its tenant.
+// A soft delete stays soft.
+func TestWhereUnderCriteria(t *testing.T) {
+	eachOf(t, firms, func(t *testing.T, eng *engine.Engine, _ *recorder) {
+		for _, tenant := range []int64{1, 2} {
+			firm(t, eng, tenant, func(s *orm.Session) { s.Add(&account{Email: "a"}, &account{Email: "b"}) })
+		}
+		a := accounts.Proto()
+		firm(t, eng, 1, func(s *orm.Session) {
+			if n, err := orm.DeleteWhere(t.Context(), s, accounts, orm.C(&a.Email).Eq("b")); n != 1 || err != nil {
+				t.Error(n, err)
+			}
+			if n, err := orm.UpdateWhere(accounts, core.True()).Set(orm.C(&a.Email).To("c")).Exec(t.Context(), s); n != 1 || err != nil {
+				t.Error(n, err)
+			}
+		})
+		all := must(orm.Select(accounts).Lift(orm.Living, orm.Tenant).OrderBy(orm.C(&a.ID).Asc()).All(t.Context(), eng))(t)
+		var text string
+		for _, a := range all {
+			text += fmt.Sprint(a.Firm, a.Email, a.DeletedAt != nil, " ")
+		}
+		if text != "1cfalse 1btrue 2afalse 2bfalse " {
+			t.Error(text)
+		}
+	})
+}
