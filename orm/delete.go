@@ -137,7 +137,7 @@ func (s *Session) refresh(ctx context.Context, st *state) error {
 	for _, a := range st.mapping.columns { // so that the flush has nothing to write of it
 		a.copy(st.value, st.kept)
 	}
-	r, leave, err := newReader(ctx, s)
+	r, leave, err := newFreshReader(ctx, s)
 	if err != nil {
 		return err
 	}

@@ -107,7 +107,7 @@ func (g *merge) target(ctx context.Context, m *mapping, from reflect.Value) (ref
 
 // findRow reads the row with the key of a struct; nil for none.
 func (s *Session) findRow(ctx context.Context, m *mapping, key reflect.Value) (any, error) {
-	r, leave, err := newReader(ctx, s)
+	r, leave, err := newFreshReader(ctx, s)
 	if err != nil {
 		return nil, err
 	}

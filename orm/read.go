@@ -22,9 +22,27 @@ type reader struct {
 // newReader prepares to read from a session, an engine or a connection. leave
 // is to be called when everything is read.
 func newReader(ctx context.Context, db core.Conn) (r *reader, leave func(), err error) {
+	s, _ := db.(*Session)
+	if s == nil {
+		return newReaderIn(ctx, db, nil)
+	}
+	return newReaderIn(ctx, db, s.beginReading)
+}
+
+// newFreshReader is newReader for what must be the latest: it reads from the
+// primary.
+func newFreshReader(ctx context.Context, db core.Conn) (r *reader, leave func(), err error) {
+	s, _ := db.(*Session)
+	if s == nil {
+		return newReaderIn(ctx, db, nil)
+	}
+	return newReaderIn(ctx, db, s.begin)
+}
+
+func newReaderIn(ctx context.Context, db core.Conn, begin func(context.Context) (transaction, error)) (r *reader, leave func(), err error) {
 	r = &reader{conn: db, peers: make(map[*mapping]*peers)}
 	if s, ok := db.(*Session); ok {
-		tx, leave, err := s.ready(ctx)
+		tx, leave, err := s.ready(ctx, begin)
 		if err != nil {
 			return nil, nil, err
 		}

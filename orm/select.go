@@ -22,6 +22,7 @@ type SelectStmt[T any] struct {
 	// multiplied: a join yields an object more than once.
 	multiplied bool
 	refresh    bool
+	locks      bool
 	joins      []joinedAs
 	scope      scope
 	beside     []core.Node // columns beside the object's own
@@ -78,7 +79,7 @@ func (s SelectStmt[T]) Offset(n int) SelectStmt[T] {
 
 // Lock locks the rows that are read, as in core.Lock.
 func (s SelectStmt[T]) Lock(lock core.Lock) SelectStmt[T] {
-	s.stmt = s.stmt.Lock(lock)
+	s.stmt, s.locks = s.stmt.Lock(lock), true
 	return s.Refresh()
 }
 
@@ -193,9 +194,17 @@ func namesOf(list []*attribute) []string {
 	return names
 }
 
+// reader prepares to read: what is locked, from the primary.
+func (s SelectStmt[T]) reader(ctx context.Context, db core.Conn) (r *reader, leave func(), err error) {
+	if s.locks {
+		return newFreshReader(ctx, db)
+	}
+	return newReader(ctx, db)
+}
+
 // All returns all objects.
 func (s SelectStmt[T]) All(ctx context.Context, db core.Conn) ([]*T, error) {
-	r, leave, err := newReader(ctx, db)
+	r, leave, err := s.reader(ctx, db)
 	if err != nil {
 		return nil, err
 	}
@@ -248,7 +257,7 @@ func (s SelectStmt[T]) Each(ctx context.Context, db core.Conn) iter.Seq2[*T, err
 			yield(nil, errors.New("a stream reads no relationships with its objects; use Chunks"))
 			return
 		}
-		r, leave, err := newReader(ctx, db)
+		r, leave, err := s.reader(ctx, db)
 		if err != nil {
 			yield(nil, err)
 			return

@@ -30,6 +30,11 @@ type Session struct {
 	registry *Registry
 	source   Source
 	tx       transaction // the open one; nil for none
+	reading  transaction // the open one on a replica; nil for none
+	// onPrimary: the session has turned to the primary for good.
+	onPrimary bool
+	onBegin   []func(ctx context.Context, tx core.Conn) error
+	txOptions engine.TxOptions
 
 	states     map[any]*state // by the pointer to the object
 	identities map[identity]*state
@@ -261,16 +266,29 @@ func (s *Session) begin(ctx context.Context) (transaction, error) {
 	case s.tx != nil:
 		return s.tx, nil
 	}
-	var err error
-	if j, ok := s.source.(joined); ok {
-		s.tx, err = j.begin(ctx)
-		return s.tx, err
+	if err := s.endReading(ctx); err != nil {
+		return nil, err
 	}
-	tx, err := s.source.Begin(ctx, engine.TxOptions{})
+	s.onPrimary = true
+	tx, err := s.beginAnew(ctx)
+	if err == nil {
+		err = s.runOnBegin(ctx, tx)
+	}
 	if err != nil {
 		return nil, err
 	}
 	s.tx = tx
+	return tx, nil
+}
+
+func (s *Session) beginAnew(ctx context.Context) (transaction, error) {
+	if j, ok := s.source.(joined); ok {
+		return j.begin(ctx)
+	}
+	tx, err := s.source.Begin(ctx, s.txOptions)
+	if err != nil {
+		return nil, err // not a nil *engine.Tx
+	}
 	return tx, nil
 }
 
@@ -284,8 +302,8 @@ func (s *Session) Commit(ctx context.Context) error {
 	if err := s.flush(ctx); err != nil {
 		return err
 	}
-	if s.tx == nil {
-		return nil
+	if err := s.endReading(ctx); err != nil || s.tx == nil {
+		return err
 	}
 	err := s.tx.Commit(ctx)
 	s.tx = nil
@@ -311,9 +329,9 @@ func (s *Session) Rollback(ctx context.Context) error {
 	}
 	defer s.guard.leave()
 	s.failed, s.broken = nil, nil
-	var err error
+	err := s.endReading(ctx)
 	if s.tx != nil {
-		err = s.tx.Rollback(ctx)
+		err = errors.Join(err, s.tx.Rollback(ctx))
 		s.tx = nil
 	}
 	s.undo.run()
@@ -367,7 +385,7 @@ func (s *Session) Savepoint(ctx context.Context, work func() error) (err error) 
 // Exec implements [core.Conn]: it flushes and executes a statement in the
 // session's transaction.
 func (s *Session) Exec(ctx context.Context, stmt core.Statement) (core.Result, error) {
-	tx, leave, err := s.ready(ctx)
+	tx, leave, err := s.ready(ctx, s.begin)
 	if err != nil {
 		return core.Result{}, err
 	}
@@ -377,7 +395,7 @@ func (s *Session) Exec(ctx context.Context, stmt core.Statement) (core.Result, e
 
 // Query implements [core.Conn], as [Session.Exec] does.
 func (s *Session) Query(ctx context.Context, stmt core.Statement) (core.Rows, error) {
-	tx, leave, err := s.ready(ctx)
+	tx, leave, err := s.ready(ctx, s.begin)
 	if err != nil {
 		return nil, err
 	}
@@ -386,8 +404,8 @@ func (s *Session) Query(ctx context.Context, stmt core.Statement) (core.Rows, er
 }
 
 // ready enters the session for a statement: what there is to write is written
-// before.
-func (s *Session) ready(ctx context.Context) (transaction, func(), error) {
+// before. begin gives the transaction.
+func (s *Session) ready(ctx context.Context, begin func(context.Context) (transaction, error)) (transaction, func(), error) {
 	if err := s.guard.enter(); err != nil {
 		return nil, nil, err
 	}
@@ -402,7 +420,7 @@ func (s *Session) ready(ctx context.Context) (transaction, func(), error) {
 	}
 	var tx transaction
 	if err == nil {
-		tx, err = s.begin(ctx)
+		tx, err = begin(ctx)
 	}
 	if err != nil {
 		s.guard.leave()
@@ -414,8 +432,11 @@ func (s *Session) ready(ctx context.Context) (transaction, func(), error) {
 // Dialect tells what the session is connected to; nil before the first
 // statement.
 func (s *Session) Dialect() dialect.Dialect {
-	if s.tx == nil {
-		return nil
+	switch {
+	case s.tx != nil:
+		return s.tx.Dialect()
+	case s.reading != nil:
+		return s.reading.Dialect()
 	}
-	return s.tx.Dialect()
+	return nil
 }
