@@ -224,5 +224,6 @@ func (e *Environment) reflect(ctx context.Context, c dialect.Conn, definitions b
 		return nil, fmt.Errorf("reading the live schema: %w", err)
 	}
 	e.tables.Hide(r.MetaData, c.Dialect())
+	r.Skipped = append(r.Skipped, e.filter(c.Dialect()).Trim(r.MetaData)...)
 	return r, nil
 }

@@ -27,8 +27,12 @@ func (e *Environment) filter(d dialect.Dialect) autogen.Filter {
 		return f
 	}
 	defaultSchema := d.Capabilities().DefaultSchema
+	fold := func(name string) string { return name }
+	if folder, folds := d.(dialect.Folder); folds {
+		fold = folder.FoldTable
+	}
 	f.Name = func(kind autogen.Kind, name string, in autogen.Parents) bool {
-		if (kind == autogen.KindTable || kind == autogen.KindView) && !e.config.included(md.Name{Schema: in.Schema, Name: name}, defaultSchema) {
+		if (kind == autogen.KindTable || kind == autogen.KindView) && !e.config.included(md.Name{Schema: in.Schema, Name: name}, defaultSchema, fold) {
 			return false
 		}
 		return e.config.IncludeName == nil || e.config.IncludeName(kind, name, in)
@@ -36,15 +40,16 @@ func (e *Environment) filter(d dialect.Dialect) autogen.Filter {
 	return f
 }
 
-// included matches a table or view with the globs.
-func (c *Config) included(n md.Name, defaultSchema string) bool {
+// included matches a table or view with the globs, in the form in which the
+// server compares names.
+func (c *Config) included(n md.Name, defaultSchema string, fold func(string) string) bool {
 	names := []string{n.String()}
 	if n.Schema == "" && defaultSchema != "" {
 		names = append(names, md.Name{Schema: defaultSchema, Name: n.Name}.String())
 	}
 	matches := func(glob string) bool {
 		return slices.ContainsFunc(names, func(name string) bool {
-			ok, err := path.Match(glob, name)
+			ok, err := path.Match(fold(glob), fold(name))
 			return ok && err == nil
 		})
 	}

@@ -141,6 +141,12 @@ func filterAll[T any](f *filtering, kind Kind, live, model *[]T, name func(*T) m
 	refused, declared := make(map[md.Name]bool), make(map[md.Name]bool)
 	ask := func(n md.Name, model, live *T) bool {
 		in := Parents{Schema: n.Schema}
+		for _, v := range []*T{model, live} {
+			if t, ok := any(v).(*md.Table); ok && t != nil && t.Options.PartitionOf != nil &&
+				f.hides(md.Name{Schema: f.schema(t.Options.PartitionOf.Schema), Name: t.Options.PartitionOf.Table}) {
+				return false // a partition goes with its table
+			}
+		}
 		return f.name(KindSchema, n.Schema, Parents{}) && pass(f.Filter, kind, n.Name, in, model, live)
 	}
 	named := func(v *T) md.Name {

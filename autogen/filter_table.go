@@ -22,7 +22,9 @@ func (f *filtering) parts(live, model *md.Table) {
 	partsOf[md.Unique]{f, KindUnique, in, func(u *md.Unique) *string { return &u.Name },
 		func(u *md.Unique) bool { return on(u.Columns) }, nil}.keep(live.Uniques, &model.Uniques)
 	partsOf[md.ForeignKey]{f, KindForeignKey, in, func(fk *md.ForeignKey) *string { return &fk.Name },
-		func(fk *md.ForeignKey) bool { return on(fk.Columns) }, nil}.keep(live.ForeignKeys, &model.ForeignKeys)
+		func(fk *md.ForeignKey) bool {
+			return on(fk.Columns) || f.hides(md.Name{Schema: f.schema(fk.RefSchema), Name: fk.RefTable})
+		}, nil}.keep(live.ForeignKeys, &model.ForeignKeys)
 	partsOf[md.Check]{f, KindCheck, in, func(k *md.Check) *string { return &k.Name },
 		func(*md.Check) bool { return false }, nil}.keep(live.Checks, &model.Checks)
 }

@@ -44,6 +44,9 @@ func (r *reader) addSequence(s sequenceRow) {
 	if rel == nil {
 		return // an extension's, or beside what is read alone
 	}
+	if s.owner != 0 && owner == nil && r.options.Include != nil {
+		return // it belongs to a table that is left out
+	}
 	q := md.Sequence{Schema: rel.name.Schema, Name: rel.name.Name, Type: r.columnType(0, s.typeText),
 		SequenceOptions: options, Unlogged: rel.unlogged, Comment: r.comment(pgClass, s.id)}
 	if owner != nil {
