@@ -166,7 +166,7 @@ func (b bulk) run(ctx context.Context, db core.Conn, stmt core.Statement, settle
 		result, err := db.Exec(ctx, stmt)
 		return result.RowsAffected, b.mapping.explain(err)
 	}
-	tx, leave, err := s.ready(ctx)
+	tx, leave, err := s.ready(ctx, s.begin)
 	if err != nil {
 		return 0, err
 	}
