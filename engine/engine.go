@@ -32,7 +32,7 @@ type service struct {
 	driver  dialect.Driver // nil for a pool of the program's own
 	pool    dialect.Pool
 	timeout time.Duration // of the wait for a connection
-	inUse   atomic.Int32
+	inUse   *atomic.Int32
 	hooks   []Hook
 	reveal  bool
 	// acquired and released are called with a connection that is taken out of
@@ -87,6 +87,14 @@ func Wrap(pool dialect.Pool, opts ...Option) (*Engine, error) {
 // options; what o leaves out stays as it is. Close either, and both are closed.
 func (e *Engine) With(o Options) *Engine {
 	return &Engine{service: e.service, options: e.options.with(o)}
+}
+
+// WithHooks returns an engine over the same pool whose statements these hooks see
+// as well: for a part of a program, or a test. Close either, and both are closed.
+func (e *Engine) WithHooks(hooks ...Hook) *Engine {
+	s := *e.service
+	s.hooks = append(s.hooks[:len(s.hooks):len(s.hooks)], hooks...)
+	return &Engine{service: &s, options: e.options}
 }
 
 // URL returns the engine's URL; printed, it hides the password. It is empty for

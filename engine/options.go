@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"sync/atomic"
 	"time"
 
 	"limbeck.dev/migrate/core"
@@ -184,7 +185,7 @@ func newSettings(opts []Option) (*settings, error) {
 
 func (s *settings) engine() *Engine {
 	return &Engine{
-		service: &service{timeout: s.pool.Timeout, acquired: s.acquired, released: s.released, hooks: s.hooks, reveal: s.reveal},
+		service: &service{inUse: new(atomic.Int32), timeout: s.pool.Timeout, acquired: s.acquired, released: s.released, hooks: s.hooks, reveal: s.reveal},
 		options: s.options,
 	}
 }

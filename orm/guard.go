@@ -2,7 +2,9 @@ package orm
 
 import (
 	"fmt"
+	"path"
 	"runtime"
+	"strings"
 	"sync/atomic"
 )
 
@@ -37,15 +39,21 @@ func callSite(callers *[16]uintptr) string {
 	frames := runtime.CallersFrames(callers[:])
 	for {
 		f, more := frames.Next()
-		if !ownFunction(f.Function) || !more {
+		if !ownFile(f.File) || !more {
 			return fmt.Sprintf("%s:%d", f.File, f.Line)
 		}
 	}
 }
 
-// ownFunction reports whether a function is one of this package, whose tests are
-// another.
-func ownFunction(name string) bool {
-	const own = "limbeck.dev/migrate/orm."
-	return len(name) > len(own) && name[:len(own)] == own
+// ownDir is where the sources of this package are.
+var ownDir = func() string {
+	_, file, _, _ := runtime.Caller(0)
+	return path.Dir(file)
+}()
+
+// ownFile reports whether a file is of this package, whose tests are another. The
+// names of functions would not tell: a loop over objects is compiled into the
+// function that it stands in.
+func ownFile(file string) bool {
+	return path.Dir(file) == ownDir && !strings.HasSuffix(file, "_test.go")
 }
