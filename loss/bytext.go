@@ -14,7 +14,7 @@ import (
 // remember notes an effect on the columns of a table, for when the script is done.
 func (s *scriptLedger) remember(table md.Name, e sqltext.Effect) {
 	if e.Column != "" {
-		s.changed = append(s.changed, tableEffect{fold(table), e})
+		s.changed = append(s.changed, tableEffect{s.fold(table), e})
 	}
 }
 

@@ -18,7 +18,7 @@ func lacksValue(c md.Column) bool {
 // findRows finds out which of the tables have rows.
 func (l *Ledger) findRows(ctx context.Context, c core.Conn, tables []md.Name) error {
 	for _, name := range tables {
-		l.withRows[fold(name)] = false
+		l.withRows[l.fold(name)] = false
 		t := l.table(name)
 		if t == nil {
 			continue // it is not there yet
@@ -38,7 +38,7 @@ func (l *Ledger) findRows(ctx context.Context, c core.Conn, tables []md.Name) er
 		if err != nil {
 			return fmt.Errorf("looking whether table %s has rows: %w", name, err)
 		}
-		l.withRows[fold(name)] = found
+		l.withRows[l.fold(name)] = found
 	}
 	return nil
 }

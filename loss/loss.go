@@ -6,7 +6,6 @@ package loss
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"limbeck.dev/migrate/dialect"
 	md "limbeck.dev/migrate/metadata"
@@ -176,41 +175,41 @@ func (s *scriptLedger) operation(op ops.Op) {
 // endTemporary drops the temporary tables at the end of the script.
 func (s *scriptLedger) endTemporary() {
 	for _, name := range s.temporary {
-		if s.made[fold(name)] {
+		if s.made[s.fold(name)] {
 			s.dropTable(name)
 		}
 	}
 }
 
 func (s *scriptLedger) create(name md.Name) {
-	s.made[fold(name)] = true
-	s.rows.empty(fold(name))
+	s.made[s.fold(name)] = true
+	s.rows.empty(s.fold(name))
 	s.emptied(name)
-	delete(s.requiredIn, fold(name))
-	if s.byText[fold(name)] {
-		s.schema.Tables = slices.DeleteFunc(s.schema.Tables, func(t md.Table) bool { return fold(t.QName()) == fold(name) })
-		delete(s.byText, fold(name))
+	delete(s.requiredIn, s.fold(name))
+	if s.byText[s.fold(name)] {
+		s.schema.Tables = slices.DeleteFunc(s.schema.Tables, func(t md.Table) bool { return s.fold(t.QName()) == s.fold(name) })
+		delete(s.byText, s.fold(name))
 	}
 }
 
 func (s *scriptLedger) dropTable(name md.Name) {
-	lost, kept := s.rows.drop(fold(name))
+	lost, kept := s.rows.drop(s.fold(name))
 	for _, table := range lost {
 		s.lose("the rows of table %s", s.spelled(table, name))
 	}
 	for table, columns := range kept {
 		s.notCopied(s.spelled(table, name), columns)
 	}
-	if !s.made[fold(name)] {
+	if !s.made[s.fold(name)] {
 		s.goesWith("table", name, "")
 	}
-	delete(s.made, fold(name))
+	delete(s.made, s.fold(name))
 	s.emptied(name)
 }
 
 // spelled is a folded name as an operation wrote it, where it is the same.
 func (s *scriptLedger) spelled(table, written md.Name) md.Name {
-	if fold(written) == table {
+	if s.fold(written) == table {
 		return written
 	}
 	if t := s.table(table); t != nil {
@@ -227,14 +226,14 @@ func (s *scriptLedger) notCopied(name md.Name, columns map[string]bool) {
 		return
 	}
 	for _, c := range t.Columns {
-		if !columns[strings.ToLower(c.Name)] && c.Computed == nil {
+		if !columns[s.foldPart(c.Name)] && c.Computed == nil {
 			s.lose("the values of column %s", md.Name{Schema: name.String(), Name: c.Name})
 		}
 	}
 }
 
 func (s *scriptLedger) rename(from, to md.Name) {
-	from, to = fold(from), fold(to)
+	from, to = s.fold(from), s.fold(to)
 	s.rows.rename(from, to)
 	s.made[to] = s.made[from]
 	delete(s.made, from)
@@ -249,19 +248,19 @@ func (s *scriptLedger) rename(from, to md.Name) {
 }
 
 func (s *scriptLedger) addColumn(table md.Name, name string) {
-	c := column{fold(table), strings.ToLower(name)}
+	c := column{s.fold(table), s.foldPart(name)}
 	s.added[c], s.filling[c] = true, true
 }
 
 func (s *scriptLedger) isNew(table md.Name, name string) bool {
-	anew := s.made[fold(table)] && s.table(table) != nil && s.column(table, name) == nil
-	return anew || s.isEmpty(table) || s.added[column{fold(table), strings.ToLower(name)}]
+	anew := s.made[s.fold(table)] && s.table(table) != nil && s.column(table, name) == nil
+	return anew || s.isEmpty(table) || s.added[column{s.fold(table), s.foldPart(name)}]
 }
 
 // isEmpty reports whether the script made the table, and put no rows of others
 // into it.
 func (s *scriptLedger) isEmpty(table md.Name) bool {
-	return s.made[fold(table)] && len(s.rows.of(fold(table))) == 0
+	return s.made[s.fold(table)] && len(s.rows.of(s.fold(table))) == 0
 }
 
 func (s *scriptLedger) dropColumn(table md.Name, name string) {
@@ -275,13 +274,13 @@ func (s *scriptLedger) dropColumn(table md.Name, name string) {
 	}
 }
 
-// table finds a table whatever the case of its name.
+// table finds a table by a name that the server takes for the same.
 func (l *Ledger) table(name md.Name) *md.Table {
 	if t := l.schema.Table(name.Schema, name.Name); t != nil {
 		return t
 	}
 	for i := range l.schema.Tables {
-		if t := &l.schema.Tables[i]; fold(t.QName()) == fold(name) {
+		if t := &l.schema.Tables[i]; l.fold(t.QName()) == l.fold(name) {
 			return t
 		}
 	}
@@ -297,13 +296,25 @@ func (l *Ledger) column(table md.Name, name string) *md.Column {
 		return c
 	}
 	for i := range t.Columns {
-		if strings.EqualFold(t.Columns[i].Name, name) {
+		if l.foldPart(t.Columns[i].Name) == l.foldPart(name) {
 			return &t.Columns[i]
 		}
 	}
 	return nil
 }
 
-func fold(name md.Name) md.Name {
-	return md.Name{Schema: strings.ToLower(name.Schema), Name: strings.ToLower(name.Name)}
+// fold returns a name in the form in which the server compares it.
+func (l *Ledger) fold(name md.Name) md.Name {
+	if f, folds := l.d.(dialect.Folder); folds {
+		return md.Name{Schema: f.FoldTable(name.Schema), Name: f.FoldTable(name.Name)}
+	}
+	return name
+}
+
+// foldPart is fold for the name of a column, an index or a constraint.
+func (l *Ledger) foldPart(name string) string {
+	if f, folds := l.d.(dialect.Folder); folds {
+		return f.FoldPart(name)
+	}
+	return name
 }

@@ -156,6 +156,10 @@ func TestScripts(t *testing.T) {
 	}{
 		{"drop", ops.Script{ops.DropTable{Name: "t"}}, all},
 		{"drop in text", text("drop table public.t"), all},
+		{"another case, which is another name", ops.Script{ops.AddColumn{Table: "t", Column: md.Column{Name: "A", Type: md.Text{}}}, ops.DropColumn{Table: "t", Name: "a"}},
+			"the values of column t.a; privileges of column t.a"},
+		{"another case in text", text(`ALTER TABLE T ADD "A" text`, `ALTER TABLE "t" DROP A`), "the values of column t.a; privileges of column t.a"},
+		{"another case of a table", text(`CREATE TABLE "U" (id int)`, `DROP TABLE U`), "the rows of table u"},
 		{"drop a view", ops.Script{ops.DropView{Name: "v"}}, "privileges of view v"},
 		{"drop a view in text", text("DROP VIEW v"), "privileges of view v"},
 		{"drop a column", ops.Script{ops.DropColumn{Table: "t", Name: "a"}}, "the values of column t.a; privileges of column t.a"},

@@ -23,7 +23,7 @@ func (s *scriptLedger) note(format string, args ...any) {
 // addsRequired tells of a new column that must have a value and is given none,
 // in a table with rows.
 func (s *scriptLedger) addsRequired(table md.Name, name string) {
-	if !s.withRows[fold(table)] {
+	if !s.withRows[s.fold(table)] {
 		return
 	}
 	table = s.asIs(table)
@@ -38,8 +38,8 @@ func (s *scriptLedger) addsRequired(table md.Name, name string) {
 // requires tells of a column that was nullable and becomes NOT NULL, in a table
 // with rows, unless the scripts have written it.
 func (s *scriptLedger) requires(table md.Name, name string) {
-	written := s.byCode || s.written[column{fold(table), strings.ToLower(name)}]
-	if c := s.column(table, name); !s.withRows[fold(table)] || written || c != nil && c.NotNull {
+	written := s.byCode || s.written[column{s.fold(table), s.foldPart(name)}]
+	if c := s.column(table, name); !s.withRows[s.fold(table)] || written || c != nil && c.NotNull {
 		return
 	}
 	table = s.asIs(table)
@@ -90,7 +90,7 @@ func (s *scriptLedger) noteRebuild(op ops.RebuildTable) {
 // noteCopy tells of the columns of a table that the script made which must have
 // a value, where rows of another table are put into it.
 func (s *scriptLedger) noteCopy(from, to md.Name, columns []string) {
-	for _, c := range s.requiredIn[fold(to)] {
+	for _, c := range s.requiredIn[s.fold(to)] {
 		if columns == nil || slices.ContainsFunc(columns, func(name string) bool { return strings.EqualFold(name, c.name) }) {
 			s.requires(from, c.name)
 		} else if c.lacks {
@@ -103,18 +103,18 @@ func (s *scriptLedger) noteCopy(from, to md.Name, columns []string) {
 // bears on a column which must have a value.
 func (l *Ledger) emptied(table md.Name) {
 	if len(l.withRows) > 0 {
-		l.withRows[fold(table)] = false
+		l.withRows[l.fold(table)] = false
 	}
 }
 
 func (l *Ledger) hasRows(table md.Name) {
 	if len(l.withRows) > 0 {
-		l.withRows[fold(table)] = true
+		l.withRows[l.fold(table)] = true
 	}
 }
 
 func (l *Ledger) copiedRows(from, to md.Name) {
-	if l.withRows[fold(from)] {
+	if l.withRows[l.fold(from)] {
 		l.hasRows(to)
 	}
 }
@@ -122,7 +122,7 @@ func (l *Ledger) copiedRows(from, to md.Name) {
 // wrote notes that scripts have given columns values.
 func (s *scriptLedger) wrote(table md.Name, columns []string) {
 	for _, name := range columns {
-		s.written[column{fold(table), strings.ToLower(name)}] = true
+		s.written[column{s.fold(table), s.foldPart(name)}] = true
 	}
 }
 

@@ -46,7 +46,7 @@ func (s *scriptLedger) effect(e sqltext.Effect) {
 	case sqltext.CopiesRows:
 		s.noteCopy(name, s.unqualified(e.ToSchema, e.To), e.Columns)
 		s.copiedRows(name, s.unqualified(e.ToSchema, e.To))
-		s.rows.copy(fold(name), fold(s.unqualified(e.ToSchema, e.To)), folded(e.Columns))
+		s.rows.copy(s.fold(name), s.fold(s.unqualified(e.ToSchema, e.To)), s.folded(e.Columns))
 	case sqltext.RenamesTable:
 		s.rename(name, s.unqualified(e.ToSchema, e.To))
 	default:
@@ -60,7 +60,7 @@ func (s *scriptLedger) columnEffect(table md.Name, e sqltext.Effect) {
 	switch e.Kind {
 	case sqltext.DefinesColumn:
 		if required {
-			s.requiredIn[fold(table)] = append(s.requiredIn[fold(table)], d)
+			s.requiredIn[s.fold(table)] = append(s.requiredIn[s.fold(table)], d)
 		}
 	case sqltext.AddsColumn:
 		if required && d.lacks {
@@ -96,13 +96,13 @@ func (l *Ledger) unqualified(schema, name string) md.Name {
 	return md.Name{Schema: schema, Name: name}
 }
 
-func folded(names []string) []string {
+func (l *Ledger) folded(names []string) []string {
 	if names == nil {
 		return nil
 	}
 	list := make([]string, len(names))
 	for i, name := range names {
-		list[i] = strings.ToLower(name)
+		list[i] = l.foldPart(name)
 	}
 	return list
 }
@@ -113,7 +113,7 @@ func (s *scriptLedger) deletes(table md.Name, all bool) {
 	if all {
 		s.emptied(table)
 	}
-	if s.isEmpty(table) || !s.rows.only(fold(table)) {
+	if s.isEmpty(table) || !s.rows.only(s.fold(table)) {
 		return
 	}
 	if !all {
@@ -121,14 +121,14 @@ func (s *scriptLedger) deletes(table md.Name, all bool) {
 		return
 	}
 	s.lose("the rows of table %s", table)
-	s.rows.empty(fold(table))
+	s.rows.empty(s.fold(table))
 }
 
 // overwrites tells of the columns that get another value in every row.
 func (s *scriptLedger) overwrites(table md.Name, columns []string) {
 	s.wrote(table, columns)
 	for _, name := range columns {
-		if !s.isNew(table, name) && !s.filling[column{fold(table), strings.ToLower(name)}] {
+		if !s.isNew(table, name) && !s.filling[column{s.fold(table), s.foldPart(name)}] {
 			s.lose("the old values of column %s", md.Name{Schema: table.String(), Name: name})
 		}
 	}
@@ -177,7 +177,7 @@ func (s *scriptLedger) goesWith(kind string, owner md.Name, member string) {
 	}
 	for i := 0; i < len(s.attached); i++ {
 		a := s.attached[i]
-		if fold(a.Owner) != fold(owner) || member != "" && !strings.EqualFold(a.Member, member) || s.madeAgain(a) {
+		if s.fold(a.Owner) != s.fold(owner) || member != "" && s.foldPart(a.Member) != s.foldPart(member) || s.madeAgain(a) {
 			continue
 		}
 		s.attached = slices.Delete(s.attached, i, i+1)

@@ -7,7 +7,7 @@ import (
 
 // Effect is one thing that a statement does to rows, values or objects that may
 // be there, as far as its own text tells. Names are without quotes, in the case
-// as written.
+// as written, or, on PostgreSQL, in lower case where they have no quotes.
 type Effect struct {
 	Kind          EffectKind
 	Schema, Table string
@@ -98,11 +98,22 @@ func (e *effectReader) add(effect Effect) { e.found = append(e.found, effect) }
 // tokens are those of the statement that mean something.
 func (e *effectReader) tokens() (toks []Token) {
 	for tok := range Tokens(e.text, e.syn) {
-		if tok.Kind != Space && tok.Kind != Comment && tok.Kind != Conditional {
-			toks = append(toks, tok)
+		if tok.Kind == Space || tok.Kind == Comment || tok.Kind == Conditional {
+			continue
 		}
+		if tok.Kind == Word && e.syn.EscapeStrings { // PostgreSQL
+			tok.Text = strings.Map(lowerASCII, tok.Text)
+		}
+		toks = append(toks, tok)
 	}
 	return toks
+}
+
+func lowerASCII(r rune) rune {
+	if 'A' <= r && r <= 'Z' {
+		return r + 'a' - 'A'
+	}
+	return r
 }
 
 func (e *effectReader) statement(toks []Token) {
