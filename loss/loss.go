@@ -79,7 +79,7 @@ func (l *Ledger) Script(script ops.Script) [][]string { return l.Review(script).
 
 // Review is Script with notes.
 func (l *Ledger) Review(script ops.Script) Review {
-	s := scriptLedger{Ledger: l, script: script, rows: newHoldings(), made: make(map[md.Name]bool), added: make(map[column]bool)}
+	s := scriptLedger{Ledger: l, script: script, rows: newHoldings(), made: make(map[md.Name]bool), added: make(map[column]bool), charset: make(map[md.Name]string)}
 	r := Review{make([][]string, len(script)), make([][]string, len(script))}
 	reads := len(l.withRows) > 0 || l.offline || slices.ContainsFunc(script, mayLose)
 	for i, op := range script {
@@ -128,6 +128,9 @@ type scriptLedger struct {
 	temporary []md.Name
 	changed   []tableEffect   // of text, on columns
 	added     map[column]bool // the columns that this script added
+	// charset is the character set that text gives tables for the columns which
+	// name none.
+	charset map[md.Name]string
 }
 
 func (s *scriptLedger) lose(format string, args ...any) {

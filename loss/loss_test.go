@@ -1,6 +1,7 @@
 package loss
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,6 +88,25 @@ func TestColumns(t *testing.T) {
 			if there != "" && there != "what does not fit "+md.FormatType(tt.to)+" in column t.c" {
 				t.Errorf("%s: %q", name, there)
 			}
+		}
+	}
+}
+
+// Text that changes the character set of a table says so, and alters columns that
+// name none.
+func TestCharset(t *testing.T) {
+	v := md.Column{Name: "v", Type: md.String{Length: 20}}
+	before := &md.MetaData{Tables: []md.Table{{Name: "t", Columns: []md.Column{v}, Options: md.TableOptions{Charset: "utf8mb4"}}}}
+	for sql, want := range map[string]string{
+		"ALTER TABLE t DEFAULT CHARACTER SET `latin1` COLLATE `latin1_bin`, MODIFY COLUMN v varchar(20)": "what does not fit varchar(20) collate latin1 in column t.v",
+		"ALTER TABLE t CHARSET = latin1; ALTER TABLE t CHANGE v v varchar(20)":                           "what does not fit varchar(20) collate latin1 in column t.v",
+		"ALTER TABLE t CHARSET latin1": "", // the columns stay
+		"ALTER TABLE t DEFAULT CHARSET latin1, MODIFY v varchar(20) CHARACTER SET utf8mb4": "",
+		"ALTER TABLE t DEFAULT CHARSET utf8mb4, MODIFY v varchar(20)":                      "",
+	} {
+		got := slices.Concat(New(dialects()["mysql"], "", before, nil).Script(ops.Script{ops.Execute{SQL: sql}})...)
+		if text := strings.Join(got, "; "); text != want {
+			t.Errorf("%s: %q, want %q", sql, text, want)
 		}
 	}
 }

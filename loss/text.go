@@ -71,21 +71,40 @@ func (s *scriptLedger) columnEffect(table md.Name, e sqltext.Effect) {
 		s.requires(table, e.Column)
 	case sqltext.DropsColumn:
 		s.dropColumn(table, e.Column)
+	case sqltext.DefaultsCharset:
+		s.charset[s.fold(table)] = charsetIn(e.Definition)
 	case sqltext.AltersColumn:
 		if c := s.column(table, e.Column); c != nil {
-			s.alterColumn(table, *c, s.defined(*c, e.Definition))
+			s.alterColumn(s.inCharset(table, *c, s.defined(*c, e.Definition), e.Definition))
 		}
 		if required {
 			s.requires(table, e.Column)
 		}
 	case sqltext.ConvertsTable:
 		if t := s.table(table); t != nil {
-			words := strings.Fields(strings.ToLower(e.Definition))
-			if len(words) > 0 {
-				s.convert(t, collationOf(t.Options), strings.Trim(words[0], "'`"))
-			}
+			s.convert(t, collationOf(t.Options), charsetIn(e.Definition))
 		}
 	}
+}
+
+// charsetIn is the character set at the beginning of a text.
+func charsetIn(definition string) string {
+	words := strings.Fields(strings.ToLower(definition))
+	if len(words) == 0 {
+		return ""
+	}
+	return strings.Trim(words[0], "'`\"")
+}
+
+// inCharset returns a column as it was and as it is defined now, each with the
+// character set of its table, where that has changed and the column names none.
+func (s *scriptLedger) inCharset(table md.Name, from, to md.Column, definition string) (_ md.Name, was, is md.Column) {
+	charset, changed := s.charset[s.fold(table)]
+	t, text := s.table(table), strings.ToUpper(definition)
+	if changed && t != nil && from.Collation == "" && to.Collation == "" && !strings.Contains(text, "CHARSET") && !strings.Contains(text, "CHARACTER SET") {
+		from.Collation, to.Collation = collationOf(t.Options), charset
+	}
+	return table, from, to
 }
 
 // unqualified is a name as the schema has it: the default one is "".

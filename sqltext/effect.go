@@ -30,25 +30,26 @@ type EffectKind int
 
 // The kinds of effects.
 const (
-	DropsTable     EffectKind = iota
-	DropsView                 // of both kinds
-	DropsSchema               // with what is in it
-	DropsOther                // an object on which columns may depend, with these
-	DropsColumn               //
-	DropsPartition            // or empties it
-	EmptiesTable              // TRUNCATE, or DELETE without a condition
-	DeletesRows               // DELETE with one
-	WritesColumns             // UPDATE without a condition
-	FillsColumns              // UPDATE with one
-	CopiesRows                // all of them, into another table
-	FillsTable                // INSERT and the like
-	CreatesTable              //
-	RenamesTable              //
-	DefinesColumn             // of a table that is created
-	AddsColumn                //
-	AltersColumn              // its type, or its whole definition
-	RequiresColumn            // ALTER COLUMN … SET NOT NULL
-	ConvertsTable             // the character set of all columns
+	DropsTable      EffectKind = iota
+	DropsView                  // of both kinds
+	DropsSchema                // with what is in it
+	DropsOther                 // an object on which columns may depend, with these
+	DropsColumn                //
+	DropsPartition             // or empties it
+	EmptiesTable               // TRUNCATE, or DELETE without a condition
+	DeletesRows                // DELETE with one
+	WritesColumns              // UPDATE without a condition
+	FillsColumns               // UPDATE with one
+	CopiesRows                 // all of them, into another table
+	FillsTable                 // INSERT and the like
+	CreatesTable               //
+	RenamesTable               //
+	DefinesColumn              // of a table that is created
+	AddsColumn                 //
+	AltersColumn               // its type, or its whole definition
+	RequiresColumn             // ALTER COLUMN … SET NOT NULL
+	ConvertsTable              // the character set of all columns
+	DefaultsCharset            // the character set of columns that name none, when they are altered
 )
 
 // Effects returns what the statements of a text do. What stands in the body of a

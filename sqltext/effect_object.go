@@ -152,12 +152,25 @@ func (e *effectReader) alterPart(on Effect, part []Token) {
 		e.alterColumn(on, skip(rest, "COLUMN"))
 	case "RENAME":
 		e.renamePart(on, rest)
+	case "DEFAULT", "CHARACTER", "CHARSET", "COLLATE":
+		if i := find(part, "SET", "CHARSET", "COLLATE"); i >= 0 {
+			if on.Definition = e.textOf(skipEqual(part[i+1:])); on.Definition != "" {
+				bare(DefaultsCharset)
+			}
+		}
 	case "CONVERT":
 		if i := find(rest, "SET", "CHARSET"); i >= 0 {
 			on.Definition = e.textOf(rest[i+1:])
 			bare(ConvertsTable)
 		}
 	}
+}
+
+func skipEqual(toks []Token) []Token {
+	if len(toks) > 0 && toks[0].Text == "=" {
+		return toks[1:]
+	}
+	return toks
 }
 
 func (e *effectReader) addPart(on Effect, toks []Token) {

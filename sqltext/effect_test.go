@@ -10,7 +10,7 @@ var effectWords = map[EffectKind]string{
 	DropsTable: "drops", DropsView: "drops view", DropsSchema: "drops schema", DropsOther: "drops other", DropsColumn: "drops column",
 	DropsPartition: "drops partition", EmptiesTable: "empties", DeletesRows: "deletes", WritesColumns: "writes", FillsColumns: "fills columns", DefinesColumn: "defines", CopiesRows: "copies",
 	FillsTable: "fills", CreatesTable: "creates", RenamesTable: "renames", AddsColumn: "adds column", AltersColumn: "alters column",
-	RequiresColumn: "requires column", ConvertsTable: "converts",
+	RequiresColumn: "requires column", ConvertsTable: "converts", DefaultsCharset: "defaults",
 }
 
 // effectText writes an effect for people: what, on which table.
@@ -87,6 +87,8 @@ func TestEffects(t *testing.T) {
 		{"PostgreSQL", "ALTER TABLE a ALTER b TYPE numeric(10, 2) USING b::numeric(10, 2), ALTER c SET DATA TYPE text", "alters column a b : numeric(10, 2); alters column a c : text"},
 		{"MySQL", "ALTER TABLE a MODIFY COLUMN b enum('x,y') NOT NULL, CHANGE `c` d int AFTER e", "alters column a b : enum('x,y') NOT NULL; alters column a c -> d : int AFTER e"},
 		{"MySQL", "ALTER TABLE a CONVERT TO CHARACTER SET latin1", "converts a : latin1"},
+		{"MySQL", "ALTER TABLE a DEFAULT CHARACTER SET `latin1` COLLATE `latin1_bin`, MODIFY b text; ALTER TABLE a CHARSET = latin1",
+			"defaults a : `latin1` COLLATE `latin1_bin`; alters column a b : text; defaults a : latin1"},
 		{"standard", "ALTER TABLE a RENAME TO b; ALTER TABLE b RENAME COLUMN c TO d; ALTER TABLE b RENAME e TO f", "renames a -> b"},
 		{"MySQL", "RENAME TABLE a TO b, s.c TO d; ALTER TABLE d RENAME e", "renames a -> b; renames s.c -> d; renames d -> e"},
 		{"SQLite", `INSERT INTO "n" ("id", b) SELECT "id", b FROM "a"`, "copies a -> n [id b]"},
