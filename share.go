@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/dialect"
@@ -153,9 +154,12 @@ func (p *share) remark(ctx context.Context, list []versions.Revision) error {
 	return nil
 }
 
+// remarkLost begins the remark of a loss.
+const remarkLost = "data loss: "
+
 // remarks are what is said of each operation of a script, as lines of it.
 func remarks(r loss.Review) [][]string {
-	list := marked("data loss: ", r.Lost)
+	list := marked(remarkLost, r.Lost)
 	for i, notes := range marked("note: ", r.Notes) {
 		list[i] = append(list[i], notes...)
 	}
@@ -166,6 +170,9 @@ func marked(mark string, losses [][]string) [][]string {
 	list := make([][]string, len(losses))
 	for i, texts := range losses {
 		for _, text := range texts {
+			if strings.HasPrefix(text, loss.Absence) && mark != remarkLost {
+				continue // nothing was there that could come back
+			}
 			list[i] = append(list[i], mark+versions.CleanMessage(text))
 		}
 	}

@@ -69,6 +69,9 @@ func attached(ctx context.Context, c core.Conn, d dialect.Dialect, owners []md.N
 		if s.Kind == "clustered" {
 			a.Member, a.Kind, a.Detail = s.Detail, "cluster mark", ""
 		}
+		if column, of := strings.CutPrefix(s.Detail, "of column "); of && s.Kind == "comment" {
+			a.Member, a.Detail = column, ""
+		}
 		if !slices.ContainsFunc(list, func(other dialect.Attachment) bool { return same(a, other) }) {
 			list = append(list, a)
 		}
@@ -79,7 +82,7 @@ func attached(ctx context.Context, c core.Conn, d dialect.Dialect, owners []md.N
 
 // same reports whether two are one, though one name has its schema.
 func same(a, b dialect.Attachment) bool {
-	return a.Owner == b.Owner && a.Kind == b.Kind && (a.Name == b.Name || a.Name == a.Owner.Schema+"."+b.Name) && (a.Name != "" || a.Detail == b.Detail)
+	return a.Owner == b.Owner && a.Kind == b.Kind && a.Member == b.Member && (a.Name == b.Name || a.Name == a.Owner.Schema+"."+b.Name) && (a.Name != "" || a.Detail == b.Detail)
 }
 
 // needed are the tables and views that must be known.

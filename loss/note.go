@@ -10,6 +10,9 @@ import (
 	"limbeck.dev/migrate/sqltext"
 )
 
+// Absence begins the loss of a column into which the server puts values.
+const Absence = "the absence of a value"
+
 // advice says how a column that must have a value comes into a table with rows.
 const advice = "add it nullable or with a server default, fill it, and then set NOT NULL"
 
@@ -30,7 +33,7 @@ func (s *scriptLedger) addsRequired(table md.Name, name string) {
 	does := "which the server refuses"
 	if s.d.Capabilities().FillsNotNull {
 		does = "which get what the server puts there, or an error"
-		s.lose("the absence of a value in column %s.%s: it is NOT NULL without a default, and the server puts 0, '' or 0000-00-00 into the rows that are there", table, name)
+		s.lose(Absence+" in column %s.%s: it is NOT NULL without a default, and the server puts 0, '' or 0000-00-00 into the rows that are there", table, name)
 	}
 	s.note("column %s.%s is NOT NULL without a default, and table %s has rows, %s: %s", table, name, table, does, advice)
 }
