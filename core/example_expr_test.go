@@ -142,3 +142,31 @@ func ExampleFunc() {
 	fmt.Println(rows, err)
 	// Output: [{616E6E he}] <nil>
 }
+
+func ExampleAddTime() {
+	db := filled()
+	defer db.Close()
+
+	noon := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+	week := core.TruncTime(core.AddTime(core.Val(noon), 7, core.Day), core.Day)
+	month := core.AddTime(core.Val(noon), 1, core.Month) // which has no 31st
+	row, err := core.Columns2(core.Select(), week, month).One(ctx, db)
+	fmt.Println(row.V1.Format(time.DateTime), row.V2.Format(time.DateTime), err)
+	// Output:
+	// 2026-02-07 00:00:00 2026-02-28 12:00:00 <nil>
+}
+
+func ExampleJSONExpr_SetPath() {
+	db := filled()
+	defer db.Close()
+
+	info := core.Doc(posts.Info)
+	raise := core.Update(posts).Set(posts.Info.ToExpr(info.SetPath("low", "mood").MergePatch(map[string]any{"draft": nil}))).All()
+	_, err := db.Exec(ctx, raise)
+	fmt.Println(err)
+	n, err := core.Columns1(core.Select().From(posts).Where(info.Text("mood").Eq("low"), core.Not(info.HasKey("draft"))), core.Count()).One(ctx, db)
+	fmt.Println(n > 0, err)
+	// Output:
+	// <nil>
+	// true <nil>
+}

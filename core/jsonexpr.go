@@ -117,6 +117,28 @@ func (e JSONExpr[T]) DeletePath(steps ...any) JSONExpr[T] {
 	return JSONExpr[T]{NullExpr[T]{codedBy(apply(OpJSONDelete, args...), e.codec())}}
 }
 
+// SetPath is the document with v, which is written as JSON, at a path, whose steps
+// are those of [JSONExpr.Path]: the key of an object is set or added, the element
+// of an array is set, or added behind the last one. Where there is no object or
+// array for the last step, it is the document as it is.
+func (e JSONExpr[T]) SetPath(v any, steps ...any) JSONExpr[T] {
+	args := []Node{e.node(), document(v)}
+	for _, step := range steps {
+		args = append(args, jsonStep(step))
+	}
+	if len(steps) == 0 {
+		args = append(args, failure("SetPath needs a path; without steps it would be the whole document"))
+	}
+	return JSONExpr[T]{NullExpr[T]{codedBy(apply(OpJSONSet, args...), e.codec())}}
+}
+
+// MergePatch is the document changed by a patch (RFC 7396), an object that is
+// written as JSON: its keys are set, in objects within the document as well, and
+// those that are null are removed.
+func (e JSONExpr[T]) MergePatch(patch any) JSONExpr[T] {
+	return JSONExpr[T]{NullExpr[T]{codedBy(apply(OpJSONMerge, e.node(), jsonPatch(patch)), e.codec())}}
+}
+
 // Length counts the elements of an array.
 func (e JSONExpr[T]) Length() NullExpr[int64] {
 	return NullExpr[int64]{expr[int64](apply(OpJSONLength, e.node()))}

@@ -35,6 +35,9 @@ const (
 	OpToday          Operator = "today"           // the day at which the transaction began
 	OpRandom         Operator = "random"          // a random number from 0 up to 1
 	OpExtract        Operator = "extract"         // the field a (a bare word) of the time b
+	OpTimeAdd        Operator = "time add"        // TimeKind a, Field b: c later by d of them
+	OpTimeTrunc      Operator = "time trunc"      // TimeKind a, Field b: the beginning of that of c
+	OpSeconds        Operator = "seconds"         // from a to b
 	OpStringAgg      Operator = "string_agg"      // aggregate: a, joined by b [ordered by c...]
 	OpRollup         Operator = "rollup"          // GROUP BY ROLLUP (a...)
 	OpJSONGet        Operator = "json get"        // the element b... of a, as JSON
@@ -46,6 +49,8 @@ const (
 	OpJSONPath       Operator = "json path"       // the path b finds something in the document a
 	OpJSONMatch      Operator = "json match"      // the predicate b holds for the document a
 	OpJSONDelete     Operator = "json delete"     // the document a without the element b...
+	OpJSONSet        Operator = "json set"        // a with the document b at the path c, ...
+	OpJSONMerge      Operator = "json merge"      // a changed by the JSONPatch b
 	OpJSONLength     Operator = "json length"     // elements of the array a
 	OpJSONType       Operator = "json type"       // the kind of the value a
 	OpArrayContains  Operator = "array contains"  // a @> b
@@ -118,6 +123,11 @@ var spellings = map[Operator]spelling{
 	OpJSONPath:       {"", precCompare},
 	OpJSONMatch:      {"", precCompare},
 	OpJSONDelete:     {"", precAtom},
+	OpJSONSet:        {"", precAtom},
+	OpJSONMerge:      {"", precAtom},
+	OpTimeAdd:        {"", precAtom},
+	OpTimeTrunc:      {"", precAtom},
+	OpSeconds:        {"", precAtom},
 	OpJSONLength:     {"", precAtom},
 	OpJSONType:       {"", precAtom},
 	OpArrayContains:  {"", precCompare},

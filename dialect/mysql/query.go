@@ -50,6 +50,7 @@ var calls = map[core.Operator]string{
 	core.OpRandom:        "rand",
 	core.OpJSONContains:  "json_contains",
 	core.OpJSONType:      "json_type",
+	core.OpJSONMerge:     "json_merge_patch",
 }
 
 // WriteOp implements [core.Grammar].
@@ -68,6 +69,10 @@ func (d Dialect) WriteOp(w *core.Writer, op core.Operator, args []core.Node) boo
 	}
 	if write := spellings[op]; write != nil {
 		write(w, args)
+		return true
+	}
+	if op == core.OpJSONSet {
+		d.writeJSONSet(w, args)
 		return true
 	}
 	if op == core.OpNextValue && !d.hasSequences() {
@@ -116,6 +121,9 @@ var spellings = map[core.Operator]func(w *core.Writer, args []core.Node){
 	core.OpJSONAllKeys: writeJSONKeys("all"),
 	core.OpJSONPath:    writeJSONPathExists,
 	core.OpJSONDelete:  writeJSONDelete,
+	core.OpTimeAdd:     writeTimeAdd,
+	core.OpTimeTrunc:   writeTimeTrunc,
+	core.OpSeconds:     writeSeconds,
 	core.OpJSONLength:  writeJSONLength,
 }
 

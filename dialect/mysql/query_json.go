@@ -57,6 +57,34 @@ func writeJSONDelete(w *core.Writer, args []core.Node) {
 	w.Raw(")")
 }
 
+// writeJSONSet asks first for what the last step leads into: other databases know
+// no array of one that is none. A document in text is one to MariaDB when it
+// comes from a function, and to MySQL when it is cast.
+func (d Dialect) writeJSONSet(w *core.Writer, args []core.Node) {
+	document, value, steps := args[0], args[1], args[2:]
+	kind := "OBJECT"
+	if step, ok := steps[len(steps)-1].(core.JSONStep); ok && step.IsIndex {
+		kind = "ARRAY"
+	}
+	w.Raw("IF(json_type(")
+	writeJSONGet(w, append([]core.Node{document}, steps[:len(steps)-1]...))
+	w.Raw(") = '", kind, "', json_set(")
+	w.List([]core.Node{document})
+	w.Raw(", ")
+	writePath(w, steps)
+	if d.maria {
+		w.Raw(", json_extract(")
+		w.List([]core.Node{value})
+		w.Raw(", '$')), ")
+	} else {
+		w.Raw(", CAST(")
+		w.List([]core.Node{value})
+		w.Raw(" AS JSON)), ")
+	}
+	w.List([]core.Node{document})
+	w.Raw(")")
+}
+
 // writeJSONLength is NULL for what is no array.
 func writeJSONLength(w *core.Writer, args []core.Node) {
 	w.Raw("IF(json_type(")

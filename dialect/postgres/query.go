@@ -108,6 +108,11 @@ var spellings = map[core.Operator]func(w *core.Writer, args []core.Node){
 	core.OpJSONPath:      writeJSONPathOp("@?"),
 	core.OpJSONMatch:     writeJSONPathOp("@@"),
 	core.OpJSONDelete:    writeJSONDelete,
+	core.OpJSONSet:       writeJSONSet,
+	core.OpJSONMerge:     writeJSONMerge,
+	core.OpTimeAdd:       writeTimeAdd,
+	core.OpTimeTrunc:     writeTimeTrunc,
+	core.OpSeconds:       writeSeconds,
 	core.OpJSONLength:    writeJSONLength,
 	core.OpJSONType:      writeJSONType,
 }

@@ -35,11 +35,12 @@ func (Dialect) Forms() core.Forms {
 
 // functions are the operations that are a function of the same operands.
 var functions = map[core.Operator]string{
-	core.OpLength:   "length",
-	core.OpPosition: "instr",
-	core.OpGreatest: "max",
-	core.OpLeast:    "min",
-	core.OpJSONType: "json_type",
+	core.OpLength:    "length",
+	core.OpPosition:  "instr",
+	core.OpGreatest:  "max",
+	core.OpLeast:     "min",
+	core.OpJSONType:  "json_type",
+	core.OpJSONMerge: "json_patch",
 }
 
 // spellings are the operations that are written in a way of their own.
@@ -61,6 +62,10 @@ var spellings = map[core.Operator]func(w *core.Writer, args []core.Node){
 	core.OpJSONPath:    writeJSONPathExists,
 	core.OpJSONDelete:  func(w *core.Writer, args []core.Node) { writeOn(w, "json_remove", args) },
 	core.OpJSONLength:  writeJSONLength,
+	core.OpJSONSet:     writeJSONSet,
+	core.OpTimeAdd:     writeTimeAdd,
+	core.OpTimeTrunc:   writeTimeTrunc,
+	core.OpSeconds:     writeSeconds,
 }
 
 // WriteOp implements [core.Grammar].

@@ -60,6 +60,27 @@ func writeOfDocument(w *core.Writer, document core.Node, condition func()) {
 	w.Raw(" END")
 }
 
+// writeJSONSet asks first for what the last step leads into, which json_set would
+// make.
+func writeJSONSet(w *core.Writer, args []core.Node) {
+	document, value, steps := args[0], args[1], args[2:]
+	kind := "object"
+	if step, ok := steps[len(steps)-1].(core.JSONStep); ok && step.IsIndex {
+		kind = "array"
+	}
+	w.Raw("CASE ")
+	writeOn(w, "json_type", append([]core.Node{document}, steps[:len(steps)-1]...))
+	w.Raw(" WHEN '", kind, "' THEN json_set(")
+	w.List([]core.Node{document})
+	w.Raw(", ")
+	writePath(w, steps)
+	w.Raw(", json(")
+	w.List([]core.Node{value})
+	w.Raw(")) ELSE ")
+	w.Node(document)
+	w.Raw(" END")
+}
+
 // writeJSONLength is NULL for what is no array.
 func writeJSONLength(w *core.Writer, args []core.Node) {
 	w.Raw("CASE ")

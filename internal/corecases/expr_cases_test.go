@@ -1,6 +1,8 @@
 package corecases
 
 import (
+	"time"
+
 	"limbeck.dev/migrate/core"
 	md "limbeck.dev/migrate/metadata"
 )
@@ -229,6 +231,13 @@ func valueCases() []testCase {
 		{name: "random", stmt: core.Select(core.Random()), hidden: true},
 		where("random is from 0 up to 1", core.Random().Ge(0), core.Random().Lt(1)),
 		ofPosts("extract", core.Extract(core.Year, posts.Made), core.Extract(core.Month, posts.Made), core.Extract(core.Day, posts.Made)),
+		ofPosts("time added", moment(core.AddTime(posts.Made, 1, core.Month)), moment(core.AddTime(posts.Made, -1, core.Year)), moment(core.AddTime(posts.Made, 90, core.Minute))),
+		ofPosts("time added by an expression", moment(core.AddTimeTo(posts.Made, posts.ID, core.Day)), moment(core.AddTime(posts.Made, 1, core.Second))),
+		ofPosts("time truncated", moment(core.TruncTime(posts.Made, core.Year)), moment(core.TruncTime(posts.Made, core.Month)), moment(core.TruncTime(posts.Made, core.Day)),
+			moment(core.TruncTime(posts.Made, core.Hour)), moment(core.TruncTime(posts.Made, core.Minute)), moment(core.TruncTime(posts.Made, core.Second))),
+		ofPosts("seconds between", core.SecondsBetween(posts.Made, core.AddTime(posts.Made, 2, core.Hour)), core.SecondsBetween(posts.Made, core.TruncTime(posts.Made, core.Second))),
+		ofPosts("instant", core.SecondsBetween(core.TruncTime(core.Val(instant), core.Hour), core.AddTime(core.Val(instant), 1, core.Day))),
+		ofPosts("time compared", core.AddTime(posts.Made, 1, core.Day).GtTo(posts.Made), core.TruncTime(posts.Made, core.Day).LeTo(posts.Made)),
 		ofPosts("extract time", core.Extract(core.Hour, posts.Made), core.Extract(core.Minute, posts.Made), core.Extract(core.Second, posts.Made)),
 		query("bound parameter", core.Bind(core.Select(users.ID).From(users).Where(users.Name.EqTo(core.Param[string]("name"))), map[string]any{"name": "ada", "other": 1})),
 		query("bound twice", core.Bind(core.Select(users.ID).From(users).Where(core.Or(users.ID.EqTo(core.Param[int64]("n")), users.BossID.EqTo(core.Param[int64]("n")))), map[string]any{"n": 1})),
@@ -249,3 +258,13 @@ func functionCases() []testCase {
 		query("next value", core.Select(core.NextValue("", `next "note`))),
 	}
 }
+
+// moment reads a time as the parts that it has, which drivers would read each in
+// its own way.
+func moment(x core.Operand[core.DateTime]) core.Node {
+	part := func(f core.Field) core.Expr[string] { return core.Cast[string](core.Extract(f, x), text) }
+	return core.Str(part(core.Year)).Concat("-").ConcatTo(part(core.Month)).Concat("-").ConcatTo(part(core.Day)).Concat(" ").
+		ConcatTo(part(core.Hour)).Concat(":").ConcatTo(part(core.Minute)).Concat(":").ConcatTo(part(core.Second))
+}
+
+var instant = time.Date(2026, 3, 31, 10, 20, 30, 0, time.UTC)
