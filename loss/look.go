@@ -111,11 +111,12 @@ func need(d dialect.Dialect, defaultSchema string, scripts []ops.Script) needed 
 }
 
 func (n *needed) add(script ops.Script) {
+	anew := n.d.Capabilities().RebuildsTables && slices.ContainsFunc(script, mayLose)
 	for _, op := range script {
 		op = ops.Unqualified(op, n.defaultSchema)
 		switch op := op.(type) {
 		case ops.Execute:
-			n.addText(op.Text())
+			n.addText(op.Text(), anew)
 		case ops.DropTable:
 			n.note(true, op.Schema, op.Name)
 		case ops.DropView:
@@ -170,8 +171,10 @@ func (n *needed) fill(schema, name string) {
 	}
 }
 
-func (n *needed) addText(text string) {
-	if !sqltext.MayLose(text) && !n.d.Capabilities().RebuildsTables {
+// addText reads a text. One that makes a table, or copies rows, bears on columns
+// that must have a value where the script makes a table anew.
+func (n *needed) addText(text string, anew bool) {
+	if !sqltext.MayLose(text) && !(anew && mayCopy(text)) {
 		return
 	}
 	for _, e := range sqltext.Effects(text, n.d.Syntax()) {
@@ -191,6 +194,13 @@ func (n *needed) addText(text string) {
 			n.fillText(e)
 		}
 	}
+}
+
+// mayCopy reports whether a text may make a table or copy rows, as fast as
+// sqltext.MayLose.
+func mayCopy(text string) bool {
+	upper := strings.ToUpper(text[:min(len(text), 1000)])
+	return strings.Contains(upper, "CREATE") || strings.Contains(upper, "SELECT")
 }
 
 func (n *needed) fillText(e sqltext.Effect) {
