@@ -31,6 +31,10 @@ type Result struct {
 	// RowsAffected counts the rows inserted, updated or deleted, as the
 	// database counts them; 0 for DDL.
 	RowsAffected int64
+	// InsertID is the key that AUTO_INCREMENT gave to the row of an INSERT, or to
+	// the first one of several, on MySQL and MariaDB; 0 where it gave none, and on
+	// other databases, whose INSERT returns keys (RETURNING).
+	InsertID int64
 }
 
 // Rows is a stream of rows; it must be closed.

@@ -79,7 +79,8 @@ func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 		return core.Result{}, nil
 	}
 	n, err := done.RowsAffected()
-	return core.Result{RowsAffected: n}, err
+	id, _ := done.LastInsertId() // the driver has it; it does not fail
+	return core.Result{RowsAffected: n, InsertID: id}, err
 }
 
 // Query implements [core.Conn].
