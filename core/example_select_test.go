@@ -164,3 +164,23 @@ func ExampleAlias() {
 	fmt.Println(pairs, err)
 	// Output: [{bob ann} {cid ann} {dee bob}] <nil>
 }
+
+func ExampleInto_nested() {
+	db := filled()
+	defer db.Close()
+
+	type author struct {
+		ID   int64
+		Name string
+	}
+	type written struct {
+		Title  string
+		Author author `db:",prefix=author_"`
+	}
+	query := core.Select(posts.Title, users.ID.As("author_id"), users.Name.As("author_name")).
+		From(posts).Join(users).OrderBy(posts.ID).Limit(1)
+	first, err := core.Into[written](query).One(ctx, db)
+	fmt.Println(first.Author.ID, first.Author.Name, first.Title != "", err)
+	// Output:
+	// 1 ann true <nil>
+}

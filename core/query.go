@@ -19,7 +19,8 @@ type Query[R any] struct {
 // result has one column, anything that it can be scanned into.
 //
 // A field is named by its db tag, or by its own name in snake_case; db:"-"
-// leaves it out. Each column must have its field and each field its column: the
+// leaves it out. A struct within the struct has the columns that begin with its
+// prefix: db:",prefix=author_". Each column must have its field and each field its column: the
 // error names those that do not.
 func Into[R any](stmt Statement) Query[R] { return Query[R]{stmt: stmt} }
 

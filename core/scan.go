@@ -160,34 +160,52 @@ func record(t reflect.Type) *recordFields {
 		return known.(*recordFields)
 	}
 	r := &recordFields{fields: make(map[string][]int)}
-	r.collect(t, nil)
+	r.collect(t, nil, "")
 	r.value = t == timeType || reflect.PointerTo(t).Implements(scannerType) || len(r.names) == 0 && r.err == nil
 	records.Store(t, r)
 	return r
 }
 
-func (r *recordFields) collect(t reflect.Type, index []int) {
+// collect adds the fields of a struct, whose columns begin with a prefix where it
+// is a part of another one: db:",prefix=author_".
+func (r *recordFields) collect(t reflect.Type, index []int, prefix string) {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		tag, tagged := f.Tag.Lookup("db")
-		name, _, _ := strings.Cut(tag, ",")
+		name, options, _ := strings.Cut(tag, ",")
+		inner, nested := nestedPrefix(options)
 		at := append(index[:len(index):len(index)], i)
 		switch {
 		case name == "-" || !f.IsExported() && !f.Anonymous:
 		case f.Anonymous && !tagged && f.Type.Kind() == reflect.Struct:
-			r.collect(f.Type, at)
+			r.collect(f.Type, at, prefix)
+		case nested && f.IsExported() && f.Type.Kind() == reflect.Struct:
+			r.collect(f.Type, at, prefix+inner)
+		case nested:
+			r.err = fmt.Errorf("%s.%s: a prefix is for the columns of a struct", t, f.Name)
 		case f.Anonymous && !tagged && f.Type.Kind() == reflect.Pointer:
 			r.err = fmt.Errorf("%s.%s: embed the struct itself, not a pointer to it", t, f.Name)
 		case f.IsExported():
-			r.add(t, f, name, at)
+			r.add(t, f, prefix, name, at)
 		}
 	}
 }
 
-func (r *recordFields) add(t reflect.Type, f reflect.StructField, name string, at []int) {
+// nestedPrefix returns the prefix among the options of a tag.
+func nestedPrefix(options string) (prefix string, nested bool) {
+	for o := range strings.SplitSeq(options, ",") {
+		if p, found := strings.CutPrefix(strings.TrimSpace(o), "prefix="); found {
+			return strings.Trim(p, "'"), true
+		}
+	}
+	return "", false
+}
+
+func (r *recordFields) add(t reflect.Type, f reflect.StructField, prefix, name string, at []int) {
 	if name == "" {
 		name = gonames.Snake(f.Name)
 	}
+	name = prefix + name
 	if r.fields[name] != nil {
 		r.err = fmt.Errorf("%s.%s: another field is named for the column %q", t, f.Name, name)
 		return
