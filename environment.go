@@ -28,8 +28,10 @@ type Environment struct {
 // Open reads the revisions and builds their graph. It does not connect; the
 // context bounds the reading.
 //
-// It fails on a URL of an unknown kind, on a script that cannot be read, and on
-// a graph that is not sound; see package versions for its errors.
+// It fails on a URL of an unknown kind, on a script whose header cannot be read,
+// and on a graph that is not sound; see package versions for its errors. What a
+// script does is read when it is needed: all that a run needs before anything
+// runs, and all there is by [Environment.Load].
 func Open(ctx context.Context, config Config) (*Environment, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -62,7 +64,7 @@ func Open(ctx context.Context, config Config) (*Environment, error) {
 	}
 	var revisions []versions.Revision
 	if config.Scripts != nil {
-		if revisions, err = config.Scripts.Revisions(syntax); err != nil {
+		if revisions, err = versions.Headers(config.Scripts, syntax); err != nil {
 			return nil, err
 		}
 	}
@@ -75,8 +77,21 @@ func Open(ctx context.Context, config Config) (*Environment, error) {
 	return e, nil
 }
 
-// Graph returns the graph of the revisions.
-func (e *Environment) Graph() *versions.Graph { return e.graph }
+// Load reads what the SQL scripts do of which only the headers were needed so far,
+// and tells what is wrong with each that cannot be read. Every method loads what
+// it needs.
+func (e *Environment) Load() error { return e.graph.Load() }
+
+// Graph returns the graph of the revisions, which are loaded; one that [Environment.Load]
+// has an error for does nothing.
+func (e *Environment) Graph() *versions.Graph {
+	_ = e.Load()
+	return e.graph
+}
+
+// Outline is Graph without what the revisions do, for which scripts have to be
+// parsed; see [versions.Revision.Load].
+func (e *Environment) Outline() *versions.Graph { return e.graph }
 
 // Dialect returns the dialect of the connection that was handed in, or that the
 // URL names; nil without either.

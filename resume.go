@@ -54,6 +54,9 @@ func (s *session) stepOf(entry Entry) (versions.Step, error) {
 	if r == nil {
 		return versions.Step{}, &versions.UnknownRevisionError{ID: entry.Revision}
 	}
+	if err := r.Load(); err != nil {
+		return versions.Step{}, err
+	}
 	step := versions.Step{Revision: r, Down: entry.Direction == "down", Rows: versions.RowsBetween(entry.Before, entry.After)}
 	return step, nil
 }

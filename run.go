@@ -82,7 +82,7 @@ func (e *Environment) run(ctx context.Context, to direction) (*Result, error) {
 	if e.Dialect() == nil {
 		return nil, ErrNoURL
 	}
-	if _, err := e.plan(nil, to); isGraphError(err) {
+	if _, err := e.graph.Resolve(to.target, nil); isGraphError(err) {
 		return nil, err // no need to connect for what can never be
 	}
 	if err := e.checkAtOnce(); err != nil {

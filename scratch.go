@@ -93,6 +93,9 @@ func (e *Environment) staysInside(others []string) error {
 		return nil
 	}
 	for _, r := range e.graph.All() {
+		if err := r.Load(); err != nil {
+			return err
+		}
 		for _, op := range slices.Concat(r.Upgrade, r.Downgrade) {
 			if name := outside(op, others, e.Dialect().Syntax()); name != "" {
 				return &ScratchError{fmt.Errorf("revision %s names the database %s (%s), which trying it would change", r.ID, name, ops.Describe(op))}

@@ -21,9 +21,9 @@ With --check-heads the exit code tells whether everything is applied: 0 where it
 A head that another revision depends on has no row, and needs none.`,
 		Example: "  migrate current\n  migrate current --check-heads\n  migrate current --json",
 		Args:    atMost(0, "no argument"),
-		RunE: r.do(r.with(needs{}, func(ctx context.Context, env *migrate.Environment, _ []string) error {
+		RunE: r.do(r.with(needs{headers: true}, func(ctx context.Context, env *migrate.Environment, _ []string) error {
 			rows, err := r.current(ctx, env)
-			if err == nil && check && !slices.Equal(rows, env.Graph().RealHeads()) {
+			if err == nil && check && !slices.Equal(rows, env.Outline().RealHeads()) {
 				err = migrate.ErrBehind
 			}
 			return err
@@ -66,10 +66,10 @@ func (r *run) current(ctx context.Context, env *migrate.Environment) (rows []str
 	if err != nil {
 		return nil, err
 	}
-	doc := currentJSON{URL: env.URL(), Heads: currentHeads(env.Graph(), rows)}
+	doc := currentJSON{URL: env.URL(), Heads: currentHeads(env.Outline(), rows)}
 	var unknown error
 	for _, head := range doc.Heads {
-		if !head.Known && len(env.Graph().All()) > 0 {
+		if !head.Known && len(env.Outline().All()) > 0 {
 			unknown = &versions.UnknownRevisionError{ID: head.ID}
 		}
 	}
@@ -84,13 +84,13 @@ func (r *run) current(ctx context.Context, env *migrate.Environment) (rows []str
 		if i > 0 && r.flags.verbose {
 			r.out.print("")
 		}
-		switch v := env.Graph().Get(head.ID); {
+		switch v := env.Outline().Get(head.ID); {
 		case v == nil:
 			r.out.print("%s (not among the scripts)", head.ID)
 		case r.flags.verbose:
-			r.printRevision(env.Graph(), v)
+			r.printRevision(env.Outline(), v)
 		default:
-			r.out.print("%s%s", head.ID, headMark(env.Graph(), head.ID))
+			r.out.print("%s%s", head.ID, headMark(env.Outline(), head.ID))
 		}
 	}
 	return rows, unknown

@@ -40,7 +40,7 @@ creates it; or as a Go package of models, a struct for each table. What the tool
 			}
 			return nil
 		},
-		RunE: r.do(r.with(needs{}, func(ctx context.Context, env *migrate.Environment, _ []string) error {
+		RunE: r.do(r.with(needs{headers: true}, func(ctx context.Context, env *migrate.Environment, _ []string) error {
 			return r.inspect(ctx, env, format, pkg)
 		})),
 	}

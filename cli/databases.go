@@ -93,7 +93,16 @@ type knownDatabases struct {
 
 // Revisions implements versions.Source.
 func (k knownDatabases) Revisions(syn sqltext.Syntax) ([]versions.Revision, error) {
-	revisions, err := k.Source.Revisions(syn)
+	return k.check(k.Source.Revisions(syn))
+}
+
+// Headers implements versions.HeaderSource: a script for named databases is read
+// whole.
+func (k knownDatabases) Headers(syn sqltext.Syntax) ([]versions.Revision, error) {
+	return k.check(versions.Headers(k.Source, syn))
+}
+
+func (k knownDatabases) check(revisions []versions.Revision, err error) ([]versions.Revision, error) {
 	if err != nil || k.names == nil {
 		return revisions, err
 	}

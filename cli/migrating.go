@@ -76,7 +76,7 @@ func (w *wait) Type() string { return "duration" }
 // the result; idle is what to say where no revision ran.
 func (r *run) migrateWith(ctx context.Context, idle string, work func(context.Context, *migrate.Environment) (*migrate.Result, error)) error {
 	p := r.newProgress()
-	env, err := r.open(ctx, needs{scripts: true, events: p.event})
+	env, err := r.open(ctx, needs{scripts: true, headers: true, events: p.event})
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (r *run) printResult(env *migrate.Environment, result *migrate.Result, idle
 func (r *run) headsText(env *migrate.Environment, heads []string) string {
 	marked := make([]string, len(heads))
 	for i, id := range heads {
-		marked[i] = id + headMark(env.Graph(), id)
+		marked[i] = id + headMark(env.Outline(), id)
 	}
 	return orBase(marked)
 }

@@ -19,6 +19,7 @@ import (
 type needs struct {
 	scripts bool // the directories of scripts must be there
 	project bool // they may be missing where there is a configuration: they will be made
+	headers bool // of the scripts, the statements are read only where they run
 	model   bool
 	events  func(migrate.Event)
 }
@@ -77,6 +78,9 @@ func (r *run) openSettings(ctx context.Context, s *settings, n needs) (*migrate.
 		}
 	}
 	env, err := migrate.Open(ctx, c)
+	if err == nil && !n.headers {
+		err = env.Load()
+	}
 	if err != nil {
 		return nil, r.importHint(err, c.URL)
 	}

@@ -41,6 +41,9 @@ func (g *Graph) Owned(heads []string, syn sqltext.Syntax, defaultSchema string) 
 	}
 	owned := &Owned{Names{}, Names{}, Names{}, Names{}}
 	for _, r := range revs {
+		if err := r.Load(); err != nil {
+			return nil, err
+		}
 		for _, op := range r.Upgrade {
 			if execute, ok := op.(ops.Execute); ok {
 				owned.addText(execute.Text(), syn, defaultSchema)

@@ -31,7 +31,7 @@ func (g *Graph) Upgrade(current []string, target string) ([]Step, error) {
 			steps = append(steps, a.up(i))
 		}
 	}
-	return steps, nil
+	return loaded(steps)
 }
 
 // Downgrade plans the way down from the rows of the version table to the
@@ -52,7 +52,7 @@ func (g *Graph) Downgrade(current []string, target string) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.takeBack(g.closure(roots, above)), nil
+	return loaded(a.takeBack(g.closure(roots, above)))
 }
 
 // Stamp returns the rows after the targets have been declared to be the state of

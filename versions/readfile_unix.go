@@ -3,6 +3,8 @@
 package versions
 
 import (
+	"errors"
+	"io"
 	"io/fs"
 	"slices"
 	"syscall"
@@ -12,32 +14,59 @@ import (
 // start waits for a thousand small files, each of which [os.ReadFile] also
 // prepares for a wait that no file on a disk has.
 func appendFile(b []byte, name string) ([]byte, error) {
-	var fd int
-	err := again(func() (err error) {
-		fd, err = syscall.Open(name, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
-		return err
-	})
+	fd, err := open(name)
 	if err != nil {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
+		return nil, err
 	}
 	defer syscall.Close(fd)
 	for {
 		if cap(b)-len(b) < 512 {
 			b = slices.Grow(b, max(4096, rest(fd, len(b))))
 		}
-		var n int
-		err := again(func() (err error) {
-			n, err = syscall.Read(fd, b[len(b):cap(b)])
-			return err
-		})
-		if err != nil {
-			return nil, &fs.PathError{Op: "read", Path: name, Err: err}
-		}
-		if n == 0 {
+		n, err := read(fd, name, b[len(b):cap(b)])
+		if errors.Is(err, io.EOF) {
 			return b, nil
+		}
+		if err != nil {
+			return nil, err
 		}
 		b = b[:len(b)+n]
 	}
+}
+
+// filePieces gives a file to each, one piece after the other, in space.
+func filePieces(space []byte, name string, each func([]byte) error) error {
+	fd, err := open(name)
+	if err != nil {
+		return err
+	}
+	defer syscall.Close(fd)
+	return readPieces(func(b []byte) (int, error) { return read(fd, name, b) }, space, each)
+}
+
+func open(name string) (fd int, err error) {
+	err = again(func() (err error) {
+		fd, err = syscall.Open(name, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
+		return err
+	})
+	if err != nil {
+		return 0, &fs.PathError{Op: "open", Path: name, Err: err}
+	}
+	return fd, nil
+}
+
+func read(fd int, name string, b []byte) (n int, err error) {
+	err = again(func() (err error) {
+		n, err = syscall.Read(fd, b)
+		return err
+	})
+	switch {
+	case err != nil:
+		return 0, &fs.PathError{Op: "read", Path: name, Err: err}
+	case n == 0 && len(b) > 0:
+		return 0, io.EOF
+	}
+	return n, nil
 }
 
 // rest is how much of a large file is still to be read: space for it is made

@@ -51,6 +51,9 @@ func (g *Graph) Schema(heads []string) (*Replay, error) {
 	}
 	replay := &Replay{MetaData: &md.MetaData{}}
 	for _, r := range revs {
+		if err := r.Load(); err != nil {
+			return nil, err
+		}
 		if slices.ContainsFunc(r.Upgrade, ops.Opaque) {
 			replay.Opaque = append(replay.Opaque, r)
 		}

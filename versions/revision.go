@@ -43,6 +43,7 @@ type Revision struct {
 	Hash string
 
 	caller uintptr // the call of Set.Add
+	body   *body   // what is left for Load; nil: nothing
 }
 
 // File returns the file that the revision came from; empty: not known. For one

@@ -3,6 +3,7 @@ package versions
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -10,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"limbeck.dev/migrate/sqltext"
 )
@@ -33,18 +35,31 @@ type FSOptions struct {
 // is a root without scripts where a sub-directory has some and Recursive is not
 // set, for else an embedded directory would be taken for an empty history.
 func FS(fsys fs.FS, o FSOptions) Source {
-	return &files{fsys: fsys, options: o, path: func(name string) string { return name }, read: func(b []byte, name string) ([]byte, error) {
+	f := &files{fsys: fsys, options: o, path: func(name string) string { return name }}
+	f.read = func(b []byte, name string) ([]byte, error) {
 		text, err := fs.ReadFile(fsys, name)
 		return append(b, text...), err
-	}}
+	}
+	f.pieces = func(space []byte, name string, each func([]byte) error) error {
+		file, err := fsys.Open(name)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		return readPieces(file.Read, space, each)
+	}
+	return f
 }
 
 // Dir is [FS] for a directory of the operating system.
 func Dir(dir string, o FSOptions) Source {
 	path := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
-	return &files{fsys: os.DirFS(dir), options: o, path: path, read: func(b []byte, name string) ([]byte, error) {
-		return appendFile(b, path(name))
-	}}
+	f := &files{fsys: os.DirFS(dir), options: o, path: path}
+	f.read = func(b []byte, name string) ([]byte, error) { return appendFile(b, path(name)) }
+	f.pieces = func(space []byte, name string, each func([]byte) error) error {
+		return filePieces(space, path(name), each)
+	}
+	return f
 }
 
 // Join returns the revisions of several sources.
@@ -54,10 +69,14 @@ type joined []Source
 
 // Revisions implements [Source].
 func (j joined) Revisions(syn sqltext.Syntax) ([]Revision, error) {
+	return j.all(func(s Source) ([]Revision, error) { return s.Revisions(syn) })
+}
+
+func (j joined) all(read func(Source) ([]Revision, error)) ([]Revision, error) {
 	var all []Revision
 	var errs []error
 	for _, source := range j {
-		revs, err := source.Revisions(syn)
+		revs, err := read(source)
 		all, errs = append(all, revs...), append(errs, err)
 	}
 	if err := errors.Join(errs...); err != nil {
@@ -72,32 +91,75 @@ type files struct {
 	options FSOptions
 	path    func(name string) string // a file's name as people know it
 	read    func(b []byte, name string) ([]byte, error)
+	// pieces gives a file to each, one piece after the other, in space.
+	pieces func(space []byte, name string, each func([]byte) error) error
+}
+
+// readPieces fills space again and again, and gives it to each.
+func readPieces(read func([]byte) (int, error), space []byte, each func([]byte) error) error {
+	for {
+		n := 0
+		var err error
+		for n < len(space) && err == nil {
+			var more int
+			more, err = read(space[n:])
+			n += more
+		}
+		if n > 0 {
+			if err := each(space[:n]); err != nil {
+				return err
+			}
+		}
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
 }
 
 // Revisions implements [Source]. It reads all scripts, and its error tells what
 // is wrong with each that is wrong.
 func (f *files) Revisions(syn sqltext.Syntax) ([]Revision, error) {
+	return f.each(func(text *[]byte, name string) (Revision, error) { return f.parse(text, name, syn) })
+}
+
+// each reads every script, with space that is used again for the next one.
+func (f *files) each(read func(space *[]byte, name string) (Revision, error)) ([]Revision, error) {
 	names, err := f.scripts()
 	if err != nil {
 		return nil, fmt.Errorf("reading the scripts in %s: %w", f.path("."), err)
 	}
 	revs, errs := make([]Revision, len(names)), make([]error, len(names))
-	// A start waits for all of them, so each processor takes its share.
-	workers := runtime.GOMAXPROCS(0)
-	var wait sync.WaitGroup
-	for worker := range workers {
-		wait.Go(func() {
-			var text []byte // of the last file, for the next one
-			for i := worker; i < len(names); i += workers {
-				revs[i], errs[i] = f.parse(&text, names[i], syn)
-			}
-		})
-	}
-	wait.Wait()
+	var spaces sync.Pool
+	share(len(names), func(i int) {
+		space, _ := spaces.Get().(*[]byte)
+		if space == nil {
+			space = new([]byte)
+		}
+		revs[i], errs[i] = read(space, names[i])
+		spaces.Put(space)
+	})
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
 	return revs, nil
+}
+
+// share does the work for each of n things, each processor its share: a start
+// waits for all of them.
+func share(n int, work func(i int)) {
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				work(i)
+			}
+		})
+	}
+	wait.Wait()
 }
 
 // parse reads one script; text is space for it.

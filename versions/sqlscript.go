@@ -56,7 +56,7 @@ func (e *ScriptError) Error() string { return fmt.Sprintf("%s:%d: %s", e.Path, e
 // Line ends are read as on Unix, whatever the checkout made of them. The error
 // is a [*ScriptError].
 func ParseSQL(name string, text []byte, syn sqltext.Syntax) (Revision, error) {
-	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
+	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
 	if bytes.IndexByte(text, '\r') >= 0 {
 		text = windowsLineEnd.ReplaceAll(text, []byte("\n"))
 	}
@@ -67,6 +67,8 @@ func ParseSQL(name string, text []byte, syn sqltext.Syntax) (Revision, error) {
 	}
 	return p.rev, nil
 }
+
+const byteOrderMark = "\uFEFF"
 
 // windowsLineEnd also matches what converting it twice has made of it.
 var windowsLineEnd = regexp.MustCompile(`\r+\n`)

@@ -32,7 +32,7 @@ func (g *Graph) Undo(current []string, target string) ([]Step, error) {
 	case !a.in[p.nodes[0]]:
 		return nil, &NotAppliedError{ID: g.nodes[p.nodes[0]].ID}
 	}
-	return a.takeBack(g.closure(p.nodes, above)), nil
+	return loaded(a.takeBack(g.closure(p.nodes, above)))
 }
 
 // undoLast plans to take back as many revisions as the reference has steps, of
@@ -55,7 +55,7 @@ func (g *Graph) undoLast(current []string, ref reference) ([]Step, error) {
 	case len(p.nodes) == 0:
 		return nil, &StepsError{Text: ref.text, Steps: ref.steps, Possible: -lowest.steps}
 	}
-	return a.takeBack(g.closure(p.nodes, above)), nil
+	return loaded(a.takeBack(g.closure(p.nodes, above)))
 }
 
 // takeBack plans to take back what is applied of the marked revisions.
