@@ -126,7 +126,18 @@ func (s *Session) Refresh(ctx context.Context, objects ...any) error {
 		if st == nil || st.status != Persistent {
 			return fmt.Errorf("a %T is refreshed that is not in the database, as far as the session knows", object)
 		}
-		if err := s.refresh(ctx, st); err != nil {
+	}
+	for _, object := range objects { // before the flush, which then has nothing to write of them
+		st := s.states[object]
+		for _, a := range st.mapping.columns {
+			a.copy(st.value, st.kept)
+		}
+		for _, rel := range st.mapping.relations {
+			rel.holder(st.value).unload()
+		}
+	}
+	for _, object := range objects {
+		if err := s.refresh(ctx, s.states[object]); err != nil {
 			return err
 		}
 	}
@@ -134,17 +145,13 @@ func (s *Session) Refresh(ctx context.Context, objects ...any) error {
 }
 
 func (s *Session) refresh(ctx context.Context, st *state) error {
-	for _, a := range st.mapping.columns { // so that the flush has nothing to write of it
-		a.copy(st.value, st.kept)
-	}
 	r, leave, err := newFreshReader(ctx, s)
 	if err != nil {
 		return err
 	}
 	defer leave()
 	w := writer{r.conn, r.forms}
-	p := st.mapping.class.source()
-	t := p.table(st.mapping)
+	t := st.mapping.class.source().table(st.mapping)
 	stmt := core.Select(nodesOf(t, st.mapping.plain)...).From(t).Where(w.columnsIn(t, st.mapping.key, []reflect.Value{st.kept}))
 	r.refresh = true
 	e := r.entity(st.mapping, st.mapping.plain, false)
@@ -156,9 +163,6 @@ func (s *Session) refresh(ctx context.Context, st *state) error {
 		return &StaleError{st.mapping.class.typ.String(), st.mapping.keyText(st.kept), "SELECT"}
 	}
 	e.take()
-	for _, rel := range st.mapping.relations {
-		rel.holder(st.value).unload()
-	}
 	return nil
 }
 

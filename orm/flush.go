@@ -181,10 +181,33 @@ func (f *flush) run(ctx context.Context) error {
 // settle notes that the database has what the objects hold.
 func (f *flush) settle() {
 	s := f.session
+	f.dropDeleted()
 	for _, st := range s.order {
 		if st.session == s && st.status == Persistent {
 			for _, rel := range st.mapping.relations {
 				f.settleHolder(st, rel)
+			}
+		}
+	}
+}
+
+// dropDeleted takes what was deleted out of the relationships that hold it.
+func (f *flush) dropDeleted() {
+	if len(f.deletes)+len(f.burials) == 0 {
+		return
+	}
+	s := f.session
+	gone := func(object any) bool {
+		st := s.states[object]
+		return st != nil && st.status == Deleted
+	}
+	for _, st := range s.order {
+		if st.session != s || st.status != Persistent {
+			continue
+		}
+		for _, rel := range st.mapping.relations {
+			if undo := rel.holder(st.value).drop(gone); undo != nil {
+				s.undo.note(undo)
 			}
 		}
 	}

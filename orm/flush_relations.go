@@ -20,7 +20,7 @@ func (f *flush) orphans(ctx context.Context, st *state) error {
 		switch {
 		case !h.isLoaded():
 		case rel.Direction == ManyToOne && rel.back != nil && rel.back.Cascade.DeleteOrphan:
-			if len(h.now()) == 0 && len(h.stored()) > 0 {
+			if len(h.now()) == 0 && (len(h.stored()) > 0 || h.isBlind() && st.status == Persistent) {
 				if err := f.session.doom(ctx, st); err != nil {
 					return err
 				}
@@ -71,7 +71,7 @@ func (f *flush) parent(st *state, rel *relation) error {
 	h := rel.holder(st.value)
 	now, stored := h.now(), h.stored()
 	switch {
-	case !h.isLoaded() || st.status == Persistent && slices.Equal(now, stored):
+	case !h.isLoaded() || st.status == Persistent && slices.Equal(now, stored) && !h.isBlind():
 		return nil
 	case len(now) == 0 && st.status == Pending:
 		return nil // the foreign key is what its field says
@@ -90,6 +90,9 @@ func (f *flush) parent(st *state, rel *relation) error {
 // those of what was taken out.
 func (f *flush) children(st *state, rel *relation) error {
 	h := rel.holder(st.value)
+	if h.isBlind() && st.status == Persistent {
+		return fmt.Errorf("%s.%s was set before it was loaded, so that what it held is not known: %w", st.mapping.class.typ, rel.field.path, h.place().notLoaded(h))
+	}
 	now, stored := h.now(), h.stored()
 	for _, object := range now {
 		if slices.Contains(stored, object) && st.status == Persistent {

@@ -14,6 +14,7 @@ type One[T any] struct {
 	value  *T
 	saved  *T // what the database has
 	loaded bool
+	blind  bool // set before it was loaded: what the database has is not known
 	at     place
 }
 
@@ -59,6 +60,7 @@ func (o *One[T]) Set(v *T) {
 		return
 	}
 	old := o.value
+	o.blind = o.blind || !o.loaded
 	o.value, o.loaded = v, true
 	if o.at.tracks(o) {
 		if old != nil {
@@ -246,13 +248,15 @@ type holder interface {
 	bind(p place)
 	place() place
 	isLoaded() bool
+	isBlind() bool // whether stored is not known
 	now() []any    // what the holder has
 	stored() []any // what the database has, as far as that is known
 	fill(objects []any)
-	replace(objects []any) // as the program would
-	settle()               // the database has what the holder has
-	unload()               // forgets all
-	keep() func()          // returns what puts the holder back to where it is now
+	replace(objects []any)                         // as the program would
+	drop(gone func(object any) bool) (undo func()) // nil: nothing is gone
+	settle()                                       // the database has what the holder has
+	unload()                                       // forgets all
+	keep() func()                                  // returns what puts the holder back to where it is now
 	put(object any) (previous any)
 	take(object any)
 }
@@ -265,6 +269,8 @@ func (o *One[T]) bind(p place)        { o.at = p }
 func (m *Many[T]) bind(p place)       { m.at = p }
 func (o *One[T]) place() place        { return o.at }
 func (m *Many[T]) place() place       { return m.at }
+func (o *One[T]) isBlind() bool       { return o.blind }
+func (m *Many[T]) isBlind() bool      { return false }
 func (o *One[T]) isLoaded() bool      { return o.loaded }
 func (m *Many[T]) isLoaded() bool     { return m.loaded }
 
@@ -286,7 +292,7 @@ func objects[T any](items ...*T) []any {
 }
 
 func (o *One[T]) fill(objects []any) {
-	o.value, o.loaded = nil, true
+	o.value, o.loaded, o.blind = nil, true, false
 	if len(objects) > 0 {
 		o.value = objects[0].(*T)
 	}
@@ -317,9 +323,29 @@ func (m *Many[T]) replace(objects []any) {
 	m.Set(items...)
 }
 
+func (o *One[T]) drop(gone func(any) bool) func() {
+	if o.value == nil || !gone(o.value) {
+		return nil
+	}
+	was := *o
+	o.value, o.saved = nil, nil
+	return func() { o.value, o.saved = was.value, was.saved }
+}
+
+func (m *Many[T]) drop(gone func(any) bool) func() {
+	isGone := func(item *T) bool { return gone(item) }
+	if !slices.ContainsFunc(m.items, isGone) && !slices.ContainsFunc(m.saved, isGone) {
+		return nil
+	}
+	was := *m
+	m.items = slices.DeleteFunc(slices.Clone(m.items), isGone)
+	m.saved = slices.DeleteFunc(slices.Clone(m.saved), isGone)
+	return func() { m.items, m.saved = was.items, was.saved }
+}
+
 func (o *One[T]) settle() {
 	if o.loaded {
-		o.saved = o.value
+		o.saved, o.blind = o.value, false
 	}
 }
 
@@ -330,12 +356,12 @@ func (m *Many[T]) settle() {
 	m.saved = m.items
 }
 
-func (o *One[T]) unload()  { o.value, o.saved, o.loaded = nil, nil, false }
+func (o *One[T]) unload()  { o.value, o.saved, o.loaded, o.blind = nil, nil, false, false }
 func (m *Many[T]) unload() { m.items, m.saved, m.loaded = nil, nil, false }
 
 func (o *One[T]) keep() func() {
 	was := *o
-	return func() { o.saved, o.at = was.saved, was.at }
+	return func() { o.saved, o.blind, o.at = was.saved, was.blind, was.at }
 }
 
 func (m *Many[T]) keep() func() {
@@ -346,7 +372,11 @@ func (m *Many[T]) keep() func() {
 // put makes the holder have an object, where it is loaded, and returns the one
 // that had to go for it.
 func (o *One[T]) put(object any) any {
+	if !o.loaded && o.at.rel != nil && o.at.rel.Direction != ManyToOne && o.at.owner.stored() {
+		return nil // the other side has the key; what is here is read when it is asked for
+	}
 	old := o.value
+	o.blind = o.blind || !o.loaded
 	o.value, o.loaded = object.(*T), true
 	if old == nil || old == o.value {
 		return nil

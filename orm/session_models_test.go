@@ -120,19 +120,19 @@ type spoke struct {
 }
 
 var (
-	base       = orm.NewRegistry(metadata.DefaultNaming)
-	parents    = orm.Declare[parent](base, "p")
-	children   = orm.Declare[child](base, "c")
-	owners     = orm.Declare[owner](base, "owners")
-	parts      = orm.Declare[part](base, "parts")
-	articles   = orm.Declare[article](base, "articles")
-	tags       = orm.Declare[tag](base, "tags")
-	_          = orm.Declare[articleTag](base, "article_tags")
-	nodes      = orm.Declare[node](base, "nodes")
-	versioneds = orm.Declare[versioned](base, "versioned")
-	defaultses = orm.Declare[defaults](base, "defaultses")
-	_          = orm.Declare[order](base, "orders")
-	_          = orm.Declare[line](base, "lines_of_orders", orm.With(metadata.ForeignKey{
+	base        = orm.NewRegistry(metadata.DefaultNaming)
+	parents     = orm.Declare[parent](base, "p")
+	children    = orm.Declare[child](base, "c")
+	owners      = orm.Declare[owner](base, "owners")
+	parts       = orm.Declare[part](base, "parts")
+	articles    = orm.Declare[article](base, "articles")
+	tags        = orm.Declare[tag](base, "tags")
+	articleTags = orm.Declare[articleTag](base, "article_tags")
+	nodes       = orm.Declare[node](base, "nodes")
+	versioneds  = orm.Declare[versioned](base, "versioned")
+	defaultses  = orm.Declare[defaults](base, "defaultses")
+	_           = orm.Declare[order](base, "orders")
+	_           = orm.Declare[line](base, "lines_of_orders", orm.With(metadata.ForeignKey{
 		Columns: []string{"tenant", "no"}, RefTable: "orders", RefColumns: []string{"tenant", "no"}}))
 	hubs = orm.Declare[hub](base, "hubs")
 	_    = orm.Declare[spoke](base, "spokes")
