@@ -128,8 +128,8 @@ func updateCases() []testCase {
 		{name: "rows of structs", stmt: core.UpdateAll(users, []struct {
 			ID   int64
 			Name string
-			Age  *int64
-		}{{1, "a", nil}, {2, "b", new(int64(7))}}, []core.AnyColumn{users.ID}, users.Name, users.Age), after: core.Select(users.ID, users.Name, users.Age).From(users)},
+			Age  int64
+		}{{1, "a", 5}, {2, "b", 7}}, []core.AnyColumn{users.ID}, users.Name, users.Age), after: core.Select(users.ID, users.Name, users.Age).From(users)},
 		onPosts("with", update.With(popular).Set(more).Where(posts.AuthorID.InQuery(core.Select(posts.ID.Of(popular)).From(popular)))),
 		onPosts("limited", update.Set(posts.Likes.To(100)).All().OrderBy(posts.ID.Desc()).Limit(2)),
 		onSettings("filled by the program", core.Update(filled).Set(value.To("x")).Where(name.Eq("lang"))),
