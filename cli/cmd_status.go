@@ -21,7 +21,7 @@ func (r *run) statusCommand() *cobra.Command {
 		Short: "Show on one screen where the database is",
 		Long: `Show the database and its server, the current revisions, those that are pending, scripts that were edited after
 they ran, who migrates at this moment, what was interrupted, and the last runs of the journal. Nothing is created or
-changed, and no lock is taken.
+changed, and no lock is taken. Of several databases there is a line each, and a page each with --verbose.
 
 With --drift, the live schema is compared with the one that the applied revisions make: they are run in a scratch
 database, which is made on the server of the configured one, or of --scratch-url, and dropped afterwards.
@@ -120,6 +120,10 @@ func (r *run) printStatus(env *migrate.Environment, s statusShown) error {
 		return r.out.document(r.newStatusJSON(env, s))
 	}
 	if r.flags.quiet {
+		return nil
+	}
+	if r.table != nil {
+		r.table.add(r.flags.name, env, s)
 		return nil
 	}
 	server := s.Server

@@ -29,21 +29,33 @@ func (r *run) forEach(cmd *cobra.Command, work func() error) error {
 	if r.flags.json {
 		r.out.gather()
 	}
+	if cmd.Name() == "status" && !r.flags.verbose && !r.flags.json {
+		r.table = new(statusTable)
+		defer func() { r.table = nil }()
+	}
 	var failed []error
 	for i, name := range names {
 		r.flags.name = name
-		r.out.section(name, cmd.GroupID == groupLook)
+		if r.table == nil {
+			r.out.section(name, cmd.GroupID == groupLook)
+		}
 		err := work()
 		if isType[exitStatus](err) {
 			return err
 		}
 		if err != nil {
 			failed = append(failed, fmt.Errorf("database %s: %w", name, err))
+			if r.table != nil && !r.table.has(name) {
+				r.table.failed(name)
+			}
 			if cmd.GroupID == groupMigrate || cmd.Context().Err() != nil {
 				r.summarize(names[:i], name, names[i+1:])
 				break
 			}
 		}
+	}
+	if r.table != nil && !r.flags.quiet {
+		r.printStatusTable(r.table)
 	}
 	return errors.Join(append(failed, r.out.gathered())...)
 }

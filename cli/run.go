@@ -25,6 +25,7 @@ type run struct {
 	inDir   bool            // Dir is the working directory of the process
 	warned  []string        // what checkSafety has warned of
 	sure    bool            // what loses data on the way down must be confirmed, also without a terminal
+	table   *statusTable    // where status is of several databases; nil: a page for each
 	started bool            // the arguments were understood, and a command runs
 
 	interrupted atomic.Bool
