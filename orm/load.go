@@ -36,8 +36,8 @@ type Load struct {
 func SelectIn(rel any, then ...Load) Load { return Load{rel: rel, then: then} }
 
 // Joined reads a relationship to one object by a LEFT JOIN in the statement
-// itself. For a collection, of which a join would multiply the rows, it is
-// [SelectIn].
+// itself. For a collection, of which a join would multiply the rows, and within
+// another option, it is [SelectIn].
 func Joined(rel any, then ...Load) Load { return Load{rel: rel, joined: true, then: then} }
 
 // Where reads only objects that fulfil the conditions. The relationship then
@@ -95,10 +95,18 @@ func (r *reader) load(ctx context.Context, p *prototype, m *mapping, owners []an
 	return nil
 }
 
-// loadThen reads relationships of what the relationship of the owners holds.
+// loadThen reads relationships of what the relationship of the owners holds, by
+// statements of their own: there is none to join.
 func (r *reader) loadThen(ctx context.Context, rel *relation, owners []any, then []Load) error {
 	if len(then) == 0 {
 		return nil
+	}
+	then = slices.Clone(then)
+	for i := range then {
+		if then[i].from != nil {
+			return fmt.Errorf("FromJoin within the options of %s.%s: it is for relationships of what the query itself reads", rel.owner.class.typ, rel.field.path)
+		}
+		then[i].joined = false
 	}
 	var found []any
 	seen := make(map[any]bool)

@@ -296,3 +296,36 @@ func TestRefresh(t *testing.T) {
 		})
 	})
 }
+
+// An option within another one is not left out, whatever its kind.
+func TestNestedLoads(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, eng *engine.Engine, _ *recorder) {
+		ctx := t.Context()
+		root := &node{Name: "root", Children: orm.NewMany(&node{Name: "kid", Children: orm.NewMany(&node{Name: "grandkid"})})}
+		in(t, eng, func(s *orm.Session) { s.Add(root) })
+		n := nodes.Proto()
+		one := func(name string, loads ...orm.Load) *node {
+			return must(orm.Select(nodes).Where(orm.C(&n.Name).Eq(name)).Options(loads...).One(ctx, eng))(t)
+		}
+		for _, outer := range []func(any, ...orm.Load) orm.Load{orm.SelectIn, orm.Joined} {
+			for _, inner := range []func(any, ...orm.Load) orm.Load{orm.SelectIn, orm.Joined} {
+				up := one("grandkid", outer(&n.Parent, inner(&n.Parent)))
+				if got := must(must(up.Parent.Get())(t).Parent.Get())(t); got == nil || got.Name != "root" {
+					t.Error("upwards:", got)
+				}
+				down := one("root", outer(&n.Children, inner(&n.Children)))
+				if got := must(must(down.Children.Get())(t)[0].Children.Get())(t); len(got) != 1 || got[0].Name != "grandkid" {
+					t.Error("downwards:", got)
+				}
+				both := one("root", outer(&n.Children, inner(&n.Parent)))
+				if got := must(must(both.Children.Get())(t)[0].Parent.Get())(t); got == nil || got.Name != "root" {
+					t.Error("down and up:", got)
+				}
+			}
+		}
+		_, err := orm.Select(nodes).Options(orm.SelectIn(&n.Children, orm.FromJoin(&n.Children, nodes))).All(ctx, eng)
+		if err == nil {
+			t.Error("a join that is not there")
+		}
+	})
+}
