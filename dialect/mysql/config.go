@@ -26,6 +26,8 @@ import (
 //	unix_socket=PATH connect through a socket; also host=PATH
 //	connect_timeout=SECONDS
 //	charset=utf8mb4  accepted for the sake of other tools; it is always utf8mb4
+//	NAME=VALUE       a session variable, of a name with an underscore: each
+//	                 connection sets it
 var options = map[string]func(*mysql.Config, string) error{
 	"tls":             setTLS,
 	"tls_ca":          setCA,
@@ -77,11 +79,15 @@ func configOf(u dialect.URL, host dialect.Host) (*mysql.Config, error) {
 		return nil, err
 	}
 	for name, values := range u.Query {
+		value := values[len(values)-1]
 		set := options[name]
-		if set == nil {
+		switch {
+		case set == nil && !variableName.MatchString(name):
 			return nil, fmt.Errorf("unknown option %q", name)
+		case set == nil:
+			set = func(c *mysql.Config, value string) error { return setVariable(c, name, value) }
 		}
-		if err := set(c, values[len(values)-1]); err != nil {
+		if err := set(c, value); err != nil {
 			return nil, fmt.Errorf("option %q: %w", name, err)
 		}
 	}

@@ -40,7 +40,8 @@ func TestConfig(t *testing.T) {
 	}
 	for text, reason := range map[string]string{
 		"mysql://u@h/d?allowAllFiles=true": "unknown option", "mysql://u@h/d?multiStatements=true": "unknown option", "mysql://u@h/d?tls=maybe": "true, skip-verify and false",
-		"mysql://u@h/d?host=relative": "path of a socket", "mysql://u@h/d?charset=latin1": "utf8mb4", "mysql://u@h/d?connect_timeout=x": "seconds", "mysql://u@h/d?tls_ca=/nonexistent": "no such file",
+		"mysql://u@h/d?tsl=true": "unknown option", "mysql://u@h/d?time_zone=SYSTEM": "times are sent in UTC", "mysql://u@h/d?sql_mode=ansi,no_backslash_escapes": "NO_BACKSLASH_ESCAPES",
+		"mysql://u@h/d?x_y%3Bdrop=1": "unknown option", "mysql://u@h/d?host=relative": "path of a socket", "mysql://u@h/d?charset=latin1": "utf8mb4", "mysql://u@h/d?connect_timeout=x": "seconds", "mysql://u@h/d?tls_ca=/nonexistent": "no such file",
 	} {
 		u, err := dialect.ParseURL(text)
 		if err != nil {

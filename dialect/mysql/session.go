@@ -37,6 +37,9 @@ func (d Dialect) Prepare(ctx context.Context, c core.Conn, o dialect.SessionOpti
 			return err
 		}
 	}
+	if own, ok := c.(*conn); ok && own.host != nil {
+		return own.setVariables(ctx)
+	}
 	return nil
 }
 
