@@ -3,6 +3,8 @@ package proof
 import (
 	"context"
 	"os"
+	"path/filepath"
+	"testing/fstest"
 
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/autogen"
@@ -68,7 +70,10 @@ func (p *place) byScript(t rapid.TB, made ops.Script, model *md.MetaData, _ *aut
 	if written.Path == "" { // the schemas are the same
 		return func() {}, func() {}
 	}
-	return p.through(t, p.open(t, migrate.Config{Scripts: versions.Join(set, versions.Dir(dir, versions.FSOptions{}))}))
+	text, err := os.ReadFile(written.Path)
+	p.must(t, "reading the script", err)
+	scripts := fstest.MapFS{filepath.Base(written.Path): {Data: text}} // the directory goes before it is run
+	return p.through(t, p.open(t, migrate.Config{Scripts: versions.Join(set, versions.FS(scripts, versions.FSOptions{}))}))
 }
 
 func (p *place) open(t rapid.TB, c migrate.Config) *migrate.Environment {
