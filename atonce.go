@@ -88,7 +88,30 @@ func (s *session) scriptAtOnce(steps []versions.Step) (all ops.Script, err error
 		}
 		all = append(all, script(step)...)
 	}
-	return all, nil
+	return all, s.usedLater(steps)
+}
+
+// usedLater refuses a value of an enum that a later step may use: only a commit
+// makes it usable.
+func (s *session) usedLater(steps []versions.Step) error {
+	var all ops.Script
+	var owners []versions.Step
+	for _, step := range steps {
+		list := step.Revision.Upgrade
+		if step.Down {
+			list = step.Revision.Downgrade
+		}
+		for _, op := range list {
+			all, owners = append(all, op), append(owners, step)
+		}
+	}
+	for i, op := range all.AddTogether() {
+		statements, _ := s.d.Compile(op)
+		if add, ok := op.(ops.AddEnumValue); ok && !add.Together && slices.ContainsFunc(statements, func(s dialect.Statement) bool { return s.OwnCommit }) {
+			return &NotTransactionalError{owners[i].Revision, ops.Describe(op), s.Environment.conn.isJoined()}
+		}
+	}
+	return nil
 }
 
 // atOnce is a run in one transaction under way.

@@ -13,9 +13,9 @@ import (
 // script returns the operations of a step in its direction.
 func script(step versions.Step) ops.Script {
 	if step.Down {
-		return step.Revision.Downgrade
+		return step.Revision.Downgrade.AddTogether()
 	}
-	return step.Revision.Upgrade
+	return step.Revision.Upgrade.AddTogether()
 }
 
 // isTransactional reports whether everything that the step does can be rolled

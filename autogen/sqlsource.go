@@ -168,7 +168,7 @@ func (w sqlWriter) script(ctx context.Context, script ops.Script, remarks *[][]s
 	}
 	out := ops.Script{}
 	var moved [][]string // the remarks, at the statements
-	for i, op := range script {
+	for i, op := range script.AddTogether() {
 		if i < len(*remarks) && len((*remarks)[i]) > 0 {
 			moved = append(moved, make([][]string, len(out)+1-len(moved))...)
 			moved[len(out)] = append(moved[len(out)], (*remarks)[i]...)

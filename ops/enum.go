@@ -28,6 +28,10 @@ type AddEnumValue struct {
 	Value  string
 	Before string
 	After  string
+	// Together lets it be added in the transaction of its script, where PostgreSQL
+	// takes no use of it before the commit. Whoever runs a script sets it; see
+	// [Script.AddTogether].
+	Together bool
 }
 
 // RenameEnumValue renames a value; rows that hold it follow.

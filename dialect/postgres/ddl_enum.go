@@ -21,10 +21,10 @@ func writeEnum(w *sqltext.Writer, schema, name string, values []string) {
 	w.Raw(")")
 }
 
-// addEnumValue commits by itself: a transaction that adds a value cannot use
-// it (55P04), and the statements after this one may.
+// addEnumValue commits by itself, unless nothing after it uses the value: a
+// transaction that adds a value cannot use it (55P04).
 func (s *script) addEnumValue(op ops.AddEnumValue) {
-	s.addOwnCommit(true, func(w *sqltext.Writer) {
+	s.addOwnCommit(!op.Together, func(w *sqltext.Writer) {
 		w.Raw("ALTER TYPE ").Name(op.Schema, op.Name).Raw(" ADD VALUE ").Literal(op.Value)
 		switch {
 		case op.Before != "":
