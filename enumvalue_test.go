@@ -19,7 +19,9 @@ import (
 // that uses it commits the value first; so does the one before it in a run.
 func TestEnumValueInTransaction(t *testing.T) {
 	add := ops.AddEnumValue{Name: "mood", Value: "happy"}
-	fails := ops.Execute{SQL: "SELECT * FROM nothing"}
+	fails := ops.Execute{SQL: "ALTER TABLE nothing ADD COLUMN x integer"}
+	text := func(sql string) ops.Op { return ops.Execute{SQL: sql} }
+	named := func(label string) ops.Op { return ops.AddEnumValue{Name: "mood", Value: label} }
 	column := ops.AddColumn{Table: "people", Column: md.Column{Name: "now", Type: md.Enum{Name: "mood"}, Default: "'happy'"}}
 	code := ops.Do{Name: "say", Func: func(ctx context.Context, db core.Conn) error {
 		_, err := db.Exec(ctx, core.SQL("INSERT INTO people (was) VALUES ('happy')"))
@@ -41,6 +43,24 @@ func TestEnumValueInTransaction(t *testing.T) {
 		{"used by the next revision", []ops.Script{{add}, {column, code}}, "", false, true},
 		{"used by the next revision of one transaction", []ops.Script{{add}, {column}}, "all", true, false},
 		{"unused in one transaction", []ops.Script{{add}, {fails}}, "all", true, false},
+		{"unused, and an operation that fails", []ops.Script{{add, ops.DropTable{Name: "nothing"}}}, "", true, false},
+		{"unused, beside defaults of a new table", []ops.Script{{add, ops.CreateTable{Table: md.Table{Name: "t",
+			Columns: []md.Column{{Name: "at", Type: md.Timestamp{}, Default: "now()"}}}}, fails}}, "", true, false},
+		{"a quote, in text", []ops.Script{{add, named("it's"), text("INSERT INTO people (was) VALUES ('it''s')")}}, "", false, true},
+		{"a quote, in a default", []ops.Script{{add, named("it's"), ops.AddColumn{Table: "people",
+			Column: md.Column{Name: "now", Type: md.Enum{Name: "mood"}, Default: "'it''s'"}}}}, "", false, true},
+		{"a backslash", []ops.Script{{add, named(`a\b`), text(`INSERT INTO people (was) VALUES (E'a\\b')`)}}, "", false, true},
+		{"escapes of letters", []ops.Script{{add, named("é"), text(`INSERT INTO people (was) VALUES (U&'\00e9')`)}}, "", false, true},
+		{"a block behind a comment", []ops.Script{{add, text("/* now */ DO $$ BEGIN INSERT INTO people (was) VALUES (concat('hap', 'py')::mood); END $$")}}, "", false, true},
+		{"a function", []ops.Script{{add, text("CREATE FUNCTION f() RETURNS mood LANGUAGE plpgsql AS $$ BEGIN RETURN concat('hap', 'py')::mood; END $$"), text("SELECT f()")}}, "", false, true},
+		{"a function as a default of rows", []ops.Script{
+			{text("CREATE FUNCTION f() RETURNS mood LANGUAGE plpgsql AS $$ BEGIN RETURN concat('hap', 'py')::mood; END $$"), text("INSERT INTO people VALUES ('sad')")},
+			{add, ops.AddColumn{Table: "people", Column: md.Column{Name: "now", Type: md.Enum{Name: "mood"}, Default: "f()"}}}}, "", false, true},
+		{"a trigger", []ops.Script{
+			{text("CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.was := concat('hap', 'py')::mood; RETURN NEW; END $$"),
+				text("CREATE TRIGGER g BEFORE INSERT ON people FOR EACH ROW EXECUTE FUNCTION g()")},
+			{add, text("INSERT INTO people (was) VALUES ('sad')")}}, "", false, true},
+		{"all values", []ops.Script{{add, text("SELECT enum_range(NULL::mood)")}}, "", false, true},
 		{"two values, one after the other", []ops.Script{{add, ops.AddEnumValue{Name: "mood", Value: "merry", After: "happy"}}}, "", false, true},
 	}
 	for _, c := range cases {

@@ -4,10 +4,13 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
+
+	"limbeck.dev/migrate/sqltext"
 )
 
 // AddTogether returns the script with those [AddEnumValue] marked whose values
-// nothing after them uses, so that they may be added in one transaction with
+// nothing after them can use, so that they may be added in one transaction with
 // what comes after them.
 func (s Script) AddTogether() Script {
 	marked := s
@@ -25,20 +28,49 @@ func (s Script) AddTogether() Script {
 	return marked
 }
 
-// mayUse reports whether an operation may need a value of an enum to be there:
-// one that mentions it, and code.
+// mayUse reports whether an operation may need a value of an enum to be there.
+// It errs on the side of yes: a value that is committed too early is a revision
+// that is resumed, and one that is used too early is a revision that fails.
 func mayUse(op Op, value string) bool {
 	switch op := op.(type) {
 	case AddEnumValue, RenameEnumValue:
 		return false // they look at the words alone
-	case Do, Dynamic:
-		return true
 	case Execute:
-		text := op.Text()
-		first := strings.ToUpper(strings.TrimSpace(text))
-		return strings.Contains(text, value) || op.Statement != nil || strings.HasPrefix(first, "DO") || strings.HasPrefix(first, "CALL")
+		return op.Statement != nil || textMayUse(op.SQL, value)
+	case CreateTable: // evaluates no function: there are no rows
+		return writtenOtherwise(value) || mentions(reflect.ValueOf(op), value)
 	}
-	return mentions(reflect.ValueOf(op), value)
+	v := reflect.ValueOf(op)
+	return writtenOtherwise(value) || mentions(v, value) || mentions(v, "(") // a function may do anything
+}
+
+// textMayUse is mayUse for SQL text. Only text that defines and evaluates nothing
+// is known not to use the value: a query or a change of rows may reach it by a
+// function, a trigger or a view without naming it.
+func textMayUse(sql, value string) bool {
+	if writtenOtherwise(value) || strings.Contains(sql, value) {
+		return true
+	}
+	words := sqltext.FirstWords(sql, sqltext.PostgreSQLSyntax(), 1<<10)
+	if len(words) == 0 {
+		return true
+	}
+	switch words[0] {
+	case "COMMENT", "GRANT", "REVOKE", "DROP":
+		return false
+	case "CREATE", "ALTER":
+		return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(evaluating, w) })
+	}
+	return true
+}
+
+// evaluating are the words of definitions that compute something.
+var evaluating = []string{"AS", "SELECT", "USING", "DEFAULT", "EXECUTE", "INDEX", "CHECK", "CONSTRAINT", "GENERATED", "VIEW", "EXTENSION", "WHERE", "TYPE", "VALIDATE", "ATTACH"}
+
+// writtenOtherwise reports whether a text may name the value in another
+// spelling: with quotes doubled, or by escapes.
+func writtenOtherwise(value string) bool {
+	return strings.ContainsFunc(value, func(r rune) bool { return r == '\'' || r == '\\' || r > unicode.MaxASCII })
 }
 
 // mentions reports whether a text within a value contains another one.
