@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"limbeck.dev/migrate"
@@ -37,9 +36,7 @@ type Args struct {
 }
 
 func mainCode(p Program) int {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400) // it ends before memory matters, and a start waits for the collector
-	}
+	patientCollector()
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it

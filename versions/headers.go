@@ -40,12 +40,9 @@ func (j joined) Headers(syn sqltext.Syntax) ([]Revision, error) {
 // its hash; what is wrong with its statements is told when they are loaded.
 func (f *files) Headers(syn sqltext.Syntax) ([]Revision, error) {
 	return f.each(func(space *[]byte, name string) (Revision, error) {
-		if *space == nil {
-			*space = make([]byte, pieceSize)
-		}
-		rev, err := f.header(*space, name, syn)
+		rev, err := f.header(pieceSpace(space), name, syn)
 		if errors.Is(err, errNeedsAll) {
-			return f.parse(new([]byte), name, syn)
+			return f.parse(space, name, syn)
 		}
 		return rev, err
 	})

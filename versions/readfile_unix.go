@@ -3,38 +3,14 @@
 package versions
 
 import (
-	"errors"
 	"io"
 	"io/fs"
-	"slices"
 	"syscall"
 )
 
-// appendFile appends a file to b. It asks the system for no more than that: a
-// start waits for a thousand small files, each of which [os.ReadFile] also
-// prepares for a wait that no file on a disk has.
-func appendFile(b []byte, name string) ([]byte, error) {
-	fd, err := open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer syscall.Close(fd)
-	for {
-		if cap(b)-len(b) < 512 {
-			b = slices.Grow(b, max(4096, rest(fd, len(b))))
-		}
-		n, err := read(fd, name, b[len(b):cap(b)])
-		if errors.Is(err, io.EOF) {
-			return b, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		b = b[:len(b)+n]
-	}
-}
-
-// filePieces gives a file to each, one piece after the other, in space.
+// filePieces gives a file to each, one piece after the other, in space. It asks
+// the system for no more than that: a start waits for a thousand small files, each
+// of which [os.Open] also prepares for a wait that no file on a disk has.
 func filePieces(space []byte, name string, each func([]byte) error) error {
 	fd, err := open(name)
 	if err != nil {
@@ -67,16 +43,6 @@ func read(fd int, name string, b []byte) (n int, err error) {
 		return 0, io.EOF
 	}
 	return n, nil
-}
-
-// rest is how much of a large file is still to be read: space for it is made
-// once.
-func rest(fd, read int) int {
-	var stat syscall.Stat_t
-	if read < 4096 || syscall.Fstat(fd, &stat) != nil {
-		return 0
-	}
-	return int(stat.Size) - read + 512
 }
 
 // again makes a call again that a signal interrupted.

@@ -1,6 +1,7 @@
 package versions
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -36,10 +37,6 @@ type FSOptions struct {
 // set, for else an embedded directory would be taken for an empty history.
 func FS(fsys fs.FS, o FSOptions) Source {
 	f := &files{fsys: fsys, options: o, path: func(name string) string { return name }}
-	f.read = func(b []byte, name string) ([]byte, error) {
-		text, err := fs.ReadFile(fsys, name)
-		return append(b, text...), err
-	}
 	f.pieces = func(space []byte, name string, each func([]byte) error) error {
 		file, err := fsys.Open(name)
 		if err != nil {
@@ -55,7 +52,6 @@ func FS(fsys fs.FS, o FSOptions) Source {
 func Dir(dir string, o FSOptions) Source {
 	path := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
 	f := &files{fsys: os.DirFS(dir), options: o, path: path}
-	f.read = func(b []byte, name string) ([]byte, error) { return appendFile(b, path(name)) }
 	f.pieces = func(space []byte, name string, each func([]byte) error) error {
 		return filePieces(space, path(name), each)
 	}
@@ -90,7 +86,6 @@ type files struct {
 	fsys    fs.FS
 	options FSOptions
 	path    func(name string) string // a file's name as people know it
-	read    func(b []byte, name string) ([]byte, error)
 	// pieces gives a file to each, one piece after the other, in space.
 	pieces func(space []byte, name string, each func([]byte) error) error
 }
@@ -162,16 +157,40 @@ func share(n int, work func(i int)) {
 	wait.Wait()
 }
 
-// parse reads one script; text is space for it.
-func (f *files) parse(text *[]byte, name string, syn sqltext.Syntax) (Revision, error) {
-	read, err := f.read((*text)[:0], name)
+// parse reads one script, a piece of it at a time in space, so that no more than
+// its text is in memory.
+func (f *files) parse(space *[]byte, name string, syn sqltext.Syntax) (Revision, error) {
+	var text strings.Builder
+	sum := &textHash{hash: sha256.New()}
+	err := f.pieces(pieceSpace(space), name, func(piece []byte) error {
+		if text.Len() == 0 && len(piece) == pieceSize {
+			text.Grow(f.size(name))
+		}
+		text.Write(piece)
+		sum.add(piece)
+		return nil
+	})
 	if err != nil {
 		return Revision{}, fmt.Errorf("reading %s: %w", f.path(name), err)
 	}
-	if *text = read; len(read) > 1<<20 {
-		*text = nil // not to be kept for small ones
+	return parseText(f.path(name), text.String(), sum.text(), syn)
+}
+
+// size is how large a file is, in bytes; 0 where that is not to be known.
+func (f *files) size(name string) int {
+	info, err := fs.Stat(f.fsys, name)
+	if err != nil {
+		return 0
 	}
-	return ParseSQL(f.path(name), read, syn)
+	return int(info.Size())
+}
+
+// pieceSpace returns the space for a piece, which is made at the first use.
+func pieceSpace(space *[]byte) []byte {
+	if *space == nil {
+		*space = make([]byte, pieceSize)
+	}
+	return *space
 }
 
 // scripts lists the scripts to read.

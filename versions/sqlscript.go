@@ -1,9 +1,7 @@
 package versions
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"regexp"
@@ -56,13 +54,19 @@ func (e *ScriptError) Error() string { return fmt.Sprintf("%s:%d: %s", e.Path, e
 // Line ends are read as on Unix, whatever the checkout made of them. The error
 // is a [*ScriptError].
 func ParseSQL(name string, text []byte, syn sqltext.Syntax) (Revision, error) {
-	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
-	if bytes.IndexByte(text, '\r') >= 0 {
-		text = windowsLineEnd.ReplaceAll(text, []byte("\n"))
+	sum := &textHash{hash: sha256.New()}
+	sum.add(text)
+	return parseText(name, string(text), sum.text(), syn)
+}
+
+// parseText is [ParseSQL] for a text whose hash is known.
+func parseText(name, text, hash string, syn sqltext.Syntax) (Revision, error) {
+	text = strings.TrimPrefix(text, byteOrderMark)
+	if strings.Contains(text, "\r") {
+		text = windowsLineEnd.ReplaceAllString(text, "\n")
 	}
-	sum := sha256.Sum256(text)
-	p := scriptParser{syn: syn, rev: Revision{Path: name, Hash: hex.EncodeToString(sum[:])}}
-	if err := p.parse(string(text)); err != nil {
+	p := scriptParser{syn: syn, rev: Revision{Path: name, Hash: hash}}
+	if err := p.parse(text); err != nil {
 		return Revision{}, err
 	}
 	return p.rev, nil
