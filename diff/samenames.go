@@ -1,10 +1,6 @@
 package diff
 
-import (
-	"slices"
-
-	md "limbeck.dev/migrate/metadata"
-)
+import md "limbeck.dev/migrate/metadata"
 
 // Folding tells which names a server takes for one, by the form in which it
 // compares them: Table folds those of schemas, tables, views and sequences, Part
@@ -20,30 +16,34 @@ type Folding struct {
 // is nothing to rename, and nothing to drop. Expressions and views stay as they
 // are, since the server reads them in any case.
 func TakeNames(model, live *md.MetaData, f Folding) {
-	n := namesakes{live: live, f: f, tables: map[md.Name]md.Name{}, columns: map[md.Name]map[string]string{}}
+	n := namesakes{f: f, live: map[md.Name]*md.Table{}, tables: map[md.Name]md.Name{}, columns: map[md.Name]map[string]string{}}
+	for i := range live.Tables {
+		n.live[live.Tables[i].QName()] = &live.Tables[i]
+	}
+	tables := sides(n, live.Tables, model.Tables, (*md.Table).QName)
 	for i := range model.Tables {
-		n.findTable(&model.Tables[i], model)
+		n.findTable(&model.Tables[i], tables)
 	}
 	for i := range model.Tables {
 		n.table(&model.Tables[i])
 	}
+	views := sides(n, live.Views, model.Views, (*md.View).QName)
 	for i := range model.Views {
 		v := &model.Views[i]
-		names := func(m *md.MetaData) []md.Name { return namesOf(m.Views, (*md.View).QName) }
-		v.Schema, v.Name = n.object(v.QName(), names(live), names(model))
+		v.Schema, v.Name = views.live(v.QName())
 	}
+	sequences := sides(n, live.Sequences, model.Sequences, (*md.Sequence).QName)
 	for i := range model.Sequences {
 		q := &model.Sequences[i]
-		names := func(m *md.MetaData) []md.Name { return namesOf(m.Sequences, (*md.Sequence).QName) }
-		q.Schema, q.Name = n.object(q.QName(), names(live), names(model))
+		q.Schema, q.Name = sequences.live(q.QName())
 	}
 }
 
 // namesakes are the names of a model, by the form in which the server compares
 // them.
 type namesakes struct {
-	live    *md.MetaData
 	f       Folding
+	live    map[md.Name]*md.Table
 	tables  map[md.Name]md.Name           // by folded name
 	columns map[md.Name]map[string]string // by folded name of the table, and their own
 }
@@ -55,21 +55,35 @@ func (n *namesakes) fold(name md.Name) md.Name {
 	return md.Name{Schema: n.f.Table(name.Schema), Name: n.f.Table(name.Name)}
 }
 
-func namesOf[T any](list []T, name func(*T) md.Name) (names []md.Name) {
-	for i := range list {
-		names = append(names, name(&list[i]))
-	}
-	return names
+// bothSides are the names of one kind of object.
+type bothSides struct {
+	fold    func(md.Name) md.Name
+	there   map[md.Name]bool      // in the live schema
+	modeled map[md.Name]bool      // in the model
+	folded  map[md.Name][]md.Name // the live ones, by folded name
 }
 
-// object returns the live name of an object: one that another object of the
-// model has is not its.
-func (n *namesakes) object(name md.Name, live, model []md.Name) (schema, own string) {
-	if slices.Contains(live, name) {
+func sides[T any](n namesakes, live, model []T, name func(*T) md.Name) bothSides {
+	s := bothSides{n.fold, map[md.Name]bool{}, map[md.Name]bool{}, map[md.Name][]md.Name{}}
+	for i := range live {
+		own := name(&live[i])
+		folded := n.fold(own)
+		s.there[own], s.folded[folded] = true, append(s.folded[folded], own)
+	}
+	for i := range model {
+		s.modeled[name(&model[i])] = true
+	}
+	return s
+}
+
+// live returns the live name of an object: one that another object of the model
+// has is not its.
+func (s bothSides) live(name md.Name) (schema, own string) {
+	if s.there[name] {
 		return name.Schema, name.Name
 	}
-	for _, was := range live {
-		if n.fold(was) == n.fold(name) && !slices.Contains(model, was) {
+	for _, was := range s.folded[s.fold(name)] {
+		if !s.modeled[was] {
 			return was.Schema, was.Name
 		}
 	}
@@ -77,15 +91,15 @@ func (n *namesakes) object(name md.Name, live, model []md.Name) (schema, own str
 }
 
 // findTable finds the names of a table and of its columns.
-func (n *namesakes) findTable(t *md.Table, model *md.MetaData) {
+func (n *namesakes) findTable(t *md.Table, tables bothSides) {
 	folded := n.fold(t.QName())
-	schema, name := n.object(t.QName(), namesOf(n.live.Tables, (*md.Table).QName), namesOf(model.Tables, (*md.Table).QName))
+	schema, name := tables.live(t.QName())
 	n.tables[folded] = md.Name{Schema: schema, Name: name}
 	columns := make(map[string]string, len(t.Columns))
 	for _, c := range t.Columns {
 		columns[n.f.Part(c.Name)] = c.Name
 	}
-	if was := n.live.Table(schema, name); was != nil {
+	if was := n.live[md.Name{Schema: schema, Name: name}]; was != nil {
 		for _, c := range was.Columns {
 			if _, declared := columns[n.f.Part(c.Name)]; declared {
 				columns[n.f.Part(c.Name)] = c.Name
@@ -109,7 +123,7 @@ func (n *namesakes) table(t *md.Table) {
 			n.respell(fk.RefColumns, n.columns[target])
 		}
 	}
-	if was := n.live.Table(t.Schema, t.Name); was != nil {
+	if was := n.live[t.QName()]; was != nil {
 		n.respellParts(t, was)
 	}
 }
