@@ -16,6 +16,7 @@ func (d *differ) createSequences() []ops.Op {
 		switch {
 		case from == nil:
 			to.OwnedBy = md.ColumnRef{}
+			list = append(list, d.dropIdentities(to)...)
 			list = append(list, ops.CreateSequence{Sequence: to})
 		case !reflect.DeepEqual(*from, to):
 			free := to
@@ -23,6 +24,25 @@ func (d *differ) createSequences() []ops.Op {
 			if !reflect.DeepEqual(*from, free) {
 				list = append(list, ops.AlterSequence{From: *from, To: free})
 			}
+		}
+	}
+	return list
+}
+
+// dropIdentities takes the identities that columns of the schema lose before a
+// sequence is created there: that of an identity may have its name.
+func (d *differ) dropIdentities(created md.Sequence) []ops.Op {
+	var list []ops.Op
+	for _, c := range d.changes {
+		for i := range c.alterColumns {
+			p := &c.alterColumns[i]
+			if c.to.Schema != created.Schema || p.from.Identity == nil || p.to.Identity != nil {
+				continue
+			}
+			plain := p.from
+			plain.Identity = nil
+			list = append(list, ops.AlterColumn{Schema: c.to.Schema, Table: c.to.Name, From: p.from, To: plain})
+			p.from = plain
 		}
 	}
 	return list

@@ -77,13 +77,18 @@ func (d pg) usersOfType(ctx context.Context, c core.Conn, op ops.ReplaceEnum) (u
 func (d pg) checkNames(ctx context.Context, c core.Conn, script ops.Script) error {
 	created := make(map[string]ops.Op) // by quoted name
 	gone := make(map[md.Name]bool)
-	var texts []string
+	var texts, plain []string // plain are columns that lose their identity, and its sequence
 	for _, op := range script {
 		var name md.Name
 		switch op := op.(type) {
 		case ops.DropTable, ops.DropView, ops.DropSequence, ops.DropEnum:
 			for _, n := range ops.Objects(op) {
 				gone[md.Name{Schema: d.canonicalSchema(n.Schema), Name: n.Name}] = true
+			}
+			continue
+		case ops.AlterColumn:
+			if op.From.Identity != nil && op.To.Identity == nil {
+				plain = append(plain, d.schemaOr(op.Schema)+"."+op.Table+"."+op.From.Name)
 			}
 			continue
 		case ops.CreateTable, ops.CreateView, ops.CreateSequence, ops.CreateEnum:
@@ -110,7 +115,12 @@ func (d pg) checkNames(ctx context.Context, c core.Conn, script ops.Script) erro
 		FROM pg_catalog.unnest(?::text[]) AS u (name)
 		LEFT JOIN pg_catalog.pg_class r ON r.oid = pg_catalog.to_regclass(u.name)::oid AND r.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c')
 		LEFT JOIN pg_catalog.pg_type t ON t.oid = pg_catalog.to_regtype(u.name)::oid
-		WHERE r.oid IS NOT NULL OR t.oid IS NOT NULL ORDER BY u.name LIMIT 1`, texts), &taken, &what)
+		WHERE (r.oid IS NOT NULL OR t.oid IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
+			JOIN pg_catalog.pg_class o ON o.oid = d.refobjid JOIN pg_catalog.pg_namespace n ON n.oid = o.relnamespace
+			JOIN pg_catalog.pg_attribute a ON a.attrelid = o.oid AND a.attnum = d.refobjsubid
+			WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass::oid AND d.objid = r.oid AND d.deptype = 'i'
+				AND n.nspname || '.' || o.relname || '.' || a.attname = ANY (?::text[]))
+		ORDER BY u.name LIMIT 1`, texts, plain), &taken, &what)
 	if err != nil || !found {
 		return err
 	}

@@ -69,6 +69,17 @@ var dependents = []struct{ name, from, to, rows, then, refused string }{
 		rows: "INSERT INTO t SELECT n, 'x' FROM generate_series(1, 200) n", then: "INSERT INTO t (v) VALUES ('y')",
 	},
 	{
+		name: "an identity becomes a serial, whose sequence has the same name",
+		from: "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, v text)", to: "CREATE TABLE t (id serial PRIMARY KEY, v text)",
+		rows: "INSERT INTO t (v) SELECT 'x' FROM generate_series(1, 50)", then: "INSERT INTO t (v) VALUES ('y'); SELECT 1 / (max(id) = 51)::int FROM t",
+	},
+	{
+		name: "an identity moves to a serial of another table",
+		from: "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY, v text); CREATE TABLE u (id int)",
+		to:   "CREATE SEQUENCE t_id_seq; CREATE TABLE t (id int NOT NULL, v text); CREATE TABLE u (id int DEFAULT nextval('t_id_seq'))",
+		rows: "INSERT INTO t (v) VALUES ('x')", then: "INSERT INTO u DEFAULT VALUES",
+	},
+	{
 		name: "the sequence of an unlogged table is as the table",
 		from: "CREATE UNLOGGED TABLE t (id serial, n int)", to: "CREATE UNLOGGED TABLE t (id serial, n bigint)",
 	},
