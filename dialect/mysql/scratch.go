@@ -175,7 +175,7 @@ func (s *scratch) fill(ctx context.Context, m *md.MetaData) error {
 	for i := range m.Tables {
 		t := m.Tables[i].Clone()
 		t.Schema, t.ForeignKeys = s.place(t.Schema), nil
-		if err := s.run(ctx, ops.CreateTable{Table: t}); err != nil {
+		if err := s.createTable(ctx, t); err != nil {
 			return fmt.Errorf("table %s: %w", m.Tables[i].QName(), err)
 		}
 	}
@@ -188,6 +188,29 @@ func (s *scratch) fill(ctx context.Context, m *md.MetaData) error {
 		})
 	}
 	return ctx.Err()
+}
+
+// createTable creates a table, or nothing of it where the server refuses it.
+func (s *scratch) createTable(ctx context.Context, t md.Table) error {
+	err := s.run(ctx, ops.CreateTable{Table: t})
+	if errorNumber(err) == 0 || !s.tells(err) {
+		return err
+	}
+	list, err := s.compile(ops.DropTable{Schema: t.Schema, Name: t.Name})
+	for _, statement := range list {
+		_, _ = s.c.Exec(ctx, statement.Core()) // as a rule there is none
+	}
+	return err
+}
+
+// tells reports whether an error of the server is about what was to be done, not
+// about the user or about what the server can do now.
+func (s *scratch) tells(err error) bool {
+	switch s.Classify(err) {
+	case core.ErrOther, core.ErrSyntax, core.ErrUndefined, core.ErrData:
+		return true
+	}
+	return false
 }
 
 // place returns the scratch name of a schema; "" is the one that is in use.

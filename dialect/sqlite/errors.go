@@ -113,6 +113,10 @@ func (s sent) failure(err error) error {
 	if errors.As(err, &own) {
 		e.Code = strconv.Itoa(own.Code())
 		describe(e, own.Error())
+		if _, said, found := strings.Cut(own.Error(), raised); found && strings.Contains(s.text, raise) {
+			e.Message, _, _ = strings.Cut(said, "' (")
+			e.Reveal = false
+		}
 	}
 	return e
 }

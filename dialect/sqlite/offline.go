@@ -43,8 +43,15 @@ func (Dialect) Client() dialect.Client {
 // file, which no client takes; BEGIN IMMEDIATE keeps others out.
 func (Dialect) ScriptLock(string) (take, release string) { return "", "" }
 
+// raise begins the call that fails with a message, and raised what SQLite says
+// before it.
+const (
+	raise  = "json_extract('{}', "
+	raised = "bad JSON path: '"
+)
+
 // Guard implements [dialect.Compiler]. SQLite has no plainer way to raise an
 // error outside a trigger than a path that is none.
 func (Dialect) Guard(condition, message string) []string {
-	return []string{"SELECT json_extract('{}', '" + strings.ReplaceAll(message, "'", "''") + "') WHERE NOT (" + condition + ")"}
+	return []string{"SELECT " + raise + "'" + strings.ReplaceAll(message, "'", "''") + "') WHERE NOT (" + condition + ")"}
 }

@@ -30,7 +30,7 @@ func (r rebuild) becomesRowID() *md.Column {
 // text as the rowid would.
 func (r rebuild) writeRowIDLatch(w *sqltext.Writer, was *md.Column) {
 	w.Raw("SELECT CASE WHEN EXISTS (SELECT 1 FROM ").Ident(r.from.Name)
-	w.Raw(" WHERE NOT (CAST(").Ident(was.Name).Raw(" AS INTEGER) = ").Ident(was.Name).Raw(")) THEN json_extract('{}', ")
+	w.Raw(" WHERE NOT (CAST(").Ident(was.Name).Raw(" AS INTEGER) = ").Ident(was.Name).Raw(")) THEN " + raise)
 	w.Literal(fmt.Sprintf("column %s of table %s becomes an INTEGER PRIMARY KEY, and holds values that are not integers: "+
 		"give these rows, and those that refer to them, integer keys first, or add a new key column and drop this one later", was.Name, r.from.Name))
 	w.Raw(") END")
