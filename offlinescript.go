@@ -132,7 +132,7 @@ func (o *offline) step(step versions.Step, before, after []string) error {
 		for _, lost := range losses[i] {
 			o.comment("data loss: " + lost)
 		}
-		o.op(op, step.Rows, before, after)
+		o.op(op, before, after, func() { o.guardAmid(step.Rows, list[:i+1]) })
 	}
 	texts := o.changing(list)
 	o.session(texts, o.d.OwnTables)
@@ -236,6 +236,21 @@ func (o *offline) guard(rows versions.Rows) {
 	o.statements(o.d.Guard(condition, message))
 }
 
+// guardAmid is guard behind operations that may have changed the session: it looks
+// as the tool does, and leaves the session as they did.
+func (o *offline) guardAmid(rows versions.Rows, done ops.Script) {
+	own, err := o.d.OwnTables(o.changing(done), o.database())
+	o.fail(err)
+	if len(own) == 0 || len(o.changing(done)) == 0 {
+		o.guard(rows)
+		return
+	}
+	o.statement("SAVEPOINT migrate_guard")
+	o.statements(own)
+	o.guard(rows)
+	o.statement("ROLLBACK TO SAVEPOINT migrate_guard")
+}
+
 // counts is the condition that so many of the ids are rows; of no ids, that
 // there are so many rows.
 func (o *offline) counts(ids []string, n int) string {
@@ -262,7 +277,7 @@ func (o *offline) moveHeads(step versions.Step, entry Entry) {
 // op writes an operation; one that refuses to run in a transaction ends the
 // open one and begins another after it, which is guarded as well, since a client
 // may go on after an error.
-func (o *offline) op(op ops.Op, rows versions.Rows, before, after []string) {
+func (o *offline) op(op ops.Op, before, after []string, guard func()) {
 	switch op.(type) {
 	case ops.Do, ops.Dynamic:
 		o.code = append(o.code, ops.Describe(op))
@@ -282,7 +297,7 @@ func (o *offline) op(op ops.Op, rows versions.Rows, before, after []string) {
 		o.statement(stmt.SQL)
 		if outside {
 			o.statements(before)
-			o.guard(rows)
+			guard()
 		}
 	}
 }

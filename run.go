@@ -185,6 +185,9 @@ func (s *session) apply(ctx context.Context, step versions.Step) error {
 	if transactional {
 		return s.applyInTransaction(ctx, step)
 	}
+	if err := s.checkTexts(step); err != nil {
+		return err
+	}
 	return s.applyJournaled(ctx, step)
 }
 

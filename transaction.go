@@ -78,6 +78,20 @@ func (s *session) committing(step versions.Step) (ops.Op, error) {
 	return nil, nil
 }
 
+// checkTexts compiles the SQL texts of a step that is committed statement by
+// statement, so that one which is refused is so before anything has run.
+func (s *session) checkTexts(step versions.Step) error {
+	for _, op := range script(step) {
+		if _, text := op.(ops.Execute); !text {
+			continue
+		}
+		if _, err := s.d.Compile(op); err != nil {
+			return s.stepError(step, ops.Describe(op), "", err)
+		}
+	}
+	return nil
+}
+
 // applyInTransaction runs the step, moves the version rows, verifies the
 // schema and writes the journal in one transaction.
 func (s *session) applyInTransaction(ctx context.Context, step versions.Step) error {

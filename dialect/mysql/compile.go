@@ -106,14 +106,20 @@ func (d Dialect) compile(op ops.Op) ([]dialect.Statement, error) {
 	case ops.DropConstraint:
 		return d.alter(op, op.Schema, op.Table, func(w *sqltext.Writer) { d.writeDropConstraint(w, op) })
 	case ops.Execute:
-		return dialect.Execute(d, op, compileExecute)
+		return dialect.Execute(d, op, d.compileExecute)
 	default:
 		return d.compileObject(op)
 	}
 }
 
-// compileExecute compiles SQL text.
-func compileExecute(op ops.Execute) ([]dialect.Statement, error) {
+// compileExecute compiles SQL text. Between its statements the tool writes to its
+// own tables in the same session, which a role without rights on them would keep
+// from it; a server has no role that is only the transaction's.
+func (d Dialect) compileExecute(op ops.Execute) ([]dialect.Statement, error) {
+	if slices.Equal(sqltext.FirstWords(op.SQL, syntax, 2), []string{"SET", "ROLE"}) {
+		return nil, &dialect.UnsupportedError{Dialect: d.Name(), What: "SET ROLE in a revision, since the tool writes its version and journal under the same role",
+			Mend: "migrate as a user whose default role is that one, or set it in the hook BeforeRun, for all of the run"}
+	}
 	return []dialect.Statement{{SQL: op.SQL, Traceless: traceless(op.SQL), Session: sessionUse(op.SQL)}}, nil
 }
 

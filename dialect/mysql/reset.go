@@ -136,8 +136,6 @@ func (d Dialect) AfterRevision(texts []string, home string) (list []string, err 
 		switch {
 		case words[0] == "LOCK":
 			add("UNLOCK TABLES")
-		case words[0] == "SET" && words[1] == "ROLE":
-			add("SET ROLE " + d.ownRole())
 		case words[0] == "SET" && slices.Contains(words, "TRANSACTION"):
 			add("SET SESSION " + d.isolation() + " = DEFAULT")
 		case u.Temporary != "":
@@ -160,14 +158,6 @@ func (d Dialect) AfterRevision(texts []string, home string) (list []string, err 
 	use, err := d.OwnTables(texts, home)
 	add("SET SESSION last_insert_id = 0")
 	return append(append(list, use...), d.Preamble()...), err
-}
-
-// ownRole stands in SET ROLE for what a session has when it begins.
-func (d Dialect) ownRole() string {
-	if d.maria {
-		return "NONE"
-	}
-	return "DEFAULT"
 }
 
 // isolation is the variable of the isolation level.
