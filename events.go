@@ -1,8 +1,10 @@
 package migrate
 
 import (
+	"context"
 	"time"
 
+	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -18,6 +20,7 @@ const (
 	EventDataLoss  EventKind = "data_loss" // the run is about to throw something away; Text is what
 	EventStep      EventKind = "step"      // a revision begins
 	EventStatement EventKind = "statement" // a statement or Go function begins; Text is its operation
+	EventNotice    EventKind = "notice"    // the server says something beside its answer; Text is what
 	EventRetry     EventKind = "retry"     // a revision is tried again; Text is why
 	EventVerify    EventKind = "verify"    // Verify begins with a revision
 	EventDone      EventKind = "done"      // a revision is applied; Elapsed says how long it took
@@ -32,6 +35,7 @@ type Event struct {
 	Steps    int
 	Text     string
 	SQL      string // of a statement
+	Warning  bool   // of a notice: the server warns, and does not only inform
 	Elapsed  time.Duration
 }
 
@@ -39,4 +43,27 @@ func (e *Environment) tell(event Event) {
 	if e.config.OnEvent != nil {
 		e.config.OnEvent(event)
 	}
+}
+
+// tellNotices tells what the server has said beside its answer to a statement, or
+// to Go code. A failure to ask is none of the statement, which has run. Nothing is
+// asked where a later statement looks at what this one left: an answer takes its place.
+func (s *session) tellNotices(ctx context.Context, step versions.Step, sql string) {
+	for _, notice := range s.notices(ctx, sql) {
+		s.tell(Event{Kind: EventNotice, Revision: step.Revision, Down: step.Down, Text: s.Redact(notice.Text), SQL: sql, Warning: notice.Warning})
+	}
+}
+
+// notices takes what the server has said; what it said to the tool itself is
+// taken before a statement of the revision, and is nobody's business.
+func (s *session) notices(ctx context.Context, sql string) []dialect.Notice {
+	n, ok := s.conn.(dialect.Noticer)
+	if !ok || s.config.OnEvent == nil {
+		return nil
+	}
+	if s.looking {
+		sql = ""
+	}
+	list, _ := n.Notices(ctx, sql)
+	return list
 }

@@ -51,7 +51,7 @@ func (s *session) applyJournaled(ctx context.Context, step versions.Step) error 
 // goOn runs what is left of the step, and ends it. A failure leaves the
 // journal row as it is, to be resumed, unless nothing was done yet.
 func (j *journaled) goOn(ctx context.Context) error {
-	j.lasting = true
+	j.lasting, j.looking = true, looks(j.d, j.step)
 	defer func() { j.lasting = false }()
 	var err error
 	if j.whileLocked, err = j.d.WhileLocked(ctx, j.conn, j.tables.LockKey()); err == nil {

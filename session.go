@@ -40,6 +40,7 @@ type session struct {
 	homeless error
 	homeName string
 	lasting  bool // the step under way is not one transaction
+	looking  bool // it looks at what a statement before has left in the session
 }
 
 // Result tells what a run did.

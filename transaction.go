@@ -119,6 +119,7 @@ func (s *session) runStep(ctx context.Context, step versions.Step, entry Entry) 
 	if err := s.checkHeads(ctx, step); err != nil {
 		return err
 	}
+	s.looking = looks(s.d, step)
 	check, err := s.known.expect(ctx, script(step))
 	if err != nil {
 		return err
@@ -154,9 +155,11 @@ func (s *session) execute(ctx context.Context, step versions.Step, op ops.Op) er
 	case ops.Do:
 		s.tell(Event{Kind: EventStatement, Revision: step.Revision, Down: step.Down, Text: ops.Describe(op)})
 		s.note(dialect.UseOf(s.d, op))
+		s.notices(ctx, "")
 		if err := op.Func(ctx, s.conn); err != nil {
 			return s.stepError(step, ops.Describe(op), "", err)
 		}
+		s.tellNotices(ctx, step, "")
 		return nil
 	case ops.Dynamic:
 		s.note(dialect.UseOf(s.d, op))
@@ -196,9 +199,12 @@ func (s *session) send(ctx context.Context, step versions.Step, op ops.Op, stmt 
 	if s.lasting {
 		stmt = stmt.Lasting()
 	}
+	s.notices(ctx, "")
 	if _, err := s.conn.Exec(ctx, stmt.Core()); err != nil {
+		s.tellNotices(ctx, step, "")
 		return s.stepError(step, ops.Describe(op), stmt.SQL, err)
 	}
+	s.tellNotices(ctx, step, stmt.SQL)
 	return nil
 }
 

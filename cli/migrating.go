@@ -90,7 +90,7 @@ func (r *run) migrateWith(ctx context.Context, idle string, work func(context.Co
 	if result == nil {
 		return err
 	}
-	if shown := r.printResult(env, result, idle, err); err == nil {
+	if shown := r.printResult(env, result, p.warnings, idle, err); err == nil {
 		err = shown
 	}
 	return err
@@ -102,6 +102,15 @@ type resultJSON struct {
 	Heads []string   `json:"heads"`
 	// DataLoss is what was thrown away, each in words.
 	DataLoss []string `json:"data_loss,omitempty"`
+	// Warnings are what the server warned of.
+	Warnings []warningJSON `json:"warnings,omitempty"`
+}
+
+// warningJSON is a warning of the server; statement is "" for Go code.
+type warningJSON struct {
+	Revision  string `json:"revision"`
+	Statement string `json:"statement"`
+	Text      string `json:"text"`
 }
 
 // stepJSON is a revision that was applied or reversed, and the version rows that
@@ -126,12 +135,12 @@ func direction(down bool) string {
 }
 
 // printResult tells what was done, also where the run failed later on.
-func (r *run) printResult(env *migrate.Environment, result *migrate.Result, idle string, failure error) error {
+func (r *run) printResult(env *migrate.Environment, result *migrate.Result, warnings []warningJSON, idle string, failure error) error {
 	if failure != nil && len(result.Steps) == 0 && len(result.Heads) == 0 {
 		return nil // nothing was done, and perhaps nothing read: heads of [] would claim to know
 	}
 	if r.flags.json {
-		doc := resultJSON{Steps: []stepJSON{}, Heads: list(result.Heads), DataLoss: result.DataLoss}
+		doc := resultJSON{Steps: []stepJSON{}, Heads: list(result.Heads), DataLoss: result.DataLoss, Warnings: warnings}
 		for _, step := range result.Steps {
 			doc.Steps = append(doc.Steps, newStepJSON(step))
 		}

@@ -16,6 +16,7 @@ type progress struct {
 	step string    // which step of how many runs now
 
 	operation string // what the last statement belonged to
+	warnings  []warningJSON
 }
 
 // newProgress returns the progress that the flags and the terminal allow.
@@ -81,11 +82,26 @@ func (p *progress) event(e migrate.Event) {
 			p.out.detail("%s", styled("    "+indent(escapeBlock(e.SQL))))
 		}
 		p.line(e.Text)
+	case migrate.EventNotice:
+		say := p.out.detail
+		if e.Warning {
+			say = p.out.log
+			p.warnings = append(p.warnings, warningJSON{e.Revision.ID, e.SQL, e.Text})
+		}
+		say("  the server says: %s%s", escapeLine(e.Text), about(e))
 	case migrate.EventRetry:
 		p.out.log("Trying again: %s", e.Text)
 	case migrate.EventDone:
 		p.out.detail("  done in %s", e.Elapsed.Round(time.Millisecond))
 	}
+}
+
+// about names the statement that a notice is about, where nothing else has.
+func about(e migrate.Event) string {
+	if e.SQL == "" {
+		return ""
+	}
+	return " (" + escapeLine(firstLine(e.SQL)) + ")"
 }
 
 // line puts what goes on now on the live line.

@@ -16,6 +16,8 @@ var progressEvents = []migrate.Event{
 	{Kind: migrate.EventStatement, Revision: &versions.Revision{ID: "2222"}, Step: 1, Steps: 2, Text: "create table a", SQL: "CREATE TABLE a (\n\tx\x07 x://u:S3cret@h\n)"},
 	{Kind: migrate.EventRetry, Text: "lock timeout"},
 	{Kind: migrate.EventResume, Revision: &versions.Revision{ID: "2222"}, Text: "3 statements are recorded"},
+	{Kind: migrate.EventNotice, Revision: &versions.Revision{ID: "2222"}, Text: "NOTICE: it is there\x1b", SQL: "CREATE TABLE a"},
+	{Kind: migrate.EventNotice, Revision: &versions.Revision{ID: "2222"}, Text: "WARNING: it was cut", SQL: "INSERT\nmore", Warning: true},
 	{Kind: migrate.EventDone, Elapsed: 1500 * time.Microsecond},
 }
 
@@ -35,12 +37,13 @@ func TestProgressLines(t *testing.T) {
 Running upgrade 1111 -> 2222, add \x1b[31m
 Trying again: lock timeout
 Resuming 2222: 3 statements are recorded
+  the server says: WARNING: it was cut (INSERT)
 `
 	if got := progressOf(flags{}); got != short {
 		t.Errorf("got:\n%s", got)
 	}
 	verbose := progressOf(flags{verbose: true})
-	for _, line := range []string{"  create table a\n    CREATE TABLE a (\n    \tx\\a x://u:***@h\n    )\n", "  done in 2ms\n"} {
+	for _, line := range []string{"  create table a\n    CREATE TABLE a (\n    \tx\\a x://u:***@h\n    )\n", "  the server says: NOTICE: it is there\\x1b (CREATE TABLE a)\n", "  done in 2ms\n"} {
 		if !strings.Contains(verbose, line) {
 			t.Errorf("%q is missing in:\n%s", line, verbose)
 		}

@@ -23,6 +23,7 @@ type conn struct {
 	describes bool            // see described
 	queue     []part          // waiting for the next round trip
 	settings  string          // calls that make those of Prepare
+	said      *notices        // nil: nobody listens
 	// A connection of a pool goes back there, and a borrowed one is left alone.
 	pool     *pool
 	taken    *pgxpool.Conn

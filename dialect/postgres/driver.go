@@ -63,6 +63,8 @@ func (driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 	if err != nil {
 		return nil, err
 	}
+	said := new(notices)
+	c.OnNotice = said.add
 	native, err := pgx.ConnectConfig(ctx, c)
 	if err != nil {
 		if refused := refusedSettings(ctx, c, err); refused != nil {
@@ -79,7 +81,7 @@ func (driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 		native.Close(ctx)
 		return nil, err
 	}
-	own.verbatim, own.describes = true, !u.Query.Has(execMode)
+	own.verbatim, own.describes, own.said = true, !u.Query.Has(execMode), said
 	return own, nil
 }
 
