@@ -6,6 +6,8 @@ import (
 
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/core"
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/engine"
 	"limbeck.dev/migrate/journal"
 	md "limbeck.dev/migrate/metadata"
 	"limbeck.dev/migrate/versions"
@@ -65,6 +67,16 @@ type Config struct {
 	// LockTimeout bounds each wait for a lock on a table; 0: the dialect's
 	// default, under a second.
 	LockTimeout time.Duration
+	// Role is a role that each connection takes on (SET ROLE): what is made is the
+	// role's. SQLite has none. The URL may name it as well: ?role=deployer.
+	Role string
+	// StatementTimeout bounds the time of each statement of a migration; 0: it is
+	// not bounded. PostgreSQL and MariaDB have such a bound.
+	StatementTimeout time.Duration
+	// Wait is how long a server that does not accept connections yet is waited
+	// for; 0: not at all. What waiting does not mend, such as a wrong password, is
+	// an error at once.
+	Wait time.Duration
 	// AllowPooler accepts a connection through a session pooler.
 	AllowPooler bool
 	// AllowNewer makes Upgrade do nothing where a newer build, with revisions
@@ -171,3 +183,15 @@ const (
 	DefaultVersionTable = journal.DefaultVersionTable
 	DefaultLockWait     = 5 * time.Minute
 )
+
+// engine is the engine of the URL, with the role.
+func (c Config) engine() (*engine.Engine, error) {
+	u, err := dialect.ParseURL(c.URL)
+	if err != nil {
+		return nil, err
+	}
+	if c.Role != "" {
+		u.Query.Set("role", c.Role)
+	}
+	return engine.OpenURL(u)
+}

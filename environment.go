@@ -3,9 +3,12 @@ package migrate
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
+	"time"
 
+	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/engine"
 	"limbeck.dev/migrate/journal"
@@ -52,7 +55,7 @@ func Open(ctx context.Context, config Config) (*Environment, error) {
 	}
 	var syntax sqltext.Syntax
 	if config.URL != "" {
-		if e.engine, err = engine.Open(config.URL); err != nil {
+		if e.engine, err = config.engine(); err != nil {
 			return nil, err
 		}
 		e.engine.Close() // its pool: migrations open connections of their own
@@ -156,7 +159,7 @@ func (e *Environment) connect(ctx context.Context) (dialect.Conn, error) {
 	case e.engine == nil:
 		return nil, ErrNoURL
 	}
-	return connected(e.engine.Connect(ctx))
+	return e.patiently(ctx, e.engine.Connect)
 }
 
 // release closes a connection that connect or look has opened.
@@ -173,15 +176,29 @@ func (e *Environment) look(ctx context.Context) (dialect.Conn, error) {
 	case e.engine == nil:
 		return nil, ErrNoURL
 	}
-	return connected(e.engine.ConnectExisting(ctx))
+	return e.patiently(ctx, e.engine.ConnectExisting)
 }
 
-// connected says of an error that there is no connection.
-func connected(c dialect.Conn, err error) (dialect.Conn, error) {
-	if err != nil {
-		return nil, &ConnectError{err}
+// patiently connects; a server that does not accept connections yet is tried again
+// until Config.Wait is over.
+func (e *Environment) patiently(ctx context.Context, connect func(context.Context) (dialect.Conn, error)) (dialect.Conn, error) {
+	begun := time.Now()
+	for told := false; ; told = true {
+		c, err := connect(ctx)
+		if err == nil {
+			return c, nil
+		}
+		left := e.config.Wait - time.Since(begun)
+		if left <= 0 || e.engine.Offline().Classify(err) != core.ErrDisconnect {
+			return nil, &ConnectError{err}
+		}
+		if !told {
+			e.tell(Event{Kind: EventConnecting, Text: e.Redact(err.Error())})
+		}
+		if stopped := e.sleep(ctx, min(left, jitter(time.Second))); stopped != nil {
+			return nil, errors.Join(stopped, &ConnectError{err})
+		}
 	}
-	return c, nil
 }
 
 // Look calls f with a connection for reading, which is closed when f returns. A

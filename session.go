@@ -84,6 +84,8 @@ func (s *session) begin(ctx context.Context) error {
 		LockWaitMillis:    int(s.config.LockWait.Milliseconds()),
 		AllowPooler:       s.config.AllowPooler,
 		ApplicationName:   "migrate " + journal.Deployer(),
+
+		StatementTimeoutMillis: int(s.config.StatementTimeout.Milliseconds()),
 	})
 	if err != nil {
 		return err

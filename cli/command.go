@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -56,6 +57,7 @@ func (r *run) rootCommand() *cobra.Command {
 	f := root.PersistentFlags()
 	f.StringVarP(&r.flags.config, "config", "c", "", "configuration `file` (default: MIGRATE_CONFIG, else the nearest migrate.yaml)")
 	f.StringVar(&r.flags.url, "url", "", "database `URL`, in place of the configured one")
+	f.Var(&wait{&r.flags.migration.wait, time.Nanosecond}, "wait", "how long to wait for a database that does not accept connections yet (default: not at all)")
 	f.StringVarP(&r.flags.name, "name", "n", "", "`name` of one of the databases of migrate.yaml (default: each of them)")
 	_ = root.RegisterFlagCompletionFunc("name", r.completeDatabases)
 	f.StringArrayVarP(&r.flags.extras, "x", "x", nil, "`key=value` for ${x.key} in migrate.yaml, and for the program of the Go environment; may be repeated")
@@ -181,6 +183,9 @@ Relative paths in it, also that of a database file in the URL, start from its di
   server_version: "16"                     of the server for which --sql writes scripts; else the oldest that is supported
   lock_wait: 5m                            how long to wait for another deployer
   lock_timeout: 800ms                      how long each statement waits for a lock on a table
+  statement_timeout: 10m                   how long each statement may take (PostgreSQL, MariaDB)
+  wait: 1m                                 how long to wait for a server that does not accept connections yet
+  role: deployer                           a role that each connection takes on (SET ROLE)
   databases:                               several, by name, with keys that lie over those above; -n picks one
     log: {url: mysql://h/log, scripts: [logs]}     without scripts of their own they share revisions
 

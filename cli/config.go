@@ -49,6 +49,10 @@ type fileConfig struct {
 	lockTimeout  time.Duration
 	env          string
 
+	statementTimeout time.Duration
+	wait             time.Duration
+	role             string
+
 	include       []string
 	exclude       []string
 	transaction   string

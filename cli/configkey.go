@@ -57,6 +57,12 @@ var configKeys = []configKey{
 		func(_ *run, s *settings) any { return shownDuration(s.config.LockWait) }, false},
 	{"lock_timeout", duration(func(f *fileConfig) *time.Duration { return &f.lockTimeout }),
 		func(_ *run, s *settings) any { return shownDuration(s.config.LockTimeout) }, false},
+	{"statement_timeout", duration(func(f *fileConfig) *time.Duration { return &f.statementTimeout }),
+		func(_ *run, s *settings) any { return shownDuration(s.config.StatementTimeout) }, false},
+	{"wait", duration(func(f *fileConfig) *time.Duration { return &f.wait }),
+		func(_ *run, s *settings) any { return shownDuration(s.config.Wait) }, false},
+	{"role", text(func(f *fileConfig) *string { return &f.role }),
+		func(_ *run, s *settings) any { return s.config.Role }, false},
 	{"databases", func(f *fileConfig, r *configReader, n *yaml.Node) { f.named = n }, nil, true},
 }
 

@@ -17,6 +17,7 @@ func (r *run) addMigrationFlags(cmd *cobra.Command) {
 	m := &r.flags.migration
 	f.Var(&wait{&m.lockWait, time.Nanosecond}, "lock-wait", "how long to wait for another deployer (default 5m)")
 	f.Var(&wait{&m.lockTimeout, time.Millisecond}, "lock-timeout", "how long each statement waits for a lock on a table (default: the database's, under 1s)")
+	f.Var(&wait{&m.statementTimeout, time.Millisecond}, "statement-timeout", "how long each statement may take (default: as long as it needs; PostgreSQL and MariaDB)")
 	f.BoolVar(&m.noVerify, "no-verify", false, "do not compare the schema with the operations before a commit")
 	f.Var(&m.dataLoss, "data-loss", "what to do where rows or values are thrown away: `ask` on a terminal, allow, or deny (default ask)")
 	f.BoolVarP(&m.yes, "yes", "y", false, "go on where rows or values are thrown away, as --data-loss allow")

@@ -51,6 +51,9 @@ func (p *progress) event(e migrate.Event) {
 		}
 		p.out.log("Waiting: %s is migrating this database", holder)
 		p.line("waiting for " + holder)
+	case migrate.EventConnecting:
+		p.out.log("Waiting for the database: %s", escapeLine(e.Text))
+		p.line("waiting for the database")
 	case migrate.EventResume:
 		p.out.log("Resuming %s", resumeText(e))
 	case migrate.EventNewer:

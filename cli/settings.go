@@ -200,6 +200,9 @@ func (s *settings) merge(file *fileConfig, flags migrationFlags) {
 	c.TimeZone = pick(s, file, "timezone", nil, c.TimeZone, file.timeZone, time.UTC)
 	c.LockWait = pick(s, file, "lock_wait", flags.lockWait, c.LockWait, file.lockWait, migrate.DefaultLockWait)
 	c.LockTimeout = pick(s, file, "lock_timeout", flags.lockTimeout, c.LockTimeout, file.lockTimeout, 0)
+	c.StatementTimeout = pick(s, file, "statement_timeout", flags.statementTimeout, c.StatementTimeout, file.statementTimeout, 0)
+	c.Wait = pick(s, file, "wait", flags.wait, c.Wait, file.wait, 0)
+	c.Role = pick(s, file, "role", "", c.Role, file.role, "")
 	c.Include = pickList(s, file, "include", c.Include, file.include, nil)
 	c.Exclude = pickList(s, file, "exclude", c.Exclude, file.exclude, nil)
 	c.TransactionPerRun = pick(s, file, "transaction", "", transactionOf(c.TransactionPerRun, ""), file.transaction, perRevision) == perRun
@@ -237,6 +240,8 @@ func (r *run) short(path string) string {
 // migrationFlags are those of the commands that migrate.
 type migrationFlags struct {
 	lockWait, lockTimeout time.Duration
+	statementTimeout      time.Duration
+	wait                  time.Duration
 	noVerify, allowPooler bool
 	allowNewer            bool
 	dataLoss              lossPolicy

@@ -99,6 +99,9 @@ type SessionOptions struct {
 	// LockWaitMillis bounds the wait for another deployer, where a transaction
 	// waits for it (SQLite); 0 is the dialect's default.
 	LockWaitMillis int
+	// StatementTimeoutMillis bounds the time of each statement; 0: it is not
+	// bounded. Where a database has no such bound, one is a [*UnsupportedError].
+	StatementTimeoutMillis int
 	// AllowPooler accepts a connection through a session pooler.
 	AllowPooler bool
 	// ApplicationName is shown in the server's process list.

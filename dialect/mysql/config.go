@@ -25,6 +25,7 @@ import (
 //	tls_ca=FILE      verify the certificate against those in this PEM file
 //	unix_socket=PATH connect through a socket; also host=PATH
 //	connect_timeout=SECONDS
+//	role=NAME        a role that each connection takes on, NAME or NAME@HOST
 //	charset=utf8mb4  accepted for the sake of other tools; it is always utf8mb4
 //	NAME=VALUE       a session variable, of a name with an underscore: each
 //	                 connection sets it
@@ -35,6 +36,7 @@ var options = map[string]func(*mysql.Config, string) error{
 	"host":            setSocket,
 	"connect_timeout": setTimeout,
 	"charset":         checkCharset,
+	"role":            setRole,
 }
 
 // sqlMode is the mode that our SQL text is written for. Backslashes escape, for

@@ -49,11 +49,17 @@ func openSession(ctx context.Context, host *mysql.Config) (s *session, err error
 	}()
 	config := host.Clone()
 	config.DialFunc = o.dial
+	if config.Params[roleParam] != "" {
+		delete(config.Params, roleParam)
+		config.DBName = "" // the user may see it in the role alone
+	}
 	c, err := mysql.NewConnector(config)
 	if err != nil {
 		return nil, err
 	}
-	native, err := c.Connect(ctx)
+	native, err := dialect.ConnectTo(ctx, host.Net, host.Addr, dialect.SpeaksMySQL, c.Connect, func(err error) bool {
+		return errorNumber(err) == 0 && o.conn != nil && !o.flooded()
+	})
 	if err != nil {
 		return nil, o.explain(err)
 	}

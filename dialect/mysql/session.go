@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
@@ -27,10 +28,18 @@ func (d Dialect) Prepare(ctx context.Context, c core.Conn, o dialect.SessionOpti
 	if o.LockTimeoutMillis > 0 {
 		seconds = (o.LockTimeoutMillis + 999) / 1000
 	}
+	limit := "0"
+	if o.StatementTimeoutMillis > 0 {
+		if !d.maria {
+			return &dialect.UnsupportedError{Dialect: d.Name(), What: "a statement timeout for a migration: the server bounds nothing but SELECT",
+				Mend: "leave it out; lock_timeout bounds the waits for locks"}
+		}
+		limit = strconv.FormatFloat(float64(o.StatementTimeoutMillis)/1000, 'f', -1, 64)
+	}
 	for _, statement := range []string{
 		"SET NAMES utf8mb4",
 		"SET SESSION sql_mode = '" + sqlMode + "', foreign_key_checks = 1, unique_checks = 1, autocommit = 1," +
-			" time_zone = '+00:00', wait_timeout = 28800, innodb_lock_wait_timeout = 5, " + d.noTimeLimit() + " = 0",
+			" time_zone = '+00:00', wait_timeout = 28800, innodb_lock_wait_timeout = 5, " + d.timeLimit() + " = " + limit,
 		fmt.Sprintf("SET SESSION lock_wait_timeout = %d", seconds),
 	} {
 		if _, err := c.Exec(ctx, core.SQL(statement)); err != nil {
@@ -43,8 +52,9 @@ func (d Dialect) Prepare(ctx context.Context, c core.Conn, o dialect.SessionOpti
 	return nil
 }
 
-// noTimeLimit is the variable that bounds a statement's time when it is not 0.
-func (d Dialect) noTimeLimit() string {
+// timeLimit is the variable that bounds a statement's time when it is not 0;
+// MySQL's is for SELECT alone.
+func (d Dialect) timeLimit() string {
 	if d.maria {
 		return "max_statement_time"
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/go-sql-driver/mysql"
 
@@ -66,11 +67,24 @@ func newSession(ctx context.Context, native driver.Conn, host *mysql.Config) (*s
 		return nil, fmt.Errorf("the MySQL driver's connection is a %T, which lacks what is needed", native)
 	}
 	s := &session{nativeConn: full, host: host}
-	if err := s.ask(ctx); err != nil {
+	err := s.ask(ctx)
+	if role := host.Params[roleParam]; err == nil && role != "" {
+		err = s.takeRole(ctx, role, host.DBName)
+	}
+	if err != nil {
 		native.Close()
 		return nil, err
 	}
 	return s, nil
+}
+
+// takeRole takes on a role, and uses the database, if there is one.
+func (s *session) takeRole(ctx context.Context, role, database string) error {
+	_, err := s.ExecContext(ctx, "SET ROLE "+role, nil)
+	if err == nil && database != "" {
+		_, err = s.ExecContext(ctx, "USE `"+strings.ReplaceAll(database, "`", "``")+"`", nil)
+	}
+	return err
 }
 
 // sessionOf returns the session behind a pinned connection of ours.

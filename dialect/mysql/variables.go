@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -54,6 +55,23 @@ func setVariable(c *mysql.Config, name, value string) error {
 	return nil
 }
 
+// roleParam keeps the role of a URL among the variables: it is no variable, and
+// is set when a session begins.
+const roleParam = "role"
+
+func setRole(c *mysql.Config, name string) error {
+	quote := func(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
+	role, host, found := strings.Cut(name, "@")
+	if role == "" {
+		return errors.New("it is the name of a role")
+	}
+	c.Params[roleParam] = quote(role)
+	if found {
+		c.Params[roleParam] += "@" + quote(host)
+	}
+	return nil
+}
+
 var number = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
 
 // variableValue quotes a value, unless it is a number, which a variable that is
@@ -70,7 +88,7 @@ func variableValue(value string) string {
 // setVariables sets the variables of the URL again, over those of a migration.
 func (c *conn) setVariables(ctx context.Context) error {
 	for _, name := range slices.Sorted(maps.Keys(c.host.Params)) {
-		if _, own := ours[name]; own {
+		if _, own := ours[name]; own || name == roleParam {
 			continue
 		}
 		if _, err := c.Exec(ctx, core.SQL("SET SESSION "+name+" = "+c.host.Params[name])); err != nil {

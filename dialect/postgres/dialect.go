@@ -17,6 +17,7 @@ const dialectName = "postgresql"
 type pg struct {
 	version int      // major version; 0: not known
 	path    []string // schemas in which unqualified names are looked up; the first is the default schema
+	role    string   // that each session takes on; "": the user's own
 }
 
 var _ dialect.Dialect = pg{}
@@ -24,6 +25,12 @@ var _ dialect.Dialect = pg{}
 // New returns the dialect of a PostgreSQL server of unknown version whose
 // default schema is public.
 func New() dialect.Dialect { return pg{path: []string{"public"}} }
+
+// as is the dialect of sessions that take on a role.
+func (d pg) as(role string) pg {
+	d.role = role
+	return d
+}
 
 // Name implements [dialect.Dialect].
 func (pg) Name() string { return dialectName }

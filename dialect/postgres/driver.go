@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
-
 	"limbeck.dev/migrate/dialect"
 )
 
@@ -30,13 +28,13 @@ func (driver) Offline(string) dialect.Dialect { return New() }
 func (driver) OfflineFor(u dialect.URL, version string) (dialect.Dialect, error) {
 	path, err := checkOptions(u.Query)
 	if err != nil || version == "" {
-		return pg{path: path}, err
+		return pg{path: path, role: u.Query.Get(roleOption)}, err
 	}
 	n := majorVersion(version)
 	if n == 0 {
 		return nil, fmt.Errorf("server version %q: write it as 16 or 16.4", version)
 	}
-	return pg{version: n, path: path}, checkVersion(n)
+	return pg{version: n, path: path, role: u.Query.Get(roleOption)}, checkVersion(n)
 }
 
 // Warnings implements [dialect.WarningDriver].
@@ -65,7 +63,7 @@ func (driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 	}
 	said := new(notices)
 	c.OnNotice = said.add
-	native, err := pgx.ConnectConfig(ctx, c)
+	native, err := connect(ctx, c)
 	if err != nil {
 		if refused := refusedSettings(ctx, c, err); refused != nil {
 			return nil, refused
@@ -81,6 +79,7 @@ func (driver) Connect(ctx context.Context, u dialect.URL) (dialect.Conn, error) 
 		native.Close(ctx)
 		return nil, err
 	}
+	own.dialect = own.dialect.(pg).as(u.Query.Get(roleOption))
 	own.verbatim, own.describes, own.said = true, !u.Query.Has(execMode), said
 	return own, nil
 }

@@ -12,12 +12,16 @@ import (
 // text of a script relies.
 func (d pg) Preamble() []string {
 	path := searchPath(d.path)
-	return []string{
+	var role []string
+	if d.role != "" {
+		role = []string{"SET role TO " + d.ownRole()}
+	}
+	return append(role,
 		"SET standard_conforming_strings = on",
 		"SET client_encoding = 'UTF8'",
 		"SET TimeZone = 'UTC'",
-		"SET search_path = " + path,
-	}
+		"SET search_path = "+path,
+	)
 }
 
 // Frame implements [dialect.Compiler]: a transaction that does not wait long

@@ -1,10 +1,13 @@
 package postgres
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"limbeck.dev/migrate/dialect"
@@ -57,4 +60,20 @@ func server(attempt error) string {
 		return ""
 	}
 	return name + ")"
+}
+
+// connect opens a connection. Where the URL names one server, it is found out when
+// another is there.
+func connect(ctx context.Context, c *pgx.ConnConfig) (*pgx.Conn, error) {
+	open := func(ctx context.Context) (*pgx.Conn, error) { return pgx.ConnectConfig(ctx, c) }
+	network, address := pgconn.NetworkAddress(c.Host, c.Port)
+	for _, other := range c.Fallbacks {
+		if other.Host != c.Host || other.Port != c.Port {
+			return open(ctx)
+		}
+	}
+	return dialect.ConnectTo(ctx, network, address, dialect.SpeaksPostgreSQL, open, func(err error) bool {
+		dial, isDial := errors.AsType[*net.OpError](err)
+		return sqlState(err) == "" && !(isDial && dial.Op == "dial")
+	})
 }

@@ -60,10 +60,19 @@ func (c *conn) forgetPrepared(ctx context.Context) error {
 // own settings.
 func (d pg) ownSettings() []string {
 	return []string{
-		"SET LOCAL SESSION AUTHORIZATION DEFAULT", "SET LOCAL role TO DEFAULT",
+		"SET LOCAL SESSION AUTHORIZATION DEFAULT", "SET LOCAL role TO " + d.ownRole(),
 		"SET LOCAL client_encoding = 'UTF8'", "SET LOCAL standard_conforming_strings = on",
 		"SET LOCAL search_path = " + searchPath(d.path),
 	}
+}
+
+// ownRole stands in SET ROLE for the role of the session.
+func (d pg) ownRole() string {
+	if d.role == "" {
+		return "DEFAULT"
+	}
+	quoted, _ := d.QuoteIdent(d.role) // it was checked with the URL's options
+	return quoted
 }
 
 // Own implements [dialect.Migrator].

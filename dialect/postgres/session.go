@@ -75,7 +75,7 @@ func (d pg) settings(o dialect.SessionOptions) [][2]string {
 		{"TimeZone", "UTC"},
 		{"DateStyle", "ISO, YMD"},
 		{"IntervalStyle", "postgres"},
-		{"statement_timeout", "0"},
+		{"statement_timeout", strconv.Itoa(o.StatementTimeoutMillis) + "ms"},
 		{"idle_in_transaction_session_timeout", "0"},
 		{"lock_timeout", "0"},
 		{"plan_cache_mode", "force_generic_plan"}, // the catalogue is read again and again
@@ -86,6 +86,9 @@ func (d pg) settings(o dialect.SessionOptions) [][2]string {
 	}
 	if d.version >= 14 {
 		list = append(list, [2]string{"client_connection_check_interval", "1s"})
+	}
+	if d.role != "" {
+		list = append(list, [2]string{"role", d.role})
 	}
 	if o.ApplicationName != "" {
 		list = append(list, [2]string{"application_name", o.ApplicationName})

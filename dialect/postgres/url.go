@@ -23,10 +23,13 @@ import (
 // the directory of a socket; search_path names the default schema first, also
 // within options.
 var options = []string{
-	"application_name", "channel_binding", "connect_timeout", execMode, "gssencmode", "host", "options", "passfile", "port", "require_auth",
+	"application_name", "channel_binding", "connect_timeout", execMode, "gssencmode", "host", "options", "passfile", "port", "require_auth", roleOption,
 	"search_path", "service", "servicefile", "sslcert", "sslcertmode", "sslkey", "sslmode", "sslnegotiation",
 	"sslpassword", "sslrootcert", "sslsni", "target_session_attrs", "user", "password",
 }
+
+// roleOption names a role that each session takes on.
+const roleOption = "role"
 
 // execMode is pgx's option for how statements are sent.
 const execMode = "default_query_exec_mode"
@@ -85,6 +88,11 @@ func checkOptions(q url.Values) ([]string, error) {
 	for _, name := range path {
 		if _, err := (pg{}).QuoteIdent(name); err != nil {
 			return nil, fmt.Errorf("postgresql URL: search_path: %w", err)
+		}
+	}
+	if role, named := q[roleOption]; named {
+		if _, err := (pg{}).QuoteIdent(strings.Join(role, "")); err != nil {
+			return nil, fmt.Errorf("postgresql URL: role: %w", err)
 		}
 	}
 	return path, nil

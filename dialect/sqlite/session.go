@@ -18,6 +18,9 @@ import (
 // written. The lock timeout is how long BEGIN waits for another writer: 30
 // seconds where none is given.
 func (Dialect) Prepare(ctx context.Context, c core.Conn, o dialect.SessionOptions) error {
+	if o.StatementTimeoutMillis > 0 {
+		return &dialect.UnsupportedError{Dialect: Dialect{}.Name(), What: "a statement timeout for a migration", Mend: "leave it out; lock_timeout bounds the waits for other writers"}
+	}
 	s, err := sessionOf(c)
 	if err != nil {
 		return err
