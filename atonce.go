@@ -167,7 +167,9 @@ func (a *atOnce) step(ctx context.Context, i int, step versions.Step) error {
 	event := Event{Kind: EventStep, Revision: step.Revision, Down: step.Down, Step: i + 1, Steps: len(a.steps)}
 	a.tell(event)
 	a.at, a.entry = i, newEntry(step)
-	if err := a.runStep(ctx, step, a.entry); err != nil {
+	err := a.runStep(ctx, step, a.entry)
+	a.tellNotices(ctx, step, "", err == nil)
+	if err != nil {
 		return err
 	}
 	event.Kind, event.Elapsed = EventDone, time.Since(a.entry.Started)

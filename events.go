@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -46,25 +47,31 @@ func (e *Environment) tell(event Event) {
 	}
 }
 
-// tellNotices tells what the server has said beside its answer to a statement, or
-// to Go code. A failure to ask is none of the statement, which has run. Nothing is
-// asked where a later statement looks at what this one left: an answer takes its place.
-func (s *session) tellNotices(ctx context.Context, step versions.Step, sql string) {
-	for _, notice := range s.notices(ctx, sql) {
-		s.tell(Event{Kind: EventNotice, Revision: step.Revision, Down: step.Down, Text: s.Redact(notice.Text), SQL: sql, Warning: notice.Warning})
-	}
-}
-
-// notices takes what the server has said; what it said to the tool itself is
-// taken before a statement of the revision, and is nobody's business.
-func (s *session) notices(ctx context.Context, sql string) []dialect.Notice {
+// heard runs work on a statement, or on Go code where sql is "", and tells what
+// the server has said beside its answer. A failure to ask is none of the work,
+// which is done.
+func (s *session) heard(ctx context.Context, step versions.Step, sql string, work func() error) error {
 	n, ok := s.conn.(dialect.Noticer)
 	if !ok || s.config.OnEvent == nil {
-		return nil
+		return work()
 	}
-	if s.looking {
-		sql = ""
+	n.Listen(true)
+	err := work()
+	n.Listen(false)
+	s.tellNotices(ctx, step, sql, err == nil && !s.looking)
+	return err
+}
+
+// tellNotices tells what the server has said about statements of a step, the last
+// of them sql. Where a later statement looks at what that one left, the server is
+// not asked now, and what it says is told with what comes next.
+func (s *session) tellNotices(ctx context.Context, step versions.Step, sql string, now bool) {
+	n, ok := s.conn.(dialect.Noticer)
+	if !ok || s.config.OnEvent == nil {
+		return
 	}
-	list, _ := n.Notices(ctx, sql)
-	return list
+	list, _ := n.Notices(ctx, now)
+	for _, notice := range list {
+		s.tell(Event{Kind: EventNotice, Revision: step.Revision, Down: step.Down, Text: s.Redact(notice.Text), SQL: cmp.Or(notice.SQL, sql), Warning: notice.Warning})
+	}
 }

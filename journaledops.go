@@ -251,10 +251,8 @@ func (j *journaled) runFound(ctx context.Context, op ops.Op) error {
 // call runs Go code.
 func (j *journaled) call(ctx context.Context, op ops.Do) error {
 	j.note(dialect.UseOf(j.d, op))
-	j.notices(ctx, "")
-	if err := op.Func(ctx, j.conn); err != nil {
+	if err := j.heard(ctx, j.step, "", func() error { return op.Func(ctx, j.conn) }); err != nil {
 		return j.stepError(j.step, ops.Describe(op), "", err)
 	}
-	j.tellNotices(ctx, j.step, "")
 	return nil
 }

@@ -156,7 +156,9 @@ func (s *session) follow(ctx context.Context, p *progress) error {
 		s.tell(event)
 		begun := time.Now()
 		p.begun = steps[i : i+1]
-		if err := s.apply(ctx, step); err != nil {
+		err := s.apply(ctx, step)
+		s.tellNotices(ctx, step, "", err == nil)
+		if err != nil {
 			return err
 		}
 		p.done(step)

@@ -155,11 +155,9 @@ func (s *session) execute(ctx context.Context, step versions.Step, op ops.Op) er
 	case ops.Do:
 		s.tell(Event{Kind: EventStatement, Revision: step.Revision, Down: step.Down, Text: ops.Describe(op)})
 		s.note(dialect.UseOf(s.d, op))
-		s.notices(ctx, "")
-		if err := op.Func(ctx, s.conn); err != nil {
+		if err := s.heard(ctx, step, "", func() error { return op.Func(ctx, s.conn) }); err != nil {
 			return s.stepError(step, ops.Describe(op), "", err)
 		}
-		s.tellNotices(ctx, step, "")
 		return nil
 	case ops.Dynamic:
 		s.note(dialect.UseOf(s.d, op))
@@ -199,12 +197,13 @@ func (s *session) send(ctx context.Context, step versions.Step, op ops.Op, stmt 
 	if s.lasting {
 		stmt = stmt.Lasting()
 	}
-	s.notices(ctx, "")
-	if _, err := s.conn.Exec(ctx, stmt.Core()); err != nil {
-		s.tellNotices(ctx, step, "")
+	err := s.heard(ctx, step, stmt.SQL, func() error {
+		_, err := s.conn.Exec(ctx, stmt.Core())
+		return err
+	})
+	if err != nil {
 		return s.stepError(step, ops.Describe(op), stmt.SQL, err)
 	}
-	s.tellNotices(ctx, step, stmt.SQL)
 	return nil
 }
 

@@ -28,7 +28,8 @@ type conn struct {
 	loose   map[string]bool // what CannotRollBack has found, until a definition changes
 	// verbatim is that of [sent].
 	verbatim bool
-	open     bool // a transaction may be
+	open     bool     // a transaction may be
+	said     *notices // nil: nobody listens
 	// release closes the connection, or gives it back to whom it belongs.
 	release func(ctx context.Context) error
 }
@@ -63,6 +64,9 @@ func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 	if err != nil {
 		return core.Result{}, err
 	}
+	if err := c.hear(ctx, text); err != nil {
+		return core.Result{}, err
+	}
 	g, err := c.guard(ctx)
 	if err != nil {
 		return core.Result{}, c.sent(text, args).failure(err)
@@ -75,6 +79,7 @@ func (c *conn) Exec(ctx context.Context, stmt core.Statement) (core.Result, erro
 	if err = g.end(err); err != nil {
 		return core.Result{}, c.sent(text, args).failure(err)
 	}
+	c.said.note(text)
 	if ownCommit(text) { // the server counts the rows that ALTER TABLE copies
 		return core.Result{}, nil
 	}
@@ -94,6 +99,9 @@ func (c *conn) Query(ctx context.Context, stmt core.Statement) (core.Rows, error
 	}
 	text, args, err := c.dialect.compileArgs(stmt)
 	if err != nil {
+		return nil, err
+	}
+	if err := c.hear(ctx, text); err != nil {
 		return nil, err
 	}
 	g, err := c.guard(ctx)

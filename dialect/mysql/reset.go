@@ -33,7 +33,7 @@ func (c *conn) reopen(ctx context.Context) error {
 	if pin, ok := c.pin.(*sql.Conn); ok {
 		dialect.Discard(pin)
 	}
-	c.open = false
+	c.open, c.said = false, nil
 	pin, err := c.db.Conn(ctx)
 	if err != nil {
 		return sent{}.failure(err)

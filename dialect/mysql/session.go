@@ -46,10 +46,15 @@ func (d Dialect) Prepare(ctx context.Context, c core.Conn, o dialect.SessionOpti
 			return err
 		}
 	}
-	if own, ok := c.(*conn); ok && own.host != nil {
-		return own.setVariables(ctx)
+	own, ok := c.(*conn)
+	if !ok {
+		return nil
 	}
-	return nil
+	own.said = new(notices) // of a strict session
+	if own.host == nil {
+		return nil
+	}
+	return own.setVariables(ctx)
 }
 
 // timeLimit is the variable that bounds a statement's time when it is not 0;
