@@ -52,15 +52,22 @@ func (e *Environment) compare(ctx context.Context, c dialect.Conn) (*autogen.Can
 	if err != nil {
 		return nil, err
 	}
-	found, err := autogen.Generate(ctx, c, c.Dialect(), autogen.Request{
-		Model: e.config.Target, Schemas: e.config.Schemas, Ignore: e.tables.Reflected(c.Dialect()), Owned: owned,
-		Filter: e.filter(c.Dialect()), Comparers: autogen.Comparers{Type: e.config.CompareType, Default: e.config.CompareDefault},
+	var found *autogen.Candidate
+	err = e.judged(ctx, c, heads, func(judge dialect.Conn) (err error) {
+		found, err = autogen.Generate(ctx, c, c.Dialect(), autogen.Request{
+			Model: e.config.Target, Schemas: e.config.Schemas, Ignore: e.tables.Reflected(c.Dialect()), Owned: owned, Judge: judge,
+			Filter: e.filter(c.Dialect()), Comparers: autogen.Comparers{Type: e.config.CompareType, Default: e.config.CompareDefault},
+		})
+		if err != nil {
+			return err
+		}
+		if err := dialect.Runnable(ctx, c, judge, found.Live, found.Upgrade); err != nil {
+			return fmt.Errorf("the model needs a change that cannot be written: %w", err)
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
-	}
-	if err := dialect.Runnable(ctx, c, c.Dialect(), found.Live, found.Upgrade); err != nil {
-		return nil, fmt.Errorf("the model needs a change that cannot be written: %w", err)
 	}
 	return found, nil
 }

@@ -77,6 +77,13 @@ type Config struct {
 	// for; 0: not at all. What waiting does not mend, such as a wrong password, is
 	// an error at once.
 	Wait time.Duration
+	// ScratchURL leads to a server on which a scratch database is made, where one is
+	// needed: by Verify and Drift, and by Check, Revision and Plan where the database
+	// is a replica or its user may not make what they try. It must be of the same
+	// kind and version. Empty: the database's own server. With it, Check and Revision
+	// run the applied revisions there and ask that database how it spells the model;
+	// Plan runs those and its own.
+	ScratchURL string
 	// AllowPooler accepts a connection through a session pooler.
 	AllowPooler bool
 	// AllowNewer makes Upgrade do nothing where a newer build, with revisions

@@ -3,7 +3,6 @@ package migrate
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"limbeck.dev/migrate/autogen"
 	"limbeck.dev/migrate/dialect"
@@ -46,10 +45,8 @@ func (e *Environment) Drift(ctx context.Context, scratchURL string) (differences
 // scratch database.
 func (e *Environment) rebuilt(ctx context.Context, scratchURL string, rows []string) (schema *dialect.Reflection, err error) {
 	err = e.inScratch(ctx, scratchURL, func(s *session) error {
-		for _, row := range rows {
-			if err := s.upgradeTo(ctx, row); err != nil {
-				return fmt.Errorf("in the scratch database: %w", err)
-			}
+		if err := s.upgradeToAll(ctx, rows); err != nil {
+			return err
 		}
 		schema, err = e.reflect(ctx, s.conn, true)
 		return err

@@ -51,14 +51,27 @@ type PlanOp struct {
 }
 
 // Plan tells what Upgrade to the target would do. It reads the version table
-// and changes nothing.
+// and changes nothing. With [Config.ScratchURL] the steps are tried in a scratch
+// database.
 func (e *Environment) Plan(ctx context.Context, target string) (*Plan, error) {
-	return e.planFor(ctx, direction{target: target}.steps(e))
+	return e.tried(ctx, direction{target: target})
 }
 
 // PlanDowngrade tells what Downgrade to the target would do.
 func (e *Environment) PlanDowngrade(ctx context.Context, target string) (*Plan, error) {
-	return e.planFor(ctx, direction{target: target, down: true}.steps(e))
+	return e.tried(ctx, direction{target: target, down: true})
+}
+
+// tried is a plan whose steps were tried, where there is a place for that.
+func (e *Environment) tried(ctx context.Context, to direction) (*Plan, error) {
+	plan, err := e.planFor(ctx, to.steps(e))
+	if err == nil {
+		err = e.rehearse(ctx, plan)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return plan, nil
 }
 
 // way plans the steps from the version rows.

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,6 +51,7 @@ func (e *Environment) inScratch(ctx context.Context, server string, work func(*s
 		}
 	}()
 	scratch := &Environment{config: e.config, graph: e.graph}
+	scratch.config.ScratchURL = ""            // it is there
 	scratch.config.OnApply = nil              // it is told of what happens to the database itself
 	scratch.tables = e.tables.WithoutSchema() // one of theirs is not there
 	if scratch.engine, err = engine.OpenURL(place.URL); err != nil {
@@ -62,7 +64,7 @@ func (e *Environment) inScratch(ctx context.Context, server string, work func(*s
 // createScratch makes the database, unless revisions would reach out of it.
 func (e *Environment) createScratch(ctx context.Context, server string) (*dialect.ScratchDatabase, error) {
 	u := e.engine.URL()
-	if server != "" {
+	if server = cmp.Or(server, e.config.ScratchURL); server != "" {
 		var err error
 		if u, err = dialect.ParseURL(server); err != nil {
 			return nil, err

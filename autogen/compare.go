@@ -48,18 +48,25 @@ func compare(ctx context.Context, c core.Conn, d dialect.Dialect, live, model *m
 	if err != nil {
 		return found, fmt.Errorf("model: %w", err)
 	}
-	return compareNormal(ctx, c, d, from, to, options)
+	return compareNormal(ctx, asker{c, d}, d, from, to, options)
+}
+
+// asker is a connection on which the database is asked how it spells things, and
+// its dialect.
+type asker struct {
+	conn    core.Conn
+	dialect dialect.Dialect
 }
 
 // compareNormal compares two schemas that are normal, as what is reflected is,
 // and changes neither.
-func compareNormal(ctx context.Context, c core.Conn, d dialect.Dialect, from, to *md.MetaData, options diff.Options) (found Comparison, err error) {
+func compareNormal(ctx context.Context, a asker, d dialect.Dialect, from, to *md.MetaData, options diff.Options) (found Comparison, err error) {
 	found.Script = diff.Compare(from, to, options)
 	suspects := suspects(from, to, found.Script)
 	if suspects == nil {
 		return found, nil
 	}
-	judged, refused, err := judge(ctx, c, d, suspects)
+	judged, refused, err := judge(ctx, a.conn, a.dialect, suspects)
 	switch {
 	case errors.Is(err, errors.ErrUnsupported):
 		found.Unjudged = err

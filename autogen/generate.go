@@ -30,6 +30,10 @@ type Request struct {
 	Filter Filter
 	// Comparers are the program's own comparisons of columns.
 	Comparers Comparers
+	// Judge is the connection on which the database is asked how it spells the
+	// model: to that database, or to another one that has the types and functions
+	// of its definitions. Nil: that which is compared.
+	Judge dialect.Conn
 }
 
 // Candidate is what a comparison found.
@@ -91,7 +95,11 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 	ours, foreign := keepForeign(live.MetaData, declared, owned)
 	options := diffOptions(d)
 	options.Differs = func(table md.Name, column string) bool { return differs[table][column] }
-	found, err := compareNormal(ctx, c, d, ours, declared, options)
+	judge := asker{c, d}
+	if r.Judge != nil {
+		judge = asker{r.Judge, r.Judge.Dialect()}
+	}
+	found, err := compareNormal(ctx, judge, d, ours, declared, options)
 	if err != nil {
 		return nil, err
 	}

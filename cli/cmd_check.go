@@ -8,15 +8,19 @@ import (
 )
 
 func (r *run) checkCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use: "check", GroupID: groupLook,
 		Short: "Tell whether the model has changes that no revision makes",
 		Long: `Compare the model with the database, as revision --autogenerate does, and write nothing. The exit code is 0 where
-they are equal, 10 where the model has changes that no revision makes, and 11 where the database must be upgraded first.`,
+they are equal, 10 where the model has changes that no revision makes, and 11 where the database must be upgraded first.
+On a replica, or as a user who may make nothing, name a server with --scratch-url: the applied revisions are run there in a
+scratch database, which is asked how it spells the model.`,
 		Example: "  migrate check\n  migrate check --json",
 		Args:    atMost(0, "no argument"),
 		RunE:    r.do(r.with(needs{project: true, model: true, events: (&progress{out: r.out}).event}, r.check)),
 	}
+	r.addScratchFlag(cmd, "judge the model")
+	return cmd
 }
 
 // checkJSON is the result of check.

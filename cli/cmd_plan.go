@@ -20,6 +20,7 @@ do: the revisions, their operations in words, what throws rows or values away, a
 as a whole. With --sql or --verbose also the statements, as far as they are known ahead: Go code has none, and some
 depend on what the database holds. The database is asked where it is, and nothing is changed. With --exit-code the exit code
 is 12 where rows or values are thrown away.
+With --scratch-url the revisions of the plan are run in a scratch database, after those that are applied.
 
 upgrade --sql prints a script to run instead.`,
 		Example:           "  migrate plan\n  migrate plan +1 --sql\n  migrate plan --down 27c6a3\n  migrate plan --json",
@@ -42,6 +43,7 @@ upgrade --sql prints a script to run instead.`,
 			return exitStatus(codeFor(&migrate.DataLossError{}).code)
 		})),
 	}
+	r.addScratchFlag(cmd, "try the plan")
 	cmd.Flags().BoolVar(&f.down, "down", false, "plan a downgrade")
 	cmd.Flags().BoolVar(&f.sql, "sql", false, "show the statements")
 	cmd.Flags().BoolVar(&f.exitCode, "exit-code", false, "end with exit code 12 where the plan throws rows or values away")

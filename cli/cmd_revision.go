@@ -39,6 +39,7 @@ it before you apply it: a rename, for one, is seen as a drop and a create, and w
 	f.StringArrayVar(&o.Heads, "head", nil, "`revision` that it comes after (default head; several make a merge, base a new line)")
 	f.StringArrayVar(&o.DependsOn, "depends-on", nil, "`revision`, or label, that must be applied before it without being its parent; may be repeated")
 	r.addPlaceFlags(cmd, &o)
+	r.addScratchFlag(cmd, "judge the model")
 	for flag, words := range map[string][]string{"head": {"head", "heads", "base"}, "depends-on": nil} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, r.completeRevisions(words...)) // fails only for a flag that is not there
 	}

@@ -24,6 +24,11 @@ func (r *run) addMigrationFlags(cmd *cobra.Command) {
 	f.BoolVar(&m.allowPooler, "allow-pooler", false, "accept a connection through a session pooler")
 }
 
+// addScratchFlag adds the flag of the commands that try something.
+func (r *run) addScratchFlag(cmd *cobra.Command, what string) {
+	cmd.Flags().StringVar(&r.flags.scratch, "scratch-url", "", what+" in a scratch database on the server of this `URL`")
+}
+
 // addTagFlag adds the flag that means something to the program alone.
 func (r *run) addTagFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.flags.tag, "tag", "", "a `text` for the program of the Go environment, which has it as Args.Tag")

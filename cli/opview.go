@@ -155,5 +155,9 @@ func unjudged(err error) string {
 	if refused, ok := errors.AsType[*autogen.RefusedError](err); ok {
 		return refused.Error() + ": correct this in the model; all else was compared in the database's spelling"
 	}
-	return "what differs in spelling only may be among the changes, since the database could not be asked: " + err.Error()
+	text := "what differs in spelling only may be among the changes, since the database could not be asked: " + err.Error()
+	if _, denied := errors.AsType[*dialect.NoScratchError](err); denied {
+		text += "; or name another server with --scratch-url"
+	}
+	return text
 }

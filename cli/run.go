@@ -36,6 +36,7 @@ type run struct {
 // flags are those of every command.
 type flags struct {
 	config, url, name    string
+	scratch              string // a URL
 	json, verbose, quiet bool
 	strict               bool
 	extras               []string // key=value

@@ -67,6 +67,7 @@ func (r *run) settings() (*settings, error) {
 		return nil, err
 	}
 	s.merge(file, r.flags.migration)
+	s.config.ScratchURL = cmp.Or(r.flags.scratch, s.config.ScratchURL)
 	if file.shared {
 		s.config.Name = r.flags.name
 	}

@@ -40,8 +40,10 @@ func (e *CannotRunError) Error() string {
 func (e *CannotRunError) Unwrap() error { return e.Err }
 
 // Runnable reports the first operation of a script, for the database as it is in
-// live, that the dialect cannot compile or the server refuses.
-func Runnable(ctx context.Context, c core.Conn, d Dialect, live *md.MetaData, script ops.Script) error {
+// live, that the dialect cannot compile or the server refuses. What is to be tried
+// is tried by judge, which is a connection to the same database or to one like it.
+func Runnable(ctx context.Context, c, judge Conn, live *md.MetaData, script ops.Script) error {
+	d := c.Dialect()
 	for _, op := range script {
 		_, err := d.Compile(op)
 		if errors.Is(err, errors.ErrUnsupported) {
@@ -51,8 +53,8 @@ func Runnable(ctx context.Context, c core.Conn, d Dialect, live *md.MetaData, sc
 			return err
 		}
 	}
-	if r, ok := d.(Rehearser); ok {
-		return r.Rehearse(ctx, c, live, script)
+	if r, ok := judge.Dialect().(Rehearser); ok {
+		return r.Rehearse(ctx, judge, live, script)
 	}
 	return nil
 }

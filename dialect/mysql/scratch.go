@@ -119,7 +119,7 @@ func (s *scratch) create(ctx context.Context, schema string) error {
 		options = " CHARACTER SET " + charset + " COLLATE " + collation
 	}
 	err = s.exec(ctx, "CREATE DATABASE", name, options)
-	if s.Classify(err) == core.ErrDenied {
+	if kind := s.Classify(err); kind == core.ErrDenied || kind == core.ErrReadOnly {
 		delete(s.names, schema)
 		_, _ = s.lock(ctx, "RELEASE_LOCK(?)", name) // it was ours for nothing
 		return &dialect.NoScratchError{Err: err, Mend: "an administrator can allow it: GRANT ALL ON `" + strings.ReplaceAll(scratchPrefix, "_", `\_`) + "%`.* TO this user"}
