@@ -83,6 +83,7 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 	f.apply()
 	keepNullableKeys(model, live.MetaData, d.Capabilities().DefaultSchema)
 	keepNumbering(model, live.MetaData, d.Capabilities().DefaultSchema)
+	keepUnsaid(d, model, live.MetaData)
 	differs := r.Comparers.apply(live.MetaData, model, f.schema)
 	declared, err := d.Normalize(model)
 	if err != nil {

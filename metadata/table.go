@@ -41,6 +41,9 @@ func (t *Table) Index(name string) *Index {
 // TableOptions are the properties of a table beyond its columns. Each is known
 // to some databases only; the others leave it out, since it tunes a table and
 // changes nothing that a row may hold. STRICT is enforced by SQLite alone.
+//
+// The first four are what a new table gets. Autogenerate leaves those of a table
+// that is there as they are where they are empty: name one to change it.
 type TableOptions struct {
 	Engine       string // MySQL, MariaDB: InnoDB when empty
 	Charset      string // MySQL, MariaDB: that of the database when empty

@@ -3,6 +3,7 @@ package proof
 import (
 	"testing"
 
+	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/diff"
 	"limbeck.dev/migrate/internal/schemagen"
 	"limbeck.dev/migrate/internal/testdb"
@@ -37,6 +38,7 @@ func (p *place) roundTrip(t rapid.TB, a, b *md.MetaData, through way) {
 	liveA := p.reflect(t, schemas)
 	p.mustEqual(t, "the schema that was just created", liveA, a)
 
+	p.sayAll(b, liveA)
 	found := p.generate(t, b, schemas, made)
 	replayed := liveA.Clone()
 	p.must(t, "replaying the upgrade", found.Upgrade.Apply(replayed))
@@ -59,6 +61,17 @@ func (p *place) roundTrip(t rapid.TB, a, b *md.MetaData, through way) {
 	p.mustEqualAlso(t, "the downgrade replayed in memory", again, replayed, liveA)
 	if lost := cmp.Diff(rows, p.allRows(t, liveA, goal)); lost != "" {
 		p.fail(t, "the downgrade changes rows:\n%s", lost)
+	}
+}
+
+// sayAll has the model say of its tables what stays as it is where it is silent.
+func (p *place) sayAll(model, live *md.MetaData) {
+	k, keeps := p.d.(dialect.UnsaidKeeper)
+	for i := range model.Tables {
+		t := &model.Tables[i]
+		if was := live.Table(t.Schema, t.Name); keeps && was != nil {
+			k.KeepUnsaid(t, was)
+		}
 	}
 }
 
