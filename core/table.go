@@ -30,6 +30,7 @@ type Table struct {
 	schema, name, alias string
 	meta                *metadata.Table
 	defaults            *defaults
+	query               *SelectStmt // what stands in FROM in its place; see [Table.FromQuery]
 	// fields finds columns by the addresses of fields; see [Table.WithFields].
 	fields func(field any) (name string, found bool)
 }
@@ -58,6 +59,14 @@ func (t *Table) As(alias string) *Table {
 	return &c
 }
 
+// FromQuery returns the table as a query gives it: a source of its name, or
+// alias, with the columns of the query. It can be read, not written.
+func (t *Table) FromQuery(query SelectStmt) *Table {
+	c := *t
+	c.query = &query
+	return &c
+}
+
 // Name returns the name of the table, without its alias.
 func (t *Table) Name() metadata.Name { return metadata.Name{Schema: t.schema, Name: t.name} }
 
@@ -69,6 +78,11 @@ func (t *Table) self() Source  { return t }
 func (t *Table) table() *Table { return t }
 
 func (t *Table) writeSource(w *Writer) {
+	if t.query != nil {
+		w.Node(*t.query)
+		w.Raw(" AS ").Ident(t.queryName())
+		return
+	}
 	w.Name(t.schema, t.name)
 	if t.alias != "" {
 		w.Raw(" AS ").Ident(t.alias)
@@ -77,13 +91,21 @@ func (t *Table) writeSource(w *Writer) {
 
 func (t *Table) writeRef(w *Writer) {
 	switch {
-	case t.alias != "":
-		w.Ident(t.alias)
+	case t.alias != "" || t.query != nil:
+		w.Ident(t.queryName())
 	case t == w.own:
 		w.Ident(t.name)
 	default:
 		w.Name(t.schema, t.name)
 	}
+}
+
+// queryName is the alias, or the name of the table.
+func (t *Table) queryName() string {
+	if t.alias != "" {
+		return t.alias
+	}
+	return t.name
 }
 
 func (t *Table) ref() string {

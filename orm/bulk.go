@@ -47,6 +47,9 @@ func (u BulkUpdate[T]) Exec(ctx context.Context, db core.Conn) (int64, error) {
 	case BeforeUpdater, AfterUpdater:
 		return 0, fmt.Errorf("orm.UpdateWhere of %s: it has a hook for updates, which runs for objects; read them, and change them in a session", u.of.typ)
 	}
+	if err := m.oneTable("orm.UpdateWhere"); err != nil {
+		return 0, err
+	}
 	t := u.of.here.table(m)
 	where, err := seen(db, u.of.here, m, u.where)
 	if err != nil {
@@ -131,6 +134,9 @@ func DeleteWhere[T any](ctx context.Context, db core.Conn, m *Mapper[T], conditi
 	case BeforeDeleter, AfterDeleter:
 		return 0, fmt.Errorf("orm.DeleteWhere of %s: it has a hook for deletes, which runs for objects; read them, and delete them in a session", m.typ)
 	}
+	if err := ready.oneTable("orm.DeleteWhere"); err != nil {
+		return 0, err
+	}
 	t := m.here.table(ready)
 	where, err := seen(db, m.here, ready, conditions)
 	if err != nil {
@@ -191,7 +197,7 @@ func (b bulk) run(ctx context.Context, db core.Conn, stmt core.Statement, settle
 // keeps others from changing them.
 func (b bulk) found(ctx context.Context, s *Session, w writer) (found []*state, err error) {
 	if !slices.ContainsFunc(s.order, func(st *state) bool {
-		return st.session == s && st.mapping == b.mapping && st.status == Persistent
+		return st.session == s && st.mapping.root() == b.mapping.root() && st.status == Persistent
 	}) {
 		return nil, nil
 	}

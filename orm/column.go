@@ -17,13 +17,13 @@ var columnKeys = tagKeys{
 	"pk": false, "unique": true, "index": true, "fk": false, "ondelete": false, "onupdate": false,
 	"null": false, "notnull": false, "default": false, "computed": false, "stored": false,
 	"identity": false, "autoincrement": false, "neverreuse": false, "size": false, "type": false,
-	"enum": false, "comment": false, "collate": false, "version": false, "deferred": false, "tenant": false, "softdelete": false,
+	"enum": false, "comment": false, "collate": false, "version": false, "deferred": false, "tenant": false, "discriminator": false, "softdelete": false,
 }
 
 // flags take no value, choices may have one, and all others need one.
 var (
 	flags   = []string{"pk", "null", "notnull", "stored", "neverreuse", "version", "tenant", "softdelete"}
-	choices = []string{"unique", "index", "identity", "autoincrement"}
+	choices = []string{"unique", "index", "identity", "autoincrement", "discriminator"}
 )
 
 // tableBuilder makes a table of the fields of a struct.

@@ -33,7 +33,7 @@ type criterion struct {
 //	Posts.Criterion("published", func(p *Post) core.Condition { return orm.C(&p.Draft).Eq(false) })
 func (m *Mapper[T]) Criterion(name string, where func(proto *T) core.Condition) *Mapper[T] {
 	m.criteria = append(m.criteria, criterion{name, func(p *prototype, _ *mapping, _ *scope) (core.Condition, error) {
-		return where(p.object.(*T)), nil
+		return where(as[T](p.object)), nil
 	}})
 	return m
 }
@@ -83,10 +83,13 @@ func (s scope) with(query scope) scope {
 
 // conditions are the criteria that hold for a table in a statement.
 func (s *scope) conditions(p *prototype, m *mapping) ([]core.Condition, error) {
-	if s.all {
-		return nil, nil
-	}
 	var list []core.Condition
+	if m.parts != nil && m.parts.base != nil {
+		list = append(list, core.Col[any](p.table(m), m.parts.kind.column).Eq(m.parts.value))
+	}
+	if s.all {
+		return list, nil
+	}
 	for _, c := range m.criteria {
 		if slices.Contains(s.lifted, c.name) {
 			continue

@@ -55,6 +55,9 @@ func (r *Registry) declare(c *class, fields []field, table string, options []Tab
 		t := b.tags[mapped.column]
 		mapped.group = t.text("deferred")
 		mapped.tenant, mapped.softDelete = t.has("tenant"), t.has("softdelete")
+		if err := c.noteDiscriminator(f, mapped.column, t); err != nil {
+			b.errs = append(b.errs, err)
+		}
 	}
 	for _, o := range options {
 		o.applyTo(&b.table)

@@ -164,7 +164,7 @@ func (a *attribute) deferredIn(object reflect.Value) deferrable {
 	if !a.deferred {
 		return nil
 	}
-	return fieldOf(object, a.index).Addr().Interface().(deferrable)
+	return fieldOf(partOf(object, a.owner), a.index).Addr().Interface().(deferrable)
 }
 
 // isLoaded reports whether an object has the column's value.
@@ -189,7 +189,7 @@ func (a *attribute) copy(to, from reflect.Value) {
 
 // undeferred returns the columns that a query reads of its own entity.
 func (p *prototype) undeferred(m *mapping, loads []Load) ([]*attribute, error) {
-	columns := m.plain
+	columns := m.read()
 	for _, l := range loads {
 		for _, field := range l.undefer {
 			c := p.column(field)

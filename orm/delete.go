@@ -85,7 +85,10 @@ func (m *Mapper[T]) Get(ctx context.Context, db core.Conn, key ...any) (*T, erro
 	if s, ok := db.(*Session); ok && len(ready.criteria) == 0 {
 		id, known := ready.identify(func(i int) reflect.Value { return reflect.ValueOf(key[i]) })
 		if st := s.identities[id]; known && st != nil && !st.expired && !st.doomed {
-			return st.object.(*T), nil
+			if object := as[T](st.object); object != nil {
+				return object, nil
+			}
+			return nil, core.ErrNoRows // it is of another subtype
 		}
 	}
 	stmt := Select(m)

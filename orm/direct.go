@@ -49,9 +49,17 @@ func newDirect[T any](db core.Conn, m *Mapper[T], verb string, rows []*T) (*dire
 	if hook := hookOf[T](); hook != "" {
 		return nil, fmt.Errorf("orm.%s: %s has the hook %s, which runs in a session alone; write it by a session", verb, m.typ, hook)
 	}
+	if verb != "Insert" {
+		if err := ready.oneTable("orm." + verb); err != nil {
+			return nil, err
+		}
+	}
 	for i, row := range rows {
 		if row == nil {
 			return nil, fmt.Errorf("orm.%s: object %d of %d is nil", verb, i+1, len(rows))
+		}
+		if err := ready.claimKind(reflect.ValueOf(row).Elem()); err != nil && verb == "Insert" {
+			return nil, fmt.Errorf("orm.Insert: object %d of %d: %w", i+1, len(rows), err)
 		}
 		if a := ready.tenant; a != nil && a.in(reflect.ValueOf(row).Elem()).IsZero() {
 			return nil, fmt.Errorf("orm.%s: object %d of %d: %w; set %s", verb, i+1, len(rows), ErrNoTenant, a.path)

@@ -53,6 +53,8 @@
 //	deferred=GROUP        deferred columns that are loaded together
 //	softdelete            the time of a delete that keeps the row; see [SoftDelete]
 //	tenant                whose row it is; see [ForTenant]
+//	discriminator         tells the subtypes of the struct apart, see [Extend];
+//	                      discriminator=WORD is that of the struct itself
 //	version               counts the updates of the row: a session refuses to
 //	                      update or delete a row that somebody else changed
 //

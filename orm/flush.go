@@ -241,7 +241,7 @@ func (s *Session) remember(st *state) {
 	}
 	s.undo.note(func() {
 		if st.session == nil && was.session != nil {
-			s.states[st.object] = st
+			s.keepState(st)
 		}
 		if s.identities[st.identity] == st {
 			delete(s.identities, st.identity)

@@ -96,16 +96,37 @@ func (f *flush) deleteRows(ctx context.Context, rows []*state) error {
 	slices.SortStableFunc(rows, func(a, b *state) int { return f.ranks[b.mapping] - f.ranks[a.mapping] })
 	w := writer{f.tx, f.forms}
 	for len(rows) > 0 {
-		m, n := rows[0].mapping, 1
-		for n < len(rows) && rows[n].mapping == m {
+		root, n := rows[0].mapping.root(), 1
+		for n < len(rows) && rows[n].mapping.root() == root {
 			n++
 		}
-		for _, level := range f.levels(m, rows[:n]) {
-			if err := f.deleteBatch(ctx, w, m, level); err != nil {
+		for _, level := range f.levels(root, rows[:n]) {
+			if err := f.deleteLevel(ctx, w, level); err != nil {
 				return err
 			}
 		}
 		rows = rows[n:]
+	}
+	return nil
+}
+
+// deleteLevel deletes rows that do not refer to each other, those of one type
+// together.
+func (f *flush) deleteLevel(ctx context.Context, w writer, level []*state) error {
+	for len(level) > 0 {
+		m := level[0].mapping
+		var batch, rest []*state
+		for _, st := range level {
+			if st.mapping == m {
+				batch = append(batch, st)
+			} else {
+				rest = append(rest, st)
+			}
+		}
+		if err := f.deleteBatch(ctx, w, m, batch); err != nil {
+			return err
+		}
+		level = rest
 	}
 	return nil
 }
@@ -218,7 +239,10 @@ func (f *flush) cascades(m *mapping) bool {
 // is one. It returns those that were not there; where the database does not tell
 // which, all of them.
 func (w writer) delete(ctx context.Context, m *mapping, rows []reflect.Value) (missing []reflect.Value, err error) {
-	t := m.class.source().table(m)
+	if m.parts != nil && m.parts.own != nil {
+		m = m.parts.row // its own row goes by the foreign key
+	}
+	t := m.target()
 	find := m.key
 	if m.version != nil {
 		find = append(slices.Clip(find), m.version)

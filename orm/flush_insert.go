@@ -203,8 +203,11 @@ type writer struct {
 // insert inserts objects of one mapping, which give values to the same columns,
 // and fills in what the database made.
 func (w writer) insert(ctx context.Context, m *mapping, objects []any, columns []*attribute) error {
+	if m.parts != nil && m.parts.own != nil {
+		return w.insertParts(ctx, m, objects, columns)
+	}
 	made := m.missing(columns)
-	t := m.class.source().table(m)
+	t := m.target()
 	switch {
 	case w.forms.InsertReturning && len(columns) == 0:
 		return w.insertEach(ctx, m, t, objects, columns, made)
@@ -313,7 +316,7 @@ func (w writer) fetch(ctx context.Context, m *mapping, objects []any, columns []
 			byKey[id] = v
 		}
 	}
-	t := m.class.source().table(m)
+	t := m.target()
 	for part := range slices.Chunk(objects, w.keysAtOnce(m)) {
 		err := w.fetchPart(ctx, m, t, part, columns, byKey)
 		if err != nil {

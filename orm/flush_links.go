@@ -163,7 +163,7 @@ func (w writer) namedIn(t core.Source, names []string, like []*attribute, rows [
 	for i, a := range like {
 		column := *a.mappedColumn
 		column.column = names[i]
-		renamed[i] = &attribute{mappedColumn: &column, meta: a.meta}
+		renamed[i] = &attribute{mappedColumn: &column, meta: a.meta, owner: a.owner}
 	}
 	return w.tuplesIn(t, renamed, rows)
 }

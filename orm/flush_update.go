@@ -124,7 +124,10 @@ type row struct{ now, was reflect.Value }
 // version where there is one. It returns how many were found, or, on MySQL and
 // MariaDB, changed.
 func (w writer) update(ctx context.Context, m *mapping, rows []row, columns []*attribute) (int64, error) {
-	t := m.class.source().table(m)
+	if m.parts != nil && m.parts.own != nil {
+		return w.updateParts(ctx, m, rows, columns)
+	}
+	t := m.target()
 	set := slices.Clone(columns)
 	if m.version != nil && !slices.Contains(set, m.version) {
 		set = append(set, m.version)
@@ -175,7 +178,7 @@ func columnsOf(t *core.Table, list []*attribute) []core.AnyColumn {
 // a version it looks again: MySQL and MariaDB do not count rows that had the new
 // values already.
 func (w writer) stale(ctx context.Context, m *mapping, rows []row) error {
-	t := m.class.source().table(m)
+	t := m.target()
 	for _, r := range rows {
 		found := false
 		if m.version == nil {

@@ -294,7 +294,7 @@ func objects[T any](items ...*T) []any {
 func (o *One[T]) fill(objects []any) {
 	o.value, o.loaded, o.blind = nil, true, false
 	if len(objects) > 0 {
-		o.value = objects[0].(*T)
+		o.value = as[T](objects[0])
 	}
 	o.saved = o.value
 }
@@ -302,7 +302,7 @@ func (o *One[T]) fill(objects []any) {
 func (m *Many[T]) fill(objects []any) {
 	m.items, m.loaded = make([]*T, len(objects)), true
 	for i, object := range objects {
-		m.items[i] = object.(*T)
+		m.items[i] = as[T](object)
 	}
 	m.saved = m.items
 }
@@ -311,14 +311,14 @@ func (o *One[T]) replace(objects []any) {
 	if len(objects) == 0 {
 		o.Set(nil)
 	} else {
-		o.Set(objects[0].(*T))
+		o.Set(as[T](objects[0]))
 	}
 }
 
 func (m *Many[T]) replace(objects []any) {
 	items := make([]*T, len(objects))
 	for i, object := range objects {
-		items[i] = object.(*T)
+		items[i] = as[T](object)
 	}
 	m.Set(items...)
 }
@@ -377,7 +377,7 @@ func (o *One[T]) put(object any) any {
 	}
 	old := o.value
 	o.blind = o.blind || !o.loaded
-	o.value, o.loaded = object.(*T), true
+	o.value, o.loaded = as[T](object), true
 	if old == nil || old == o.value {
 		return nil
 	}
@@ -386,20 +386,20 @@ func (o *One[T]) put(object any) any {
 
 func (m *Many[T]) put(object any) any {
 	fresh := m.at.owner == nil || !m.at.owner.stored()
-	if item := object.(*T); (m.loaded || fresh) && !slices.Contains(m.items, item) {
+	if item := as[T](object); (m.loaded || fresh) && !slices.Contains(m.items, item) {
 		m.items, m.loaded = append(slices.Clip(m.items), item), true
 	}
 	return nil
 }
 
 func (o *One[T]) take(object any) {
-	if o.loaded && o.value == object.(*T) {
+	if o.loaded && o.value == as[T](object) {
 		o.value = nil
 	}
 }
 
 func (m *Many[T]) take(object any) {
-	if i := slices.Index(m.items, object.(*T)); i >= 0 {
+	if i := slices.Index(m.items, as[T](object)); i >= 0 {
 		m.items = slices.Delete(slices.Clone(m.items), i, i+1)
 	}
 }

@@ -24,7 +24,7 @@ func (m *mapping) identityOf(object reflect.Value) (identity, bool) {
 func (m *mapping) identify(value func(i int) reflect.Value) (identity, bool) {
 	if len(m.key) == 1 {
 		key, ok := keyValue(value(0))
-		return identity{m, key}, ok
+		return identity{m.root(), key}, ok
 	}
 	var text strings.Builder
 	for i := range m.key {
@@ -34,7 +34,7 @@ func (m *mapping) identify(value func(i int) reflect.Value) (identity, bool) {
 		}
 		fmt.Fprintf(&text, "%T %q,", key, fmt.Sprint(key))
 	}
-	return identity{m, text.String()}, len(m.key) > 0
+	return identity{m.root(), text.String()}, len(m.key) > 0
 }
 
 // keyValue returns a value in a form that is equal for equal keys, whatever Go

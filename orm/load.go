@@ -244,6 +244,9 @@ func (r *reader) selectPart(ctx context.Context, w writer, rel *relation, keys [
 			return err
 		}
 		object := main.take()
+		if r.failed != nil {
+			return r.failed
+		}
 		var id identity
 		if rel.link != nil {
 			id, _ = (&mapping{key: rel.near}).identify(func(i int) reflect.Value { return reflect.ValueOf(near[i]).Elem() })
@@ -251,6 +254,6 @@ func (r *reader) selectPart(ctx context.Context, w writer, rel *relation, keys [
 			id, _ = like.identityOf(reflect.ValueOf(object).Elem())
 		}
 		found[id.key] = append(found[id.key], object)
-		return nil
+		return r.failed
 	})
 }

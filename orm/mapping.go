@@ -27,6 +27,8 @@ type mapping struct {
 	criteria  []criterion  // under which objects are read
 	aliases   sync.Map     // prototypes by their alias
 	relations []*relation
+	parts     *parts      // of a hierarchy; nil: of none
+	written   *core.Table // of a part of an object; nil: the table of the class
 }
 
 // attribute is a column together with the field that holds it.
@@ -36,6 +38,8 @@ type attribute struct {
 	at    int // its place in mapping.columns
 	key   bool
 	place keeper
+	owner reflect.Type // the struct of which the field is one
+	of    *mapping     // the subtype whose column a query of its base reads
 }
 
 // in returns the column's value in an object.
@@ -43,7 +47,7 @@ func (a *attribute) in(object reflect.Value) reflect.Value {
 	if d := a.deferredIn(object); d != nil {
 		return reflect.ValueOf(d.inner()).Elem()
 	}
-	return fieldOf(object, a.index)
+	return fieldOf(partOf(object, a.owner), a.index)
 }
 
 // made reports whether the database may make the value by itself: INSERT leaves
@@ -103,6 +107,7 @@ func (c *class) mapping() (*mapping, error) {
 	for _, m := range built {
 		m.pair()
 	}
+	inherit(built)
 	for other, m := range built {
 		if other.ready.Load() == nil {
 			other.ready.Store(m)
@@ -115,7 +120,7 @@ func (c *class) mapping() (*mapping, error) {
 func (c *class) attributes() (*mapping, error) {
 	m := &mapping{class: c, table: c.registry.tableOf(c).Clone(), byName: make(map[string]*attribute)}
 	for i, col := range c.columns {
-		a := &attribute{mappedColumn: col, meta: *m.table.Column(col.column), at: i, place: keeperOf(col.typ)}
+		a := &attribute{mappedColumn: col, meta: *c.metaOf(m, col), at: i, place: keeperOf(col.typ), owner: c.typ}
 		a.key = slices.Contains(m.table.PrimaryKey.Columns, col.column)
 		m.columns = append(m.columns, a)
 		if !a.deferred {
@@ -224,7 +229,7 @@ func (m *mapping) pair() {
 
 // holder returns the field of an object that holds the relationship.
 func (x *relation) holder(object reflect.Value) holder {
-	return fieldOf(object, x.field.index).Addr().Interface().(relatable).holder()
+	return fieldOf(partOf(object, x.owner.class.typ), x.field.index).Addr().Interface().(relatable).holder()
 }
 
 // fieldOf returns a field of a struct; embedded pointers on the way are made.

@@ -37,7 +37,7 @@ func (m *Mapper[T]) Merge(ctx context.Context, s *Session, object *T, fields ...
 	if err != nil {
 		return nil, err
 	}
-	return merged.(*T), nil
+	return as[T](merged), nil
 }
 
 // merge is one call of Merge.
@@ -118,8 +118,8 @@ func (s *Session) findRow(ctx context.Context, m *mapping, key reflect.Value) (a
 	if err != nil {
 		return nil, err
 	}
-	stmt := core.Select(nodesOf(t, m.plain)...).From(t).Where(w.columnsIn(t, m.key, []reflect.Value{key})).Where(criteria...)
-	e := r.entity(m, m.plain, false)
+	stmt := core.Select(nodesOf(t, m.read())...).From(t).Where(w.columnsIn(t, m.key, []reflect.Value{key})).Where(criteria...)
+	e := r.entity(m, m.read(), false)
 	found, err := core.QueryOne(ctx, r.conn, stmt, e.targets(nil)...)
 	if err != nil || !found {
 		return nil, err

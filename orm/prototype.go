@@ -2,6 +2,7 @@ package orm
 
 import (
 	"reflect"
+	"strings"
 	"sync"
 
 	"limbeck.dev/migrate/core"
@@ -42,8 +43,17 @@ func (p *prototype) column(ptr any) *mappedColumn {
 // address.
 func (p *prototype) relationship(ptr any) *mappedRelationship {
 	path, ok := p.path(ptr)
-	for _, r := range p.class.relationships {
-		if ok && r.field.path == path {
+	if !ok {
+		return nil
+	}
+	of := p.class
+	if in := of.inherits; in != nil && in.base != nil {
+		if rest, inherited := strings.CutPrefix(path, in.embedded+"."); inherited {
+			path, of = rest, in.base
+		}
+	}
+	for _, r := range of.relationships {
+		if r.field.path == path {
 			return r
 		}
 	}
@@ -84,6 +94,9 @@ func (p *prototype) prepare(m *mapping) {
 			}
 		}
 		t := core.TableOf(&m.table)
+		if m.parts != nil && m.parts.query != nil {
+			t = t.FromQuery(*m.parts.query)
+		}
 		if p.alias != "" {
 			t = t.As(p.alias)
 		}

@@ -14,7 +14,7 @@ func (r *Registry) ranks() map[*mapping]int {
 	ranks := make(map[*mapping]int)
 	for i, t := range tables {
 		for _, c := range classes {
-			if m := c.ready.Load(); m != nil && c.table == t.QName() {
+			if m := c.ready.Load(); m != nil && (c.table == t.QName() || c.inherits.joined() && c.inherits.table == t.QName()) {
 				ranks[m] = i
 			}
 		}

@@ -16,7 +16,9 @@ type reader struct {
 	forms   core.Forms
 	refresh bool // what is in the session gets the values of the row
 	peers   map[*mapping]*peers
-	scope   scope // which rows are to be seen
+	scope   scope       // which rows are to be seen
+	failed  error       // of a row that could not become an object
+	wholes  map[any]any // the objects, by the base within them
 }
 
 // newReader prepares to read from a session, an engine or a connection. leave
@@ -77,12 +79,13 @@ type entity struct {
 	columns []*attribute  // that the row has
 	object  reflect.Value // the struct that the next row is read into
 	nulls   []reflect.Value
+	others  []reflect.Value // for the columns of subtypes
 }
 
 // entity begins to read objects of a mapping, of which the rows have some
 // columns. If outer, all of them may be NULL, and there is no object then.
 func (r *reader) entity(m *mapping, columns []*attribute, outer bool) *entity {
-	e := &entity{reader: r, mapping: m, columns: columns}
+	e := &entity{reader: r, mapping: m, columns: columns, others: otherTargets(columns)}
 	if outer {
 		e.nulls = make([]reflect.Value, len(columns))
 		for i, a := range columns {
@@ -100,7 +103,9 @@ func (e *entity) targets(list []any) []any {
 		e.object = reflect.New(e.mapping.class.typ).Elem()
 	}
 	for i, a := range e.columns {
-		if e.nulls != nil && e.nulls[i].IsValid() {
+		if a.of != nil {
+			list = append(list, e.others[i].Interface())
+		} else if e.nulls != nil && e.nulls[i].IsValid() {
 			list = append(list, e.nulls[i].Interface())
 		} else {
 			list = append(list, a.in(e.object).Addr().Interface())
@@ -115,7 +120,12 @@ func (e *entity) take() any {
 		return nil
 	}
 	for _, a := range e.columns {
-		a.arrived(e.object)
+		if a.of == nil {
+			a.arrived(e.object)
+		}
+	}
+	if e.others != nil {
+		return e.takeSubtype()
 	}
 	if e.session == nil {
 		object := e.object.Addr().Interface()
@@ -138,7 +148,7 @@ func (e *entity) take() any {
 // takeNulls moves the values of a row that may be missing into the object.
 func (e *entity) takeNulls() bool {
 	for i, a := range e.columns {
-		if !e.nulls[i].IsValid() {
+		if !e.nulls[i].IsValid() || a.of != nil {
 			continue
 		}
 		if p := e.nulls[i].Elem(); !p.IsNil() {

@@ -78,6 +78,7 @@ type class struct {
 	relationships []*mappedRelationship
 	criteria      []criterion
 	itself        *prototype
+	inherits      *inheritance // nil: of no hierarchy
 	ready         atomic.Pointer[mapping]
 }
 
@@ -92,6 +93,7 @@ type mappedColumn struct {
 	group   string // of deferred columns that are loaded together
 	// tenant is the owner of the row, softDelete the time when it was deleted.
 	tenant, softDelete bool
+	own                bool // of the table of a subtype, not of its base
 }
 
 // addClass remembers a mapped struct; it may be mapped once.
@@ -111,8 +113,13 @@ func (r *Registry) addClass(c *class) {
 // constraints named.
 func (r *Registry) add(c *class, table metadata.Table) {
 	r.addClass(c)
+	r.addTable(c, table)
+}
+
+// addTable adds a table of a class to the schema, its constraints named.
+func (r *Registry) addTable(c *class, table metadata.Table) {
 	if r.MetaData.Table(table.Schema, table.Name) != nil {
-		r.fail(problem(c.typ, "", "give one of the two another name", "table %s is declared already", c.table))
+		r.fail(problem(c.typ, "", "give one of the two another name", "table %s is declared already", table.QName()))
 		return
 	}
 	named := metadata.MetaData{Naming: r.MetaData.Naming, Tables: []metadata.Table{table}}
@@ -125,7 +132,10 @@ func (r *Registry) add(c *class, table metadata.Table) {
 // checkForeignKeys looks up the targets of the foreign keys of mapped tables.
 func (r *Registry) checkForeignKeys() (errs []error) {
 	for _, c := range r.classes {
-		table := r.tableOf(c)
+		if c.inherits != nil && c.inherits.base != nil && !c.inherits.joined() {
+			continue // the base has them
+		}
+		table := c.ownTable()
 		if table == nil {
 			errs = append(errs, problem(c.typ, "", "", "table %s is not in MetaData any more", c.table))
 			continue

@@ -44,19 +44,42 @@ func (r *Registry) resolve(c *class, rel *mappedRelationship) error {
 	if rel.secondary != "" {
 		return r.resolveSecondary(rel, own, other)
 	}
-	forward, backward := pick(own, rel.Target, rel.columns), pick(other, c.table, rel.columns)
+	forward, backward := keysBetween(c, target, rel.columns), keysBetween(target, c, rel.columns)
 	switch {
 	case rel.many:
-		return rel.follow(OneToMany, other, own, backward)
-	case len(forward) > 0 || len(backward) == 0:
-		return rel.follow(ManyToOne, own, other, forward)
+		return rel.follow(OneToMany, backward)
+	case len(forward.keys) > 0 || len(backward.keys) == 0:
+		return rel.follow(ManyToOne, forward)
 	}
-	return rel.follow(OneToMany, other, own, backward)
+	return rel.follow(OneToMany, backward)
+}
+
+// keys are foreign keys from one table to another.
+type keys struct {
+	from, to *metadata.Table
+	keys     []metadata.ForeignKey
+}
+
+// keysBetween finds the foreign keys from one class to another; a subtype with a
+// table of its own has two.
+func keysBetween(from, to *class, columns []string) (found keys) {
+	for _, source := range from.tables() {
+		for _, target := range to.tables() {
+			list := slices.DeleteFunc(pick(source, target.QName(), columns), from.isKeyOfOwn)
+			if len(list) > 0 || found.from == nil {
+				found = keys{source, target, list}
+			}
+			if len(list) > 0 {
+				return found
+			}
+		}
+	}
+	return found
 }
 
 // follow settles on the only one of the keys from one table to another.
-func (rel *mappedRelationship) follow(d Direction, from, to *metadata.Table, keys []metadata.ForeignKey) error {
-	fk, err := only(keys, from, to, rel.columns)
+func (rel *mappedRelationship) follow(d Direction, found keys) error {
+	fk, err := only(found.keys, found.from, found.to, rel.columns)
 	rel.Direction, rel.ForeignKey = d, fk
 	return err
 }

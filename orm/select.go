@@ -394,7 +394,7 @@ func (s SelectStmt[T]) read(ctx context.Context, r *reader, each func(*T) error)
 		}
 		switch {
 		case further:
-			return each(object.(*T))
+			return each(as[T](object))
 		case found.full() && whole:
 			return errStop
 		}
@@ -405,6 +405,9 @@ func (s SelectStmt[T]) read(ctx context.Context, r *reader, each func(*T) error)
 	}
 	if err == errStop && found.full() {
 		err = nil
+	}
+	if r.failed != nil {
+		return r.failed
 	}
 	return err
 }

@@ -63,8 +63,25 @@ func (s *Session) newState(m *mapping, object any, status State) *state {
 			a.deferredIn(st.value).bind(columnPlace{st, a})
 		}
 	}
-	s.states[object] = st
+	s.keepState(st)
 	return st
+}
+
+// keepState makes an object known to the session by its address, and by that of
+// the base within it.
+func (s *Session) keepState(st *state) {
+	s.states[st.object] = st
+	if base := st.base(); base != nil {
+		s.states[base] = st
+	}
+}
+
+// base is the address of the base within an object of a subtype; nil for others.
+func (st *state) base() any {
+	if st.mapping.parts == nil || st.mapping.parts.base == nil {
+		return nil
+	}
+	return partOf(st.value, st.mapping.parts.base.class.typ).Addr().Interface()
 }
 
 // apart returns what keeping a struct by copying it does not keep.
@@ -107,6 +124,9 @@ func (st *state) changed() []*attribute {
 func (s *Session) forget(st *state, status State) {
 	st.status = status
 	delete(s.states, st.object)
+	if base := st.base(); base != nil {
+		delete(s.states, base)
+	}
 	if s.identities[st.identity] == st {
 		delete(s.identities, st.identity)
 	}

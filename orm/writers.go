@@ -68,7 +68,7 @@ func (r *Registry) checkEmpty(c *class, rel *mappedRelationship) error {
 	}
 	var nullable []string
 	for _, column := range rel.ForeignKey.Columns {
-		if !r.tableOf(c).Column(column).NotNull {
+		if !c.column(column).NotNull {
 			nullable = append(nullable, column)
 		}
 	}
