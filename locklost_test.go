@@ -3,6 +3,7 @@ package migrate_test
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -121,6 +122,47 @@ func TestNoDefaultSchema(t *testing.T) {
 	mustUpgrade(t, openSQL(t, config, "CREATE SCHEMA tenant; CREATE TABLE t (id int);", "CREATE TABLE u (id int);"), "head")
 	if got := valueOf(t, base, "SELECT count(*) FROM pg_tables WHERE schemaname = 'tenant'"); got != "2" {
 		t.Errorf("%s tables", got)
+	}
+}
+
+// TestNoDefaultSchemaOffline: the script of --sql refuses what Upgrade refuses.
+func TestNoDefaultSchemaOffline(t *testing.T) {
+	elsewhere, create := "public.migrate_version", "CREATE SCHEMA tenant; CREATE TABLE t (id int);"
+	for _, c := range []struct {
+		name, version string
+		revisions     []string
+		refused       bool
+		tables        string // of ours and of the first revision's, in any schema
+	}{
+		{"a table", elsewhere, []string{"CREATE TABLE t (id int);"}, true, "0"},
+		{"its own tables", "", []string{create}, true, "0"},
+		{"the revision creates it", elsewhere, []string{create, "CREATE TABLE u (id int);"}, false, "2"},
+		{"a later one creates it", elsewhere, []string{"CREATE TABLE t (id int);", create}, true, "0"},
+		{"another schema is created", elsewhere, []string{"CREATE SCHEMA other; CREATE TABLE t (id int);"}, true, "0"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			base := testdb.URL(t, "postgresql")
+			u, err := url.Parse(base)
+			if err != nil {
+				t.Fatal(err)
+			}
+			query := u.Query()
+			query.Set("search_path", "tenant")
+			u.RawQuery = query.Encode()
+			var script strings.Builder
+			if _, err := openSQL(t, migrate.Config{URL: u.String(), VersionTable: c.version}, c.revisions...).UpgradeSQL(&script, "head"); err != nil {
+				t.Fatal(err)
+			}
+			client := testdb.Client(t, "postgresql", base)
+			client.Stdin = strings.NewReader(script.String())
+			out, err := client.CombinedOutput()
+			if refused := strings.Contains(string(out), `CREATE SCHEMA "tenant"`); refused != c.refused || refused != (err != nil) {
+				t.Errorf("%v\n%s", err, out)
+			}
+			if got := valueOf(t, base, "SELECT count(*)::text FROM pg_class WHERE relname IN ('t', 'u')"); got != c.tables {
+				t.Errorf("%s tables", got)
+			}
+		})
 	}
 }
 

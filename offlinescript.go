@@ -25,6 +25,7 @@ type offline struct {
 	text    strings.Builder
 	code    []string
 	lasting bool // the revision is not one transaction
+	housed  bool // from here on the default namespace exists
 	moves   int  // how often the version rows have moved
 	ledger  *loss.Ledger
 	err     error
@@ -55,11 +56,22 @@ func (o *offline) preamble(fresh bool) {
 	if take, _ := o.d.ScriptLock(o.tables.LockKey()); take != "" {
 		o.statements(o.d.Guard(take, "migrate: another deployer is migrating this database"))
 	}
+	if home := o.d.Capabilities().DefaultSchema; home != "" && o.tables.Version.Schema == home {
+		o.guardHome()
+	}
 	for _, table := range o.tables.All() {
 		if fresh || table.QName() != o.tables.Version {
 			o.createMissing(table)
 		}
 	}
+}
+
+// guardHome writes, once, what fails where the default namespace does not exist.
+func (o *offline) guardHome() {
+	if !o.housed {
+		o.statements(o.d.GuardHome())
+	}
+	o.housed = true
 }
 
 // createMissing creates a table unless it is there.
@@ -125,6 +137,9 @@ func (o *offline) step(step versions.Step, before, after []string) error {
 	o.statements(before)
 	o.guard(step.Rows)
 	list := script(step)
+	if !createsSchema(o.d, list, o.d.Capabilities().DefaultSchema) {
+		o.guardHome()
+	}
 	o.stopAtCode(step, list)
 	o.lasting = slices.ContainsFunc(list, o.commits)
 	losses := o.ledger.Script(list)

@@ -45,6 +45,9 @@ type Compiler interface {
 	// release the statement that gives it back; both empty where a transaction
 	// keeps others out.
 	ScriptLock(key string) (take, release string)
+	// GuardHome returns statements of such a script that fail where
+	// [Migrator.CheckHome] refuses; none where it never does.
+	GuardHome() []string
 	// Guard returns statements of such a script that fail with the message
 	// unless the condition, an expression of SQL, holds.
 	Guard(condition, message string) []string

@@ -14,6 +14,9 @@ import (
 // CheckHome implements [dialect.Migrator]: a connection has a database that exists.
 func (d Dialect) CheckHome(context.Context, core.Conn) (string, error) { return "", nil }
 
+// GuardHome implements [dialect.Compiler].
+func (Dialect) GuardHome() []string { return nil }
+
 // CheckTables implements [dialect.Migrator]. Tables have no owners.
 func (d Dialect) CheckTables(ctx context.Context, c core.Conn, tables []md.Name) error {
 	home, err := currentDatabase(ctx, c)

@@ -13,23 +13,44 @@ import (
 // CheckHome implements [dialect.Migrator]. The temporary schema comes last in the
 // search path, and would take what has no schema in its name.
 func (d pg) CheckHome(ctx context.Context, c core.Conn) (string, error) {
-	name := d.defaultSchema()
-	quoted, err := d.QuoteIdent(name)
-	if err != nil {
-		return "", err
-	}
-	text, err := d.Literal(quoted)
+	condition, err := d.home()
 	if err != nil {
 		return "", err
 	}
 	var there bool
-	if _, err := core.QueryOne(ctx, c, core.SQL("SELECT pg_catalog.to_regnamespace("+text+") IS NOT NULL"), &there); err != nil || there {
-		return name, err
+	if _, err := core.QueryOne(ctx, c, core.SQL("SELECT "+condition), &there); err != nil || there {
+		return d.defaultSchema(), err
 	}
-	return name, &dialect.RefusedError{
+	return d.defaultSchema(), d.homeless()
+}
+
+// home is the condition that the default schema exists.
+func (d pg) home() (string, error) {
+	quoted, err := d.QuoteIdent(d.defaultSchema())
+	if err != nil {
+		return "", err
+	}
+	text, err := d.Literal(quoted)
+	return "pg_catalog.to_regnamespace(" + text + ") IS NOT NULL", err
+}
+
+// homeless is what to say where it does not.
+func (d pg) homeless() *dialect.RefusedError {
+	quoted, _ := d.QuoteIdent(d.defaultSchema()) // as in home
+	return &dialect.RefusedError{
 		Reason: fmt.Sprintf("the schema %s, which is the default one by the search_path of the URL, does not exist, and tables without a schema in their name would be temporary ones", quoted),
 		Mend:   "create it (CREATE SCHEMA " + quoted + "), or name one that exists in search_path",
 	}
+}
+
+// GuardHome implements [dialect.Compiler].
+func (d pg) GuardHome() []string {
+	condition, err := d.home()
+	if err != nil {
+		return nil // nothing in a script can be named then
+	}
+	refused := d.homeless()
+	return d.Guard(condition, "migrate: "+refused.Reason+"; "+refused.Mend)
 }
 
 // strangers is a query for what stands where the tool's tables are: those who may

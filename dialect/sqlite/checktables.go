@@ -13,6 +13,9 @@ import (
 // CheckHome implements [dialect.Migrator]: main is always there.
 func (Dialect) CheckHome(context.Context, core.Conn) (string, error) { return "", nil }
 
+// GuardHome implements [dialect.Compiler].
+func (Dialect) GuardHome() []string { return nil }
+
 // CheckTables implements [dialect.Migrator]. Tables have no owners.
 func (Dialect) CheckTables(ctx context.Context, c core.Conn, tables []md.Name) error {
 	var names []string
