@@ -24,7 +24,7 @@ func (e *Environment) Check(ctx context.Context) (*autogen.Candidate, error) {
 	if err := e.tellEdited(ctx, c); err != nil {
 		return nil, err
 	}
-	found, err := e.compare(ctx, c)
+	found, err := e.compareHere(ctx, c)
 	if err == nil && len(found.Upgrade) > 0 {
 		err = ErrPending
 	}

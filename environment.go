@@ -176,7 +176,15 @@ func (e *Environment) look(ctx context.Context) (dialect.Conn, error) {
 	case e.engine == nil:
 		return nil, ErrNoURL
 	}
-	return e.patiently(ctx, e.engine.ConnectExisting)
+	c, err := e.patiently(ctx, e.engine.ConnectExisting)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.checkTables(ctx, c); err != nil {
+		e.release(ctx, c)
+		return nil, err
+	}
+	return c, nil
 }
 
 // patiently connects; a server that does not accept connections yet is tried again
@@ -246,11 +254,24 @@ func (e *Environment) Inspect(ctx context.Context) (*dialect.Reflection, error) 
 		return nil, err
 	}
 	defer e.release(ctx, c)
-	return e.reflect(ctx, c, false)
+	if _, err := c.Dialect().CheckHome(ctx, c); err != nil {
+		return nil, err
+	}
+	found, err := e.reflect(ctx, c, false)
+	if err != nil {
+		return nil, err
+	}
+	return found, e.checkAsked(ctx, c, e.reflects(c.Dialect()), found.MetaData)
+}
+
+// reflects says what of the live schema is read.
+func (e *Environment) reflects(d dialect.Dialect) dialect.ReflectOptions {
+	return dialect.ReflectOptions{Schemas: e.config.Schemas, Include: e.filter(d).Reflects()}
 }
 
 func (e *Environment) reflect(ctx context.Context, c dialect.Conn, definitions bool) (*dialect.Reflection, error) {
-	o := dialect.ReflectOptions{Schemas: e.config.Schemas, Include: e.filter(c.Dialect()).Reflects(), Definitions: definitions}
+	o := e.reflects(c.Dialect())
+	o.Definitions = definitions
 	r, err := c.Dialect().Reflect(ctx, c, o)
 	if err != nil {
 		return nil, fmt.Errorf("reading the live schema: %w", err)

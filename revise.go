@@ -115,7 +115,7 @@ func (w *revising) contribute(ctx context.Context, e *Environment) error {
 	if w.options.Autogenerate {
 		var err error
 		if p.conn, err = e.connect(ctx); err == nil {
-			p.found, err = e.compare(ctx, p.conn)
+			p.found, err = e.compareHere(ctx, p.conn)
 		}
 		if err != nil {
 			return p.named(err)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
@@ -56,6 +57,8 @@ type Candidate struct {
 	// Unjudged says why the database could not be asked about differences that
 	// may be of spelling only; nil: it was. See [Comparison].
 	Unjudged error
+	// Schemas are the namespaces that were read, beside the default one.
+	Schemas []md.Schema
 	// Live is the schema that was compared, without what is foreign.
 	Live *md.MetaData
 }
@@ -77,6 +80,7 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 	if err != nil {
 		return nil, fmt.Errorf("reading the live schema: %w", err)
 	}
+	read := slices.Clone(live.MetaData.Schemas)
 	ignore(live.MetaData, r.Ignore, "")
 	takeNames(d, model, live.MetaData)
 	f := filtering{r.Filter, live.MetaData, model, d.Capabilities().DefaultSchema}
@@ -104,7 +108,7 @@ func Generate(ctx context.Context, c core.Conn, d dialect.Dialect, r Request) (*
 	if err != nil {
 		return nil, err
 	}
-	out := &Candidate{Foreign: foreign, Skipped: r.Filter.skipped(live.Skipped), Unjudged: found.Unjudged, Live: ours}
+	out := &Candidate{Foreign: foreign, Skipped: r.Filter.skipped(live.Skipped), Unjudged: found.Unjudged, Schemas: read, Live: ours}
 	if len(found.Script) == 0 {
 		return out, nil
 	}

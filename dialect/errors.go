@@ -63,6 +63,14 @@ func FindLookalike(list []Lookalike, texts ...string) string {
 // Error implements error.
 func (e *RefusedError) Error() string { return e.Reason + ": " + e.Mend }
 
+// MissingSchemaError says that a namespace that is asked for does not exist.
+type MissingSchemaError struct{ Name string }
+
+// Error implements error.
+func (e *MissingSchemaError) Error() string {
+	return fmt.Sprintf("the schema %q, which the configuration names (schemas), does not exist: create it, by a revision or in the model, or correct the name", e.Name)
+}
+
 // NoScratchError says that the user may not make the place that
 // [Inspector.Scratch] needs, and what would allow it. It is
 // [errors.ErrUnsupported].

@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"context"
+	"slices"
 
 	"limbeck.dev/migrate/core"
 	md "limbeck.dev/migrate/metadata"
@@ -69,6 +70,17 @@ type ReflectOptions struct {
 // Includes reports whether a name is to be read.
 func (o ReflectOptions) Includes(n md.Name, view bool) bool {
 	return o.Include == nil || o.Include(n, view)
+}
+
+// Missing returns the namespaces that are asked for and were not found.
+func (o ReflectOptions) Missing(found *md.MetaData) (names []string) {
+	for _, name := range o.Schemas {
+		there := slices.ContainsFunc(found.Schemas, func(s md.Schema) bool { return s.Name == name })
+		if name != "*" && !there && o.Includes(md.Name{Schema: name}, false) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // Reflection is a live schema.
