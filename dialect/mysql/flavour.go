@@ -194,8 +194,12 @@ func (d Dialect) selectSchemaComment() string {
 	return "''"
 }
 
+// listsViewAlgorithms reports whether information_schema has the algorithms of
+// views.
+func (d Dialect) listsViewAlgorithms() bool { return d.maria }
+
 func (d Dialect) selectViewAlgorithm() string {
-	if d.maria {
+	if d.listsViewAlgorithms() {
 		return "algorithm"
 	}
 	return "'UNDEFINED'"

@@ -16,9 +16,9 @@ func (r *reflector) readViews(ctx context.Context) error {
 		return nil
 	}
 	return r.ofTables(ctx, `SELECT table_name, COALESCE(view_definition, ''), check_option, security_type, `+r.selectViewAlgorithm()+
-		` FROM information_schema.views WHERE %s`, func(scan func(...any) error) error {
-		var name, definition, check, security, algorithm string
-		if err := scan(&name, &definition, &check, &security, &algorithm); err != nil {
+		`, CASE WHEN definer = CURRENT_USER() THEN '' ELSE definer END FROM information_schema.views WHERE %s`, func(scan func(...any) error) error {
+		var name, definition, check, security, algorithm, definer string
+		if err := scan(&name, &definition, &check, &security, &algorithm, &definer); err != nil {
 			return err
 		}
 		if !r.options.Includes(md.Name{Schema: r.schema, Name: name}, true) {
@@ -36,6 +36,9 @@ func (r *reflector) readViews(ctx context.Context) error {
 		}
 		if algorithm != "UNDEFINED" {
 			r.skip("view property", name, name, "ALGORITHM = "+algorithm)
+		}
+		if definer != "" {
+			r.skip("view property", name, name, "DEFINER = "+definer)
 		}
 		r.m.Views = append(r.m.Views, md.View{Schema: r.schema, Name: name, Definition: stripDatabase(definition, r.database)})
 		return nil

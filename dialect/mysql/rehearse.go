@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,7 +34,7 @@ func (d Dialect) Rehearse(ctx context.Context, c core.Conn, live *md.MetaData, s
 			return nil // it was refused before, where it is
 		}
 	}
-	if !r.copy(ctx, there) {
+	if !r.addReferring(ctx, there) || !r.copy(ctx, there) {
 		return ctx.Err()
 	}
 	return r.try(ctx, script)
@@ -87,6 +88,30 @@ func concerned(live *md.MetaData, script ops.Script) *md.MetaData {
 		}
 	}
 	return m
+}
+
+// addReferring adds the tables whose foreign keys refer to those of m and that are
+// not among what was compared, since no model and no revision has them; false:
+// the server does not tell.
+func (r *rehearsal) addReferring(ctx context.Context, m *md.MetaData) bool {
+	for _, t := range slices.Clone(m.Tables) {
+		schema := cmp.Or(t.Schema, r.home)
+		err := core.QueryEach(ctx, r.c, core.SQL(`SELECT DISTINCT table_name FROM information_schema.referential_constraints
+			WHERE constraint_schema = ? AND unique_constraint_schema = ? AND referenced_table_name = ?`, schema, schema, t.Name), func(scan func(...any) error) error {
+			from := md.Table{Schema: t.Schema}
+			if err := scan(&from.Name); err != nil {
+				return err
+			}
+			if m.Table(from.Schema, from.Name) == nil {
+				m.Tables = append(m.Tables, from)
+			}
+			return nil
+		})
+		if err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // addedKeys are the foreign keys that an operation adds.

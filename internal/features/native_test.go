@@ -38,7 +38,7 @@ var bothMySQL = []string{"mysql", "mariadb"}
 // TestNativeChanges makes the first schema by the database's own SQL, and goes to
 // the second, back and there again, by operations and by SQL scripts.
 func TestNativeChanges(t *testing.T) {
-	for _, c := range slices.Concat(caseChanges, nativeChanges) {
+	for _, c := range slices.Concat(caseChanges, nativeChanges, mysqlChanges) {
 		t.Run(c.name, func(t *testing.T) {
 			testdb.Each(t, func(t *testing.T, server, _ string) {
 				if c.servers != nil && !slices.Contains(c.servers, server) {

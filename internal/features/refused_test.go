@@ -110,6 +110,86 @@ var refusedChanges = []struct {
   t: {columns: {id: integer, v: integer, w: integer}, primary_key: [id]}`,
 		says: "system_versioning_alter_history",
 	},
+	{
+		name: "a column of a system-versioned table is dropped", servers: []string{"mariadb"},
+		from: "CREATE TABLE t (id int PRIMARY KEY, v int, w int) WITH SYSTEM VERSIONING",
+		model: `
+  t: {columns: {id: integer, v: integer}, primary_key: [id]}`,
+		says: "system_versioning_alter_history",
+	},
+	{
+		name: "what else a column of a system-versioned table has", servers: []string{"mariadb"},
+		from: "CREATE TABLE t (id int PRIMARY KEY, v int) WITH SYSTEM VERSIONING",
+		model: `
+  t: {columns: {id: integer, v: {type: integer, nullable: false, default: "7"}}, primary_key: [id]}`,
+		says: "system_versioning_alter_history",
+	},
+	{
+		name: "a computed column of a system-versioned table", servers: []string{"mariadb"},
+		from: "CREATE TABLE t (id int PRIMARY KEY, v int AS (id + 1) STORED) WITH SYSTEM VERSIONING",
+		model: `
+  t: {columns: {id: integer, v: {type: integer, computed: {expr: id + 2, stored: true}}}, primary_key: [id]}`,
+		says: "system_versioning_alter_history",
+	},
+	{
+		name: "the character set of a system-versioned table", servers: []string{"mariadb"},
+		from: "CREATE TABLE t (id int PRIMARY KEY, v varchar(9)) CHARACTER SET latin1 WITH SYSTEM VERSIONING",
+		model: `
+  t: {columns: {id: integer, v: varchar(9)}, primary_key: [id], options: {charset: utf8mb4}}`,
+		says: "system_versioning_alter_history",
+	},
+	{
+		name: "a key from a table that the model does not have", servers: bothMySQL,
+		from: "CREATE TABLE p (id int PRIMARY KEY, boss int); CREATE TABLE c (id int PRIMARY KEY, p int, CONSTRAINT f FOREIGN KEY (p) REFERENCES p (id))",
+		model: `
+  p: {columns: {id: bigint, boss: integer}, primary_key: [id]}`,
+		says: "what refers to column id changes with it",
+	},
+	{
+		name: "a key of a table to itself", servers: bothMySQL,
+		from: "CREATE TABLE p (id int PRIMARY KEY, boss int, CONSTRAINT f FOREIGN KEY (boss) REFERENCES p (id))",
+		model: `
+  p: {columns: {id: bigint, boss: integer}, primary_key: [id], foreign_keys: {f: {columns: [boss], references: p(id)}}}`,
+		says: "need one type",
+	},
+	{
+		name: "one column of a key of two", servers: bothMySQL,
+		from: "CREATE TABLE p (a int, b int, PRIMARY KEY (a, b)); CREATE TABLE c (id int PRIMARY KEY, a int, b int, CONSTRAINT f FOREIGN KEY (a, b) REFERENCES p (a, b))",
+		model: `
+  p: {columns: {a: integer, b: bigint}, primary_key: [a, b]}
+  c: {columns: {id: integer, a: integer, b: integer}, primary_key: [id], foreign_keys: {f: {columns: [a, b], references: "p(a, b)"}}}`,
+		says: "need one type",
+	},
+	{
+		name: "the character set of one of two tables with a key", servers: bothMySQL,
+		from: `CREATE TABLE p (id varchar(10) PRIMARY KEY) CHARACTER SET latin1;
+			CREATE TABLE c (id int PRIMARY KEY, p varchar(10), CONSTRAINT f FOREIGN KEY (p) REFERENCES p (id)) CHARACTER SET latin1`,
+		model: `
+  p: {columns: {id: varchar(10)}, primary_key: [id], options: {charset: utf8mb4}}
+  c: {columns: {id: integer, p: varchar(10)}, primary_key: [id], foreign_keys: {f: {columns: [p], references: p(id)}}}`,
+		says: "need one type",
+	},
+	{
+		name: "a column with SET NULL must have a value", servers: bothMySQL,
+		from: "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (id int PRIMARY KEY, p int, CONSTRAINT f FOREIGN KEY (p) REFERENCES p (id) ON DELETE SET NULL)",
+		model: `
+  p: {columns: {id: integer}, primary_key: [id]}
+  c: {columns: {id: integer, p: {type: integer, nullable: false}}, primary_key: [id], foreign_keys: {f: {columns: [p], references: p(id), on_delete: SET NULL}}}`,
+		says: "alter column c.p",
+	},
+	{
+		name: "a type that no database has", servers: []string{"postgresql", "mysql", "mariadb"},
+		from: "CREATE TABLE t (id int PRIMARY KEY)",
+		model: `
+  t: {columns: {id: integer, v: frobnicate}, primary_key: [id]}`,
+		says: "frobnicate",
+	},
+	{
+		name: "a table with a type that no database has", servers: []string{"postgresql", "mysql", "mariadb"},
+		model: `
+  t: {columns: {id: integer, v: frobnicate(3)}, primary_key: [id]}`,
+		says: "frobnicate",
+	},
 }
 
 // TestRefusedChanges: what a server cannot do is told when the revision would be
