@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"limbeck.dev/migrate"
 	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/dialect"
@@ -230,6 +232,45 @@ func TestNoTransactions(t *testing.T) {
 					t.Errorf("got %s", got)
 				}
 			})
+		}
+	}
+}
+
+// TestNoTransactionsBehind: a table that cannot roll back is seen behind what a
+// statement names, too; a statement that fails half way is not run again blindly.
+func TestNoTransactionsBehind(t *testing.T) {
+	const tables = "CREATE TABLE m (n int) ENGINE = %s; CREATE TABLE i (n int PRIMARY KEY); "
+	for _, c := range []struct{ name, first, statement string }{
+		{"a trigger", "CREATE TRIGGER tr BEFORE INSERT ON i FOR EACH ROW INSERT INTO m VALUES (NEW.n);", "INSERT INTO i VALUES (1), (1)"},
+		{"a trigger that calls", "CREATE PROCEDURE p(a int) INSERT INTO `m` VALUES (a); CREATE TRIGGER tr BEFORE INSERT ON i FOR EACH ROW CALL p(NEW.n);", "INSERT INTO i VALUES (1), (1)"},
+		{"a view", "CREATE VIEW v AS SELECT n FROM m;", "INSERT INTO v VALUES (1), (CAST('x' AS SIGNED) + (SELECT 1 UNION SELECT 2))"},
+		{"a trigger behind a view", "CREATE VIEW v AS SELECT n FROM i; CREATE TRIGGER tr BEFORE INSERT ON i FOR EACH ROW INSERT INTO m VALUES (NEW.n);", "INSERT INTO v VALUES (1), (1)"},
+		{"a function", "CREATE FUNCTION f() RETURNS int NOT DETERMINISTIC MODIFIES SQL DATA BEGIN INSERT INTO m VALUES (1); INSERT INTO i VALUES (1), (1); RETURN 1; END;", "SELECT f()"},
+		{"a procedure", "CREATE PROCEDURE p() BEGIN INSERT INTO m VALUES (1); INSERT INTO i VALUES (1), (1); END;", "CALL p()"},
+	} {
+		for _, server := range []string{"mysql", "mariadb"} {
+			for _, engine := range []string{"MyISAM", "MEMORY"} {
+				t.Run(strings.Join([]string{c.name, server, engine}, " "), func(t *testing.T) {
+					url := testdb.URL(t, server)
+					first := fmt.Sprintf(tables, engine) + c.first
+					statement := c.statement
+					if engine == "MEMORY" { // in another place of the script
+						statement = "INSERT INTO i VALUES (7); " + statement
+					}
+					_, err := openSQL(t, migrate.Config{URL: url}, first, statement+";").Upgrade(t.Context(), "head")
+					if !isA[*migrate.StepError](err) {
+						t.Fatal(err)
+					}
+					before := stateOf(t, url).Rows
+					_, err = openSQL(t, migrate.Config{URL: url}, first, statement+";").Upgrade(t.Context(), "head")
+					if !isA[*migrate.RepairError](err) {
+						t.Errorf("got %v", err)
+					}
+					if diff := cmp.Diff(before, stateOf(t, url).Rows); diff != "" {
+						t.Error(diff)
+					}
+				})
+			}
 		}
 	}
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // CannotRollBack implements [dialect.Migrator]: the engine of a table that the
-// text may change (MyISAM, MEMORY, Aria) has no transactions. What a trigger or a
-// view leads to is not seen.
+// text may change (MyISAM, MEMORY, Aria) has no transactions, also where a
+// trigger, a view or a routine leads there.
 func (d Dialect) CannotRollBack(ctx context.Context, c core.Conn, text string) (bool, error) {
 	names := changed(text)
 	if len(names) == 0 {
@@ -25,16 +25,7 @@ func (d Dialect) CannotRollBack(ctx context.Context, c core.Conn, text string) (
 			return known, nil
 		}
 	}
-	list := strings.TrimSuffix(strings.Repeat("?, ", len(names)), ", ")
-	var args []any
-	for range 2 {
-		for _, name := range names {
-			args = append(args, name)
-		}
-	}
-	var n int
-	_, err := core.QueryOne(ctx, c, core.SQL("SELECT COUNT(*) FROM information_schema.tables WHERE (table_schema = DATABASE() OR table_schema IN ("+list+
-		")) AND table_name IN ("+list+") AND engine NOT IN (SELECT engine FROM information_schema.engines WHERE transactions = 'YES')", args...), &n)
+	loose, err := leadsToLoose(ctx, c, names)
 	if err != nil {
 		return false, fmt.Errorf("asking for the engines of tables: %w", err)
 	}
@@ -42,13 +33,76 @@ func (d Dialect) CannotRollBack(ctx context.Context, c core.Conn, text string) (
 		if own.loose == nil {
 			own.loose = make(map[string]bool)
 		}
-		own.loose[key] = n > 0
+		own.loose[key] = loose
 	}
-	return n > 0, nil
+	return loose, nil
+}
+
+// leadsToLoose reports whether one of the names is that of a table without
+// transactions, or of something whose text names one, and so on. A text that we
+// may not read may name any.
+func leadsToLoose(ctx context.Context, c core.Conn, names []string) (loose bool, err error) {
+	seen := make(map[string]bool)
+	for len(names) > 0 && !loose && err == nil {
+		for _, name := range names {
+			seen[strings.ToLower(name)] = true
+		}
+		var next []string
+		err = core.QueryEach(ctx, c, bodies(names), func(scan func(...any) error) error {
+			var body *string
+			if err := scan(&body); err != nil {
+				return err
+			}
+			loose = loose || body == nil
+			for _, name := range namesIn(deref(body)) {
+				if !seen[strings.ToLower(name)] && !slices.Contains(next, name) {
+					next = append(next, name)
+				}
+			}
+			return nil
+		})
+		names = next
+	}
+	return loose, err
+}
+
+// bodies is a query for the texts of what has one of the names, in the database
+// or in one that is named as well: NULL for a table without transactions.
+func bodies(names []string) core.Statement {
+	list := strings.TrimSuffix(strings.Repeat("?, ", len(names)), ", ")
+	var parts []string
+	var args []any
+	for _, from := range [][4]string{
+		{"NULL", "tables", "table", "engine NOT IN (SELECT engine FROM information_schema.engines WHERE transactions = 'YES') AND "},
+		{"action_statement", "triggers", "event_object", ""}, {"view_definition", "views", "table", ""}, {"routine_definition", "routines", "routine", ""},
+	} {
+		schema, name := from[2]+"_schema", from[2]+"_name"
+		if from[2] == "event_object" {
+			name = "event_object_table"
+		}
+		parts = append(parts, "SELECT "+from[0]+" FROM information_schema."+from[1]+" WHERE "+from[3]+"("+schema+" = DATABASE() OR "+schema+" IN ("+list+")) AND "+name+" IN ("+list+")")
+		for range 2 {
+			for _, n := range names {
+				args = append(args, n)
+			}
+		}
+	}
+	return core.SQL(strings.Join(parts, " UNION ALL "), args...)
+}
+
+// namesIn are the words of SQL text that may be names.
+func namesIn(text string) (names []string) {
+	for tok := range sqltext.Tokens(text, syntax) {
+		if tok.Kind == sqltext.Word || tok.Kind == sqltext.QuotedIdent {
+			names = append(names, sqltext.NameOf(tok))
+		}
+	}
+	return names
 }
 
 // changed are the names in SQL text among which those of the tables are that it
-// changes the rows of; none of a statement that changes none.
+// changes the rows of, or of the functions that it calls; none of a statement
+// that changes none.
 func changed(text string) (names []string) {
 	first := ""
 	for tok := range sqltext.Tokens(text, syntax) {
@@ -57,7 +111,12 @@ func changed(text string) (names []string) {
 		}
 		name := sqltext.NameOf(tok)
 		if first == "" {
-			if first = strings.ToUpper(name); !slices.Contains([]string{"INSERT", "REPLACE", "UPDATE", "DELETE", "WITH"}, first) {
+			first = strings.ToUpper(name)
+			switch first {
+			case "INSERT", "REPLACE", "UPDATE", "DELETE", "WITH":
+			case "SELECT", "DO", "SET":
+				return called(text)
+			default:
 				return nil
 			}
 			continue
@@ -69,6 +128,24 @@ func changed(text string) (names []string) {
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
+	}
+	return names
+}
+
+// called are the names of functions that SQL text calls.
+func called(text string) (names []string) {
+	if !strings.Contains(text, "(") {
+		return nil
+	}
+	before := ""
+	for tok := range sqltext.Tokens(text, syntax) {
+		switch {
+		case tok.Kind == sqltext.Space || tok.Kind == sqltext.Comment:
+			continue
+		case tok.Text == "(" && before != "" && !slices.Contains(names, before):
+			names = append(names, before)
+		}
+		before = sqltext.NameOf(tok)
 	}
 	return names
 }
