@@ -49,7 +49,11 @@ func newDirect[T any](db core.Conn, m *Mapper[T], verb string, rows []*T) (*dire
 	if hook := hookOf[T](); hook != "" {
 		return nil, fmt.Errorf("orm.%s: %s has the hook %s, which runs in a session alone; write it by a session", verb, m.typ, hook)
 	}
-	if verb != "Insert" {
+	if verb == "Insert" {
+		if err := ready.writable("orm.Insert of"); err != nil {
+			return nil, err
+		}
+	} else {
 		if err := ready.oneTable("orm." + verb); err != nil {
 			return nil, err
 		}

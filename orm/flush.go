@@ -115,6 +115,9 @@ func (f *flush) plan(ctx context.Context) error {
 		case st.doomed && st.buried():
 			f.burials = append(f.burials, &update{state: st})
 		case st.doomed:
+			if err := st.mapping.writable("deleting"); err != nil {
+				return err
+			}
 			f.deletes = append(f.deletes, st)
 		case st.status == Pending:
 			if err := s.scope.claim(st.mapping, st.value); err != nil {
@@ -153,6 +156,9 @@ func (f *flush) findUpdates() error {
 			}
 		}
 		if len(columns) > 0 {
+			if err := st.mapping.writable("changing"); err != nil {
+				return err
+			}
 			f.updates = append(f.updates, &update{st, columns})
 		}
 	}

@@ -205,7 +205,7 @@ func (m *mapping) claimKind(object reflect.Value) error {
 // tables.
 func (m *mapping) oneTable(what string) error {
 	if m.parts == nil || m.parts.query == nil {
-		return nil
+		return m.writable(what + " of")
 	}
 	return fmt.Errorf("%s of %s: its rows are in several tables; read the objects, and change them in a session", what, m.class.typ)
 }

@@ -97,6 +97,9 @@ func (p *prototype) prepare(m *mapping) {
 		if m.parts != nil && m.parts.query != nil {
 			t = t.FromQuery(*m.parts.query)
 		}
+		if query := p.class.query; query != nil {
+			t = t.FromQuery(*query)
+		}
 		if p.alias != "" {
 			t = t.As(p.alias)
 		}

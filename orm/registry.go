@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"limbeck.dev/migrate/core"
 	"limbeck.dev/migrate/metadata"
 )
 
@@ -79,7 +80,11 @@ type class struct {
 	criteria      []criterion
 	itself        *prototype
 	inherits      *inheritance // nil: of no hierarchy
-	ready         atomic.Pointer[mapping]
+	// view is what the columns of a view or query are as a table, and query the
+	// query; see [MapView].
+	view  *metadata.Table
+	query *core.SelectStmt
+	ready atomic.Pointer[mapping]
 }
 
 // source is the prototype of the table itself.
@@ -150,6 +155,9 @@ func (r *Registry) checkForeignKeys() (errs []error) {
 }
 
 func (r *Registry) tableOf(c *class) *metadata.Table {
+	if c.view != nil {
+		return c.view
+	}
 	return r.MetaData.Table(c.table.Schema, c.table.Name)
 }
 

@@ -165,7 +165,7 @@ func (s *Session) addObject(object any) error {
 	if other := s.holderSession(m, object); other != nil && other != s {
 		return fmt.Errorf("the %s is in another session; take it out with Expunge, or Merge it", m.class.typ)
 	}
-	if err := m.claimKind(reflect.ValueOf(object).Elem()); err != nil {
+	if err := errors.Join(m.writable("adding"), m.claimKind(reflect.ValueOf(object).Elem())); err != nil {
 		return err
 	}
 	st := s.newState(m, object, Pending)
