@@ -26,6 +26,9 @@ type Environment struct {
 	graph  *versions.Graph
 	tables journal.Tables
 	stop   atomic.Bool
+	// halted ends with Stop, after halt was called; nil: nobody calls Stop.
+	halted context.Context
+	halt   context.CancelFunc
 }
 
 // Open reads the revisions and builds their graph. It does not connect; the
@@ -40,6 +43,7 @@ func Open(ctx context.Context, config Config) (*Environment, error) {
 		return nil, err
 	}
 	e := &Environment{config: config}
+	e.halted, e.halt = context.WithCancel(context.Background())
 	if config.LockWait == 0 {
 		e.config.LockWait = DefaultLockWait
 	}
@@ -138,7 +142,23 @@ func (e *Environment) URL() string {
 // Stop asks a run that goes on in another goroutine to end after the current
 // statement, with [ErrStopped]. What is committed stays; a revision in a
 // transaction is rolled back.
-func (e *Environment) Stop() { e.stop.Store(true) }
+func (e *Environment) Stop() {
+	e.stop.Store(true)
+	if e.halt != nil {
+		e.halt()
+	}
+}
+
+// waiting is the context of a wait, in which nothing is done that would be left
+// half done: it ends with Stop as well.
+func (e *Environment) waiting(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	if e.halted == nil {
+		return ctx, cancel
+	}
+	remove := context.AfterFunc(e.halted, cancel)
+	return ctx, func() { remove(); cancel() }
+}
 
 // stopped returns the error to end with, if the run is to end now.
 func (e *Environment) stopped(ctx context.Context) error {
@@ -191,10 +211,15 @@ func (e *Environment) look(ctx context.Context) (dialect.Conn, error) {
 // until Config.Wait is over.
 func (e *Environment) patiently(ctx context.Context, connect func(context.Context) (dialect.Conn, error)) (dialect.Conn, error) {
 	begun := time.Now()
+	ctx, cancel := e.waiting(ctx)
+	defer cancel()
 	for told := false; ; told = true {
 		c, err := connect(ctx)
 		if err == nil {
 			return c, nil
+		}
+		if stopped := e.stopped(ctx); stopped != nil {
+			return nil, errors.Join(stopped, &ConnectError{err})
 		}
 		left := e.config.Wait - time.Since(begun)
 		if left <= 0 || e.engine.Offline().Classify(err) != core.ErrDisconnect {

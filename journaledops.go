@@ -108,7 +108,7 @@ func (j *journaled) runStatement(ctx context.Context, row journal.Statement, op 
 	tried := false
 	err := j.retry(ctx, &j.step, func() error {
 		if tried { // a deadlock's victim may have left an invalid index
-			if _, err := j.d.Settle(ctx, j.conn, op); err != nil {
+			if _, err := j.fate(ctx, op); err != nil {
 				return err
 			}
 		}

@@ -172,9 +172,11 @@ func jitter(d time.Duration) time.Duration {
 
 // sleep waits, unless the run is to end.
 func (e *Environment) sleep(ctx context.Context, d time.Duration) error {
+	ctx, cancel := e.waiting(ctx)
+	defer cancel()
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
+		return e.stopped(ctx)
 	case <-time.After(d):
 		return e.stopped(ctx)
 	}

@@ -79,11 +79,19 @@ func effectOf(stmt dialect.Statement, op ops.Op) ops.Op {
 	return op
 }
 
+// fate asks what became of an operation. It may wait for a statement of another
+// session to end.
+func (j *journaled) fate(ctx context.Context, op ops.Op) (dialect.Outcome, error) {
+	ctx, cancel := j.waiting(ctx)
+	defer cancel()
+	return j.d.Settle(ctx, j.conn, op)
+}
+
 // judge decides about an interrupted statement: the dialect clears up after it
 // and may know what became of it; SQL text may have a probe of its own, and else
 // the schema tells.
 func (j *journaled) judge(ctx context.Context, row journal.Statement, op ops.Op) (verdict, error) {
-	outcome, err := j.d.Settle(ctx, j.conn, op)
+	outcome, err := j.fate(ctx, op)
 	if err != nil {
 		return unclear, err
 	}

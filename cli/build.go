@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/module"
 )
@@ -85,6 +86,7 @@ func (g goCommand) run(ctx context.Context, args ...string) ([]byte, error) {
 	}
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Dir = g.workingDir()
+	cmd.WaitDelay = time.Second // for the compilers that it started
 	cmd.Env = append(g.env[:len(g.env):len(g.env)], "PWD="+cmd.Dir, "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH)
 	var stdout bytes.Buffer
 	stderr := packageLines{found: g.compiling}

@@ -36,8 +36,10 @@ func (r *run) confirmLoss(ctx context.Context, run migrate.Run, losses []string)
 	return nil
 }
 
-// ask asks a question on the terminal.
+// ask asks a question on the terminal. Nothing runs meanwhile, so that the first
+// signal ends it.
 func (r *run) ask(ctx context.Context, question string) (answer string, err error) {
+	defer r.atOnce()()
 	if _, err := fmt.Fprint(r.Stderr, question); err != nil {
 		return "", err
 	}

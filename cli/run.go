@@ -120,6 +120,20 @@ func (r *run) stoppable(env *migrate.Environment, work func() error) error {
 	return work()
 }
 
+// atOnce lets the first signal cancel what goes on, until the function that it
+// returns is called.
+func (r *run) atOnce() (end func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	stop := r.stop
+	r.stop = nil
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.stop = stop
+	}
+}
+
 var stepsArgument = regexp.MustCompile(`^-[0-9]+$`)
 
 // stepsLast moves arguments such as -1 that are no values of flags behind a

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"limbeck.dev/migrate/dialect"
@@ -170,18 +172,34 @@ func (s *scaffold) write() error {
 	if entries, _ := os.ReadDir(filepath.Join(s.dir, filepath.FromSlash(s.env))); len(entries) > 0 { // absent: nothing is there
 		return fmt.Errorf("the directory %s is not empty; nothing was written: begin elsewhere, or write %s by hand", s.env, configName)
 	}
-	if err := os.MkdirAll(filepath.Join(s.dir, filepath.FromSlash(s.scripts())), 0o755); err != nil {
-		return err
-	}
-	for i, f := range s.files {
-		if err := create(filepath.Join(s.dir, filepath.FromSlash(f.path)), f.text); err != nil {
-			for _, written := range s.files[:i] { // half a project is none
-				_ = os.Remove(filepath.Join(s.dir, filepath.FromSlash(written.path)))
-			}
-			return err
+	made := s.absent(s.scripts())
+	err := os.MkdirAll(filepath.Join(s.dir, filepath.FromSlash(s.scripts())), 0o755)
+	for _, f := range s.files {
+		if err != nil {
+			break
+		}
+		if err = create(filepath.Join(s.dir, filepath.FromSlash(f.path)), f.text); err == nil {
+			made = append(made, f.path)
 		}
 	}
-	return nil
+	if err != nil {
+		for _, name := range slices.Backward(made) { // half a project is none
+			_ = os.Remove(filepath.Join(s.dir, filepath.FromSlash(name)))
+		}
+	}
+	return err
+}
+
+// absent lists the directories on the way to one, and that itself, which are not
+// there, the outermost first.
+func (s *scaffold) absent(dir string) (list []string) {
+	for ; dir != "."; dir = path.Dir(dir) {
+		if _, err := os.Lstat(filepath.Join(s.dir, filepath.FromSlash(dir))); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		list = slices.Insert(list, 0, dir)
+	}
+	return list
 }
 
 // create writes a file that is not there.
