@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"sync/atomic"
 	"time"
 
@@ -159,8 +160,27 @@ func (e *Engine) ConnectExisting(ctx context.Context) (dialect.Conn, error) {
 	if creating, ok := e.driver.(dialect.CreatingDriver); ok {
 		return e.connect(ctx, creating.ConnectExisting)
 	}
-	return e.Connect(ctx)
+	c, err := e.Connect(ctx)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = unreachable{err}
+	}
+	return c, err
 }
+
+// unreachable is an error about a file on the way to a server, such as its socket or
+// a certificate: that it is not there says nothing of the database.
+type unreachable struct{ err error }
+
+// Error implements error.
+func (u unreachable) Error() string { return u.err.Error() }
+
+// Is is that of the cause, but for [fs.ErrNotExist].
+func (u unreachable) Is(target error) bool {
+	return target != fs.ErrNotExist && errors.Is(u.err, target)
+}
+
+// As is that of the cause.
+func (u unreachable) As(target any) bool { return errors.As(u.err, target) }
 
 func (e *Engine) connect(ctx context.Context, connect func(context.Context, dialect.URL) (dialect.Conn, error)) (dialect.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
