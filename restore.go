@@ -61,7 +61,7 @@ func (j *journaled) restore(ctx context.Context) error {
 			if _, err := j.conn.Exec(ctx, core.SQL(values)); err != nil {
 				return j.stepError(j.step, "giving the variables of the session the values that they had", values, err)
 			}
-			j.kept = true
+			j.kept = slices.ContainsFunc(j.variables, func(name string) bool { return name != dialect.Settings })
 		}
 	}
 	return nil

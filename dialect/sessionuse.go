@@ -30,9 +30,13 @@ type SessionUse struct {
 	// Temporary is the temporary table that the text creates; "" is none.
 	Temporary string
 	// Variables are the variables of the session that the text names, such as
-	// @id (MySQL).
+	// @id (MySQL), and [Settings] where it does not tell which it sets.
 	Variables []string
 }
+
+// Settings stands among variables for the settings of the session that change
+// what statements do.
+const Settings = "settings"
 
 // Look is how far a statement sees what was done in its session before it.
 type Look int

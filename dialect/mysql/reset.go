@@ -63,6 +63,7 @@ func (d Dialect) Values(ctx context.Context, c core.Conn, variables []string) (s
 	if !ok || len(variables) == 0 {
 		return "", nil
 	}
+	variables = d.withSettings(variables)
 	var columns []string
 	for _, name := range variables {
 		expr := variable(name)
@@ -97,9 +98,32 @@ func (d Dialect) Values(ctx context.Context, c core.Conn, variables []string) (s
 	return "SET " + strings.Join(text, ", "), nil
 }
 
+// withSettings puts the names of settings in the place of [dialect.Settings].
+func (d Dialect) withSettings(variables []string) (list []string) {
+	for _, name := range variables {
+		if name != dialect.Settings {
+			list = append(list, name)
+			continue
+		}
+		for _, setting := range append([]string{d.isolation()}, known...) {
+			list = append(list, ofSession+setting)
+		}
+	}
+	return list
+}
+
+// known are the settings that a routine may change and every user may set.
+var known = []string{
+	"sql_mode", "time_zone", "foreign_key_checks", "unique_checks", "character_set_client", "character_set_connection", "collation_connection",
+	"sql_safe_updates", "default_storage_engine", "group_concat_max_len", "div_precision_increment", "sql_select_limit", "lc_time_names",
+}
+
+// ofSession begins the name of a setting.
+const ofSession = "@@SESSION."
+
 // variable is the text of a variable.
 func variable(name string) string {
-	if name == lastInsertID {
+	if name == lastInsertID || strings.HasPrefix(name, ofSession) {
 		return name
 	}
 	return "@`" + strings.ReplaceAll(name[1:], "`", "``") + "`"
@@ -147,10 +171,13 @@ func (d Dialect) AfterRevision(texts []string, home string) (list []string, err 
 			add(drop)
 		}
 		for _, name := range settings(text) {
-			add("SET SESSION " + name + " = DEFAULT")
+			add("SET SESSION " + name + " = " + original(name))
 		}
-		for _, name := range u.Variables {
-			if name != lastInsertID {
+		for _, name := range d.withSettings(u.Variables) {
+			switch {
+			case strings.HasPrefix(name, ofSession):
+				add("SET " + name + " = " + original(strings.TrimPrefix(name, ofSession)))
+			case name != lastInsertID:
 				add("SET " + variable(name) + " = NULL")
 			}
 		}
@@ -158,6 +185,15 @@ func (d Dialect) AfterRevision(texts []string, home string) (list []string, err 
 	use, err := d.OwnTables(texts, home)
 	add("SET SESSION last_insert_id = 0")
 	return append(append(list, use...), d.Preamble()...), err
+}
+
+// original is what a setting had at the beginning. For MySQL, DEFAULT is 0 where
+// the default is 1.
+func original(setting string) string {
+	if setting == "unique_checks" {
+		return "1"
+	}
+	return "DEFAULT"
 }
 
 // isolation is the variable of the isolation level.

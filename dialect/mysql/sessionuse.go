@@ -42,8 +42,11 @@ func sessionUse(text string) (u dialect.SessionUse) {
 		u.Changes = len(u.Variables) > 0 || locks
 		u.Repeats = locks && (words[0] == "SELECT" || words[0] == "DO") && !dialect.Mentions(text, "from", syntax)
 	case "ALTER", "RENAME", "TRUNCATE", "GRANT", "REVOKE", "ANALYZE", "OPTIMIZE", "CHECK", "REPAIR", "CHECKSUM", "FLUSH":
-	default: // CALL, EXECUTE, LOCK TABLES, HANDLER, XA
+	case "LOCK", "UNLOCK", "HANDLER", "XA":
 		u.Changes = true
+	default: // CALL, EXECUTE
+		u.Changes = true
+		u.Variables = append(u.Variables, dialect.Settings)
 	}
 	return u
 }

@@ -85,9 +85,25 @@ func (d pg) Own(ctx context.Context, c core.Conn) error {
 	return err
 }
 
-// Values implements [dialect.Migrator]: the settings that a script makes are
-// made again by its statements.
-func (pg) Values(context.Context, core.Conn, []string) (string, error) { return "", nil }
+// Values implements [dialect.Migrator]: the settings of the session where a
+// function may have made some. What else a script sets, its statements set again.
+func (pg) Values(ctx context.Context, c core.Conn, variables []string) (text string, err error) {
+	own, ok := c.(*conn)
+	if !ok || own.borrowed || len(variables) == 0 {
+		return "", nil
+	}
+	if _, err = core.QueryOne(ctx, own, core.SQL(sessionSettings), &text); err != nil {
+		err = fmt.Errorf("reading the settings of the session: %w", err)
+	}
+	return text, err
+}
+
+// sessionSettings is a query for the statement that makes the settings of the
+// session again, but for those of the transaction that is open.
+const sessionSettings = `SELECT pg_catalog.concat('SELECT ', pg_catalog.string_agg(pg_catalog.format('pg_catalog.set_config(%L, %L, false)', name, setting), ', ')) FROM (
+	SELECT 'role' AS name, pg_catalog.current_setting('role') AS setting UNION ALL
+	SELECT name, setting FROM pg_catalog.pg_settings WHERE source OPERATOR(pg_catalog.=) 'session' AND context OPERATOR(pg_catalog.=) ANY ('{user,superuser}'::pg_catalog.text[])
+		AND name OPERATOR(pg_catalog.<>) ALL ('{lock_timeout,transaction_isolation,transaction_read_only,transaction_deferrable}'::pg_catalog.text[])) AS s`
 
 // Home implements [dialect.Migrator].
 func (pg) Home(context.Context, core.Conn) (string, error) { return "", nil }

@@ -47,6 +47,9 @@ func sessionUse(text string, words []string) (u dialect.SessionUse) {
 	case "DO":
 		u.Unrepeatable = sets
 	}
+	if u.Changes && !u.Repeats && strings.Contains(text, "(") || words[0] == "DO" || words[0] == "EXECUTE" {
+		u.Variables = []string{dialect.Settings}
+	}
 	return u
 }
 
