@@ -115,6 +115,7 @@ func (d Dialect) Capabilities() dialect.Capabilities {
 // What the two can do, and since when. Sources: the manuals of both.
 
 func (d Dialect) hasSequences() bool      { return d.maria }
+func (d Dialect) hasAutoextendSize() bool { return !d.maria && d.since(8, 0, 23) }
 func (d Dialect) hasUUIDType() bool       { return d.maria && d.since(10, 7, 0) }
 func (d Dialect) hasExpressionKeys() bool { return !d.maria }
 func (d Dialect) hasDescendingKeys() bool { return !d.maria || d.since(10, 8, 0) }

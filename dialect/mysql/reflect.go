@@ -151,7 +151,7 @@ func (r *reflector) readSchema(ctx context.Context, schema string, db database) 
 		r.readTables, r.readChecks, r.readColumns, r.readIndexes, r.readForeignKeys, r.readPartitions, r.readUnsureDefaults,
 	}
 	if r.only == "" {
-		steps = append(steps, r.readParsers, r.readSequences, r.readViews, r.readSkipped)
+		steps = append(steps, r.readParsers, r.readSequences, r.readViews, r.readSkipped, r.readExtents)
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {

@@ -1,5 +1,13 @@
 package features
 
+import (
+	"slices"
+	"testing"
+
+	"limbeck.dev/migrate/dialect"
+	"limbeck.dev/migrate/internal/testdb"
+)
+
 // mysqlChanges are those of MySQL and MariaDB: keys whose columns change, indexes
 // of keys, and long names.
 var mysqlChanges = []nativeChange{
@@ -66,4 +74,18 @@ var mysqlChanges = []nativeChange{
 			CONSTRAINT a_key_with_a_name_that_has_about_as_many_letters_as_it_takes FOREIGN KEY (n) REFERENCES p (id))`,
 		probes: []string{"SELECT * FROM a_table_with_a_name_that_has_as_many_letters_as_the_server_takes"},
 	},
+}
+
+// TestAutoextendSize: inspect names it as left out.
+func TestAutoextendSize(t *testing.T) {
+	n := &native{t: t, url: testdb.URL(t, "mysql"), format: "sql", dir: t.TempDir()}
+	n.exec("CREATE TABLE t (id int PRIMARY KEY) AUTOEXTEND_SIZE = 4M; CREATE TABLE u (id int PRIMARY KEY)")
+	r, err := n.open(nil).Inspect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := dialect.Skipped{Kind: "table options", Name: "t", Table: "t", Detail: "AUTOEXTEND_SIZE = 4194304"}
+	if !slices.Contains(r.Skipped, want) || len(r.Skipped) != 1 {
+		t.Errorf("left out: %v", r.Skipped)
+	}
 }
