@@ -53,7 +53,7 @@ func Runnable(ctx context.Context, c, judge Conn, live *md.MetaData, script ops.
 			return err
 		}
 	}
-	if r, ok := judge.Dialect().(Rehearser); ok {
+	if r, ok := judge.Dialect().(Rehearser); ok && len(script) > 0 {
 		return r.Rehearse(ctx, judge, live, script)
 	}
 	return nil
