@@ -71,7 +71,12 @@ func (r *run) goFinds(ctx context.Context, s *scaffold) (bool, error) {
 	return false, nil
 }
 
-// replace adds a replace directive to the go.mod file.
+// anyVersion is what a module requires of one that a directory stands for, which
+// has no version. Without it go asks a proxy for the versions of a module that it
+// need not know.
+const anyVersion = "v0.0.0-00010101000000-000000000000"
+
+// replace adds a replace directive to the go.mod file, and requires what it is for.
 func (m *goModFile) replace(path, dir string) error {
 	name := filepath.Join(m.dir, "go.mod")
 	text, err := os.ReadFile(name)
@@ -82,7 +87,7 @@ func (m *goModFile) replace(path, dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := f.AddReplace(path, "", dir, ""); err != nil {
+	if err := errors.Join(f.AddReplace(path, "", dir, ""), f.AddRequire(path, anyVersion)); err != nil {
 		return err
 	}
 	if text, err = f.Format(); err != nil {
