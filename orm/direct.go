@@ -58,6 +58,11 @@ func newDirect[T any](db core.Conn, m *Mapper[T], verb string, rows []*T) (*dire
 			return nil, err
 		}
 	}
+	if verb == "Update" || verb == "Delete" {
+		if err := ready.keyed("orm." + verb + " of"); err != nil {
+			return nil, err
+		}
+	}
 	for i, row := range rows {
 		if row == nil {
 			return nil, fmt.Errorf("orm.%s: object %d of %d is nil", verb, i+1, len(rows))

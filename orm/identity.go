@@ -14,6 +14,15 @@ type identity struct {
 	key any // the value of a key of one column, or a text made of several
 }
 
+// keyed refuses what needs a key, which tells rows apart, for a class that has
+// none.
+func (m *mapping) keyed(what string) error {
+	if len(m.key) > 0 {
+		return nil
+	}
+	return fmt.Errorf("%s %s: it has no key, which tells its rows apart; tag the fields of one with pk", what, m.class.typ)
+}
+
 // identityOf returns the identity of an object, and false if its key is not
 // there yet.
 func (m *mapping) identityOf(object reflect.Value) (identity, bool) {

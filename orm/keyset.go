@@ -35,6 +35,10 @@ func (s SelectStmt[T]) Page(n int, after *T, keys ...SortKey) SelectStmt[T] {
 		s.err = err
 		return s
 	}
+	if err := m.keyed("reading a page of"); err != nil {
+		s.err = err
+		return s
+	}
 	columns, down, err := s.of.here.sortedBy(m, keys)
 	if err != nil {
 		if s.err == nil {

@@ -218,6 +218,11 @@ func (r *reader) known(rel *relation, values []reflect.Value, l Load) any {
 
 // selectPart reads what the keys lead to.
 func (r *reader) selectPart(ctx context.Context, w writer, rel *relation, keys [][]reflect.Value, l Load, found map[any][]any) error {
+	if r.session != nil {
+		if err := rel.target.keyed("reading in a session, which knows objects by their keys,"); err != nil {
+			return err
+		}
+	}
 	p := rel.target.class.source()
 	t := p.table(rel.target)
 	columns, err := p.undeferred(rel.target, l.then)

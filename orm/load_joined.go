@@ -48,6 +48,9 @@ func (r *reader) joins(p *prototype, m *mapping, stmt core.SelectStmt, loads []L
 		case l.from == nil && (!l.joined || rel.Direction != ManyToOne || len(l.where) > 0):
 			continue
 		}
+		if err := rel.target.keyed("joining"); err != nil {
+			return nil, stmt, err
+		}
 		columns, err := rel.target.class.source().undeferred(rel.target, l.then)
 		if err != nil {
 			return nil, stmt, err

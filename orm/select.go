@@ -288,6 +288,10 @@ func (s SelectStmt[T]) Chunks(ctx context.Context, db core.Conn, n int) iter.Seq
 			yield(nil, err)
 			return
 		}
+		if err := m.keyed("reading chunks of"); err != nil {
+			yield(nil, err)
+			return
+		}
 		t := s.of.here.table(m)
 		key := make([]core.Node, len(m.key))
 		page := s.Limit(n)
@@ -336,6 +340,9 @@ func (s SelectStmt[T]) keys(db core.Conn) (core.SelectStmt, error) {
 		return core.SelectStmt{}, err
 	}
 	stmt, err := s.source(m, s.scope.on(db))
+	if len(m.key) == 0 { // every row is one
+		return stmt.OnlyColumns(nodesOf(s.of.here.table(m), m.plain)...).Unordered(), errors.Join(err, s.keyed(m, nil))
+	}
 	return stmt.OnlyColumns(nodesOf(s.of.here.table(m), m.key)...).Unordered().Distinct(), err
 }
 
@@ -347,10 +354,24 @@ func nodesOf(t core.Source, columns []*attribute) []core.Node {
 	return list
 }
 
+// keyed refuses to read rows without a key where objects stand for them.
+func (s SelectStmt[T]) keyed(m *mapping, session *Session) error {
+	switch {
+	case session != nil:
+		return m.keyed("reading in a session, which knows objects by their keys,")
+	case s.multiplied:
+		return m.keyed("joining a collection with")
+	}
+	return nil
+}
+
 // read executes the statement and calls each for its objects.
 func (s SelectStmt[T]) read(ctx context.Context, r *reader, each func(*T) error) error {
 	m, err := s.of.mapping()
 	if err = errors.Join(s.err, err); err != nil {
+		return err
+	}
+	if err := s.keyed(m, r.session); err != nil {
 		return err
 	}
 	r.refresh = s.refresh

@@ -9,7 +9,8 @@ import (
 
 // MapView maps T onto a view, which is not declared by it: it is of the database,
 // or among MetaData.Views. The tags of T name its columns; a key, by which a
-// session knows its rows, is tagged pk, and fk lets relationships follow a column.
+// session knows its rows, is tagged pk, and fk lets relationships follow a column;
+// without a key the rows are read without a session.
 // Objects of a view are read, and not written.
 func MapView[T any](r *Registry, view string) *Mapper[T] { return mapReadOnly[T](r, view, nil) }
 
