@@ -36,6 +36,10 @@ type tableBuilder struct {
 	errs  []error
 }
 
+func newTableBuilder(c *class, table metadata.Table) *tableBuilder {
+	return &tableBuilder{root: c.typ, table: table, from: make(map[string]string), tags: make(map[string]tag)}
+}
+
 // columnBuilder makes one column.
 type columnBuilder struct {
 	*tableBuilder

@@ -84,7 +84,7 @@ func (s scope) with(query scope) scope {
 // conditions are the criteria that hold for a table in a statement.
 func (s *scope) conditions(p *prototype, m *mapping) ([]core.Condition, error) {
 	var list []core.Condition
-	if m.parts != nil && m.parts.base != nil {
+	if m.isSubtype() {
 		list = append(list, core.Col[any](p.table(m), m.parts.kind.column).Eq(m.parts.value))
 	}
 	if s.all {

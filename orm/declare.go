@@ -44,13 +44,9 @@ func TableOf(r *Registry, t reflect.Type, table string, options ...TableOption) 
 
 // declare adds the table of a struct.
 func (r *Registry) declare(c *class, fields []field, table string, options []TableOption) {
-	b := tableBuilder{
-		root: c.typ, table: metadata.Table{Name: table},
-		from: make(map[string]string), tags: make(map[string]tag),
-	}
+	b := newTableBuilder(c, metadata.Table{Name: table})
 	for _, f := range fields {
-		c.addColumn(f, b.column(f))
-		mapped := c.columns[len(c.columns)-1]
+		mapped := c.addColumn(f, b.column(f))
 		mapped.version = b.isVersion(f)
 		t := b.tags[mapped.column]
 		mapped.group = t.text("deferred")
@@ -66,7 +62,7 @@ func (r *Registry) declare(c *class, fields []field, table string, options []Tab
 	b.checkTable()
 	c.table = b.table.QName()
 	r.fail(b.errs...)
-	r.addEnums(c, &b)
+	r.addEnums(c, b)
 	r.add(c, b.table)
 }
 
@@ -120,10 +116,11 @@ func newClass(r *Registry, t reflect.Type) *class {
 	return &class{registry: r, typ: t, byPointer: make(map[any]*mappedColumn)}
 }
 
-func (c *class) addColumn(f field, column string) {
+func (c *class) addColumn(f field, column string) *mappedColumn {
 	mapped := &mappedColumn{field: f, column: column}
 	c.columns = append(c.columns, mapped)
 	c.byPointer[f.ptr] = mapped
+	return mapped
 }
 
 // mapFields finds the column of each field, and what is left on either side.

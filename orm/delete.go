@@ -109,18 +109,6 @@ func Get[T any](ctx context.Context, s *Session, key ...any) (*T, error) {
 	return m.Get(ctx, s, key...)
 }
 
-// after is true for the rows behind an object in the order of the key.
-func (m *mapping) after(key []core.Node, object any) core.Condition {
-	values := make([]any, len(m.key))
-	for i, a := range m.key {
-		values[i] = a.in(reflect.ValueOf(object).Elem()).Interface()
-	}
-	if len(key) == 1 {
-		return core.As[any](key[0]).Gt(values[0])
-	}
-	return core.Tuple(key...).Gt(values...)
-}
-
 // Refresh reads the rows of objects anew. Their changes that were not flushed
 // are lost, and their relationships are to be loaded again.
 func (s *Session) Refresh(ctx context.Context, objects ...any) error {

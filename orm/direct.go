@@ -49,14 +49,12 @@ func newDirect[T any](db core.Conn, m *Mapper[T], verb string, rows []*T) (*dire
 	if hook := hookOf[T](); hook != "" {
 		return nil, fmt.Errorf("orm.%s: %s has the hook %s, which runs in a session alone; write it by a session", verb, m.typ, hook)
 	}
+	refused := ready.oneTable
 	if verb == "Insert" {
-		if err := ready.writable("orm.Insert of"); err != nil {
-			return nil, err
-		}
-	} else {
-		if err := ready.oneTable("orm." + verb); err != nil {
-			return nil, err
-		}
+		refused = func(what string) error { return ready.writable(what + " of") }
+	}
+	if err := refused("orm." + verb); err != nil {
+		return nil, err
 	}
 	if verb == "Update" || verb == "Delete" {
 		if err := ready.keyed("orm." + verb + " of"); err != nil {

@@ -239,7 +239,7 @@ func (f *flush) cascades(m *mapping) bool {
 // is one. It returns those that were not there; where the database does not tell
 // which, all of them.
 func (w writer) delete(ctx context.Context, m *mapping, rows []reflect.Value) (missing []reflect.Value, err error) {
-	if m.parts != nil && m.parts.own != nil {
+	if m.hasParts() {
 		m = m.parts.row // its own row goes by the foreign key
 	}
 	t := m.target()

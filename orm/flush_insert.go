@@ -203,7 +203,7 @@ type writer struct {
 // insert inserts objects of one mapping, which give values to the same columns,
 // and fills in what the database made.
 func (w writer) insert(ctx context.Context, m *mapping, objects []any, columns []*attribute) error {
-	if m.parts != nil && m.parts.own != nil {
+	if m.hasParts() {
 		return w.insertParts(ctx, m, objects, columns)
 	}
 	made := m.missing(columns)

@@ -124,7 +124,7 @@ type row struct{ now, was reflect.Value }
 // version where there is one. It returns how many were found, or, on MySQL and
 // MariaDB, changed.
 func (w writer) update(ctx context.Context, m *mapping, rows []row, columns []*attribute) (int64, error) {
-	if m.parts != nil && m.parts.own != nil {
+	if m.hasParts() {
 		return w.updateParts(ctx, m, rows, columns)
 	}
 	t := m.target()

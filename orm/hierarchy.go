@@ -15,9 +15,6 @@ type parts struct {
 	kind     *attribute // the discriminator
 	value    string     // that its rows have there
 	subtypes map[string]*mapping
-	// query reads the rows of several tables as if they were of one; nil where
-	// there is one.
-	query *core.SelectStmt
 	// row and own are what is written of an object of two tables: of the base's,
 	// and of its own; nil where there is one.
 	row, own *mapping
@@ -33,6 +30,13 @@ func (m *mapping) root() *mapping {
 	}
 	return m
 }
+
+// isSubtype reports whether the mapping's rows are among those of a base.
+func (m *mapping) isSubtype() bool { return m.root() != m }
+
+// hasParts reports whether an object is two rows: one of the base's table, and one
+// of its own.
+func (m *mapping) hasParts() bool { return m.parts != nil && m.parts.own != nil }
 
 // inherit completes the mappings of hierarchies.
 func inherit(all map[*class]*mapping) {
@@ -94,7 +98,7 @@ func (m *mapping) split() {
 			m.table.Columns = append(m.table.Columns, a.meta)
 		}
 	}
-	m.parts.query = &query
+	m.query = &query
 }
 
 // joinSubtypes makes queries of a base read what its subtypes have.
@@ -131,7 +135,7 @@ func (m *mapping) joinSubtypes() {
 		}
 	}
 	if several {
-		m.parts.query, m.written = &query, base
+		m.query, m.written = &query, base
 	}
 }
 
@@ -204,7 +208,7 @@ func (m *mapping) claimKind(object reflect.Value) error {
 // oneTable refuses what one statement writes, where the objects are of several
 // tables.
 func (m *mapping) oneTable(what string) error {
-	if m.parts == nil || m.parts.query == nil {
+	if m.class.view != nil || m.query == nil {
 		return m.writable(what + " of")
 	}
 	return fmt.Errorf("%s of %s: its rows are in several tables; read the objects, and change them in a session", what, m.class.typ)

@@ -119,7 +119,7 @@ func (x *extension) inherited(f field) bool { return f.index[0] == x.embedded.In
 func (x *extension) declare(options []TableOption) {
 	base := x.registry.tableOf(x.base)
 	joined := x.sub.inherits.joined()
-	b := tableBuilder{root: x.sub.typ, table: metadata.Table{Schema: base.Schema, Name: base.Name}, from: make(map[string]string), tags: make(map[string]tag)}
+	b := newTableBuilder(x.sub, metadata.Table{Schema: base.Schema, Name: base.Name})
 	if joined {
 		b.table = keyTable(base, x.sub.inherits.table.Name)
 	}
@@ -133,8 +133,7 @@ func (x *extension) declare(options []TableOption) {
 		if base.Column(name) != nil {
 			b.errs = append(b.errs, problem(x.sub.typ, f.path, "give one of them another name", "column %q is one of %s already", name, x.sub.table))
 		}
-		x.sub.addColumn(f, name)
-		mapped := x.sub.columns[len(x.sub.columns)-1]
+		mapped := x.sub.addColumn(f, name)
 		t := b.tags[name]
 		mapped.own, mapped.group = joined, t.text("deferred")
 		for _, key := range []string{"pk", "version", "tenant", "softdelete", "discriminator"} {
@@ -149,7 +148,7 @@ func (x *extension) declare(options []TableOption) {
 		}
 	}
 	x.registry.fail(b.errs...)
-	x.registry.addEnums(x.sub, &b)
+	x.registry.addEnums(x.sub, b)
 	if len(b.errs) == 0 {
 		x.addTable(b.table)
 	}
@@ -160,8 +159,7 @@ func (x *extension) inherit(f field) {
 	path := strings.TrimPrefix(f.path, x.embedded.Name+".")
 	for _, c := range x.base.columns {
 		if c.path == path {
-			x.sub.addColumn(f, c.column)
-			mapped := x.sub.columns[len(x.sub.columns)-1]
+			mapped := x.sub.addColumn(f, c.column)
 			mapped.version, mapped.group, mapped.tenant, mapped.softDelete = c.version, c.group, c.tenant, c.softDelete
 		}
 	}
@@ -192,11 +190,7 @@ func (x *extension) addTable(t metadata.Table) {
 	for i := range t.Columns {
 		t.Columns[i].NotNull = false // the other rows have no value for it
 	}
-	named := metadata.MetaData{Naming: r.MetaData.Naming, Tables: []metadata.Table{t}}
-	if err := named.ApplyNaming(); err != nil {
-		r.fail(problem(x.sub.typ, "", "mend the naming convention of the registry", "%v", err))
-	}
-	base, t := r.tableOf(x.base), named.Tables[0]
+	base, t := r.tableOf(x.base), r.named(x.sub, t)
 	base.Columns = append(base.Columns, t.Columns...)
 	base.Uniques = append(base.Uniques, t.Uniques...)
 	base.ForeignKeys = append(base.ForeignKeys, t.ForeignKeys...)

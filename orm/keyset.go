@@ -31,15 +31,14 @@ func Desc(field any) SortKey { return SortKey{field: field, down: true} }
 // A key may not be NULL. The statement has no order and limit of its own.
 func (s SelectStmt[T]) Page(n int, after *T, keys ...SortKey) SelectStmt[T] {
 	m, err := s.of.mapping()
-	if err != nil {
-		s.err = err
-		return s
+	if err == nil {
+		err = m.keyed("reading a page of")
 	}
-	if err := m.keyed("reading a page of"); err != nil {
-		s.err = err
-		return s
+	var columns []*attribute
+	var down []bool
+	if err == nil {
+		columns, down, err = s.of.here.sortedBy(m, keys)
 	}
-	columns, down, err := s.of.here.sortedBy(m, keys)
 	if err != nil {
 		if s.err == nil {
 			s.err = err

@@ -27,8 +27,11 @@ type mapping struct {
 	criteria  []criterion  // under which objects are read
 	aliases   sync.Map     // prototypes by their alias
 	relations []*relation
-	parts     *parts      // of a hierarchy; nil: of none
-	written   *core.Table // of a part of an object; nil: the table of the class
+	// query reads the rows in the place of a table: one that the class is mapped to,
+	// or the join of the tables of a hierarchy; nil: the table itself.
+	query   *core.SelectStmt
+	parts   *parts      // of a hierarchy; nil: of none
+	written *core.Table // of a part of an object; nil: the table of the class
 }
 
 // attribute is a column together with the field that holds it.
@@ -118,7 +121,7 @@ func (c *class) mapping() (*mapping, error) {
 
 // attributes makes a mapping without its relationships.
 func (c *class) attributes() (*mapping, error) {
-	m := &mapping{class: c, table: c.registry.tableOf(c).Clone(), byName: make(map[string]*attribute)}
+	m := &mapping{class: c, table: c.registry.tableOf(c).Clone(), byName: make(map[string]*attribute), query: c.query}
 	for i, col := range c.columns {
 		a := &attribute{mappedColumn: col, meta: *c.metaOf(m, col), at: i, place: keeperOf(col.typ), owner: c.typ}
 		a.key = slices.Contains(m.table.PrimaryKey.Columns, col.column)

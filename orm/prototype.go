@@ -94,11 +94,8 @@ func (p *prototype) prepare(m *mapping) {
 			}
 		}
 		t := core.TableOf(&m.table)
-		if m.parts != nil && m.parts.query != nil {
-			t = t.FromQuery(*m.parts.query)
-		}
-		if query := p.class.query; query != nil {
-			t = t.FromQuery(*query)
+		if m.query != nil {
+			t = t.FromQuery(*m.query)
 		}
 		if p.alias != "" {
 			t = t.As(p.alias)

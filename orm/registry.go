@@ -127,11 +127,16 @@ func (r *Registry) addTable(c *class, table metadata.Table) {
 		r.fail(problem(c.typ, "", "give one of the two another name", "table %s is declared already", table.QName()))
 		return
 	}
+	r.MetaData.Tables = append(r.MetaData.Tables, r.named(c, table))
+}
+
+// named returns a table of a class with its constraints named.
+func (r *Registry) named(c *class, table metadata.Table) metadata.Table {
 	named := metadata.MetaData{Naming: r.MetaData.Naming, Tables: []metadata.Table{table}}
 	if err := named.ApplyNaming(); err != nil {
 		r.fail(problem(c.typ, "", "mend the naming convention of the registry", "%v", err))
 	}
-	r.MetaData.Tables = append(r.MetaData.Tables, named.Tables[0])
+	return named.Tables[0]
 }
 
 // checkForeignKeys looks up the targets of the foreign keys of mapped tables.

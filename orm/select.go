@@ -292,17 +292,9 @@ func (s SelectStmt[T]) Chunks(ctx context.Context, db core.Conn, n int) iter.Seq
 			yield(nil, err)
 			return
 		}
-		t := s.of.here.table(m)
-		key := make([]core.Node, len(m.key))
-		page := s.Limit(n)
-		for i, a := range m.key {
-			column := core.Col[any](t, a.column)
-			key[i] = column
-			page = page.OrderBy(column.Asc())
-		}
-		next := page
+		var last *T
 		for {
-			chunk, err := next.All(ctx, db)
+			chunk, err := s.Page(n, last).All(ctx, db)
 			if err != nil {
 				yield(nil, err)
 				return
@@ -310,7 +302,7 @@ func (s SelectStmt[T]) Chunks(ctx context.Context, db core.Conn, n int) iter.Seq
 			if len(chunk) == 0 || !yield(chunk, nil) || len(chunk) < n {
 				return
 			}
-			next = page.Where(m.after(key, chunk[len(chunk)-1]))
+			last = chunk[len(chunk)-1]
 		}
 	}
 }

@@ -78,10 +78,10 @@ func (s *Session) keepState(st *state) {
 
 // base is the address of the base within an object of a subtype; nil for others.
 func (st *state) base() any {
-	if st.mapping.parts == nil || st.mapping.parts.base == nil {
+	if !st.mapping.isSubtype() {
 		return nil
 	}
-	return partOf(st.value, st.mapping.parts.base.class.typ).Addr().Interface()
+	return partOf(st.value, st.mapping.root().class.typ).Addr().Interface()
 }
 
 // apart returns what keeping a struct by copying it does not keep.

@@ -30,11 +30,11 @@ func mapReadOnly[T any](r *Registry, name string, query *core.SelectStmt) *Mappe
 	if fields == nil {
 		return m
 	}
-	b := tableBuilder{root: m.typ, table: metadata.Table{Name: name}, from: make(map[string]string), tags: make(map[string]tag)}
+	b := newTableBuilder(m.class, metadata.Table{Name: name})
 	for _, f := range fields.columns {
-		m.addColumn(f, b.column(f))
-		t := b.tags[m.columns[len(m.columns)-1].column]
-		m.columns[len(m.columns)-1].group = t.text("deferred")
+		mapped := m.addColumn(f, b.column(f))
+		t := b.tags[mapped.column]
+		mapped.group = t.text("deferred")
 	}
 	b.checkTable()
 	m.table = b.table.QName()
