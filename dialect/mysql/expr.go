@@ -191,7 +191,7 @@ func fromLatin1(text string) string {
 // without a point after it is an alias as well: then only names of three parts
 // are sure to begin with the database.
 func stripDatabase(text, database string) string {
-	name := "`" + strings.ReplaceAll(database, "`", "``") + "`"
+	name := backquoted(database)
 	if !strings.Contains(text, name) {
 		return text
 	}

@@ -36,7 +36,7 @@ func (d Dialect) QuoteIdent(name string) (string, error) {
 			return refuse(fmt.Sprintf("it holds the character %U", r))
 		}
 	}
-	return "`" + strings.ReplaceAll(name, "`", "``") + "`", nil
+	return backquoted(name), nil
 }
 
 // IdentQuote implements [limbeck.dev/migrate/sqltext.Style].
@@ -85,3 +85,6 @@ func textLiteral(s string) (string, error) {
 }
 
 func bytesLiteral(b []byte) string { return "X'" + strings.ToUpper(hex.EncodeToString(b)) + "'" }
+
+// backquoted is a name in the quotes of the servers.
+func backquoted(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }

@@ -2,7 +2,6 @@ package mysql
 
 import (
 	"context"
-	"strings"
 
 	md "limbeck.dev/migrate/metadata"
 )
@@ -40,7 +39,7 @@ func (r *reflector) readChecks(ctx context.Context) error {
 
 // isJSONCheck: the check is the one that makes a JSON column of a LONGTEXT.
 func isJSONCheck(expr, column string) bool {
-	return expr == "json_valid(`"+strings.ReplaceAll(column, "`", "``")+"`)"
+	return expr == "json_valid("+backquoted(column)+")"
 }
 
 // readSchemaChecks reads the checks of a server on which their names are unique

@@ -184,7 +184,7 @@ func partitionText(rows []partitionRow) string {
 }
 
 func partitionClause(row partitionRow) string {
-	text := "PARTITION `" + strings.ReplaceAll(row.name, "`", "``") + "`"
+	text := "PARTITION " + backquoted(row.name)
 	switch {
 	case row.bound == nil:
 	case strings.HasPrefix(row.method, "RANGE"):

@@ -126,7 +126,7 @@ func variable(name string) string {
 	if name == lastInsertID || strings.HasPrefix(name, ofSession) {
 		return name
 	}
-	return "@`" + strings.ReplaceAll(name[1:], "`", "``") + "`"
+	return "@" + backquoted(name[1:])
 }
 
 // literalOf is SQL text for a value: the value, its bytes in hex, its character

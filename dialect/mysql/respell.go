@@ -20,7 +20,7 @@ func exprOf(t *md.Table, text string) string {
 			name = sqltext.NameOf(tok)
 		}
 		if own := columnInAnyCase(t, name); own != "" && own != name {
-			out.WriteString("`" + strings.ReplaceAll(own, "`", "``") + "`")
+			out.WriteString(backquoted(own))
 			continue
 		}
 		out.WriteString(tok.Text)

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/go-sql-driver/mysql"
 
@@ -82,7 +81,7 @@ func newSession(ctx context.Context, native driver.Conn, host *mysql.Config) (*s
 func (s *session) takeRole(ctx context.Context, role, database string) error {
 	_, err := s.ExecContext(ctx, "SET ROLE "+role, nil)
 	if err == nil && database != "" {
-		_, err = s.ExecContext(ctx, "USE `"+strings.ReplaceAll(database, "`", "``")+"`", nil)
+		_, err = s.ExecContext(ctx, "USE "+backquoted(database), nil)
 	}
 	return err
 }

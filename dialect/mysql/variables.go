@@ -60,14 +60,13 @@ func setVariable(c *mysql.Config, name, value string) error {
 const roleParam = "role"
 
 func setRole(c *mysql.Config, name string) error {
-	quote := func(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
 	role, host, found := strings.Cut(name, "@")
 	if role == "" {
 		return errors.New("it is the name of a role")
 	}
-	c.Params[roleParam] = quote(role)
+	c.Params[roleParam] = backquoted(role)
 	if found {
-		c.Params[roleParam] += "@" + quote(host)
+		c.Params[roleParam] += "@" + backquoted(host)
 	}
 	return nil
 }
