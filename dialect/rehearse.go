@@ -19,6 +19,28 @@ type Rehearser interface {
 	Rehearse(ctx context.Context, c core.Conn, live *md.MetaData, script ops.Script) error
 }
 
+// TryOps executes operations one after the other, each as move has it in the place
+// of a [Rehearser], and compiled for what those before it have left. It ends at the
+// first that fails, with what verdict makes of that, and at one whose effect is not
+// known.
+func TryOps(ctx context.Context, c core.Conn, d Dialect, script ops.Script, move func(ops.Op) ops.Op, verdict func(ctx context.Context, op ops.Op, err error) error) error {
+	for _, op := range script {
+		if len(ops.Objects(op)) == 0 {
+			return nil // SQL text, or a function
+		}
+		list, err := d.CompileLive(ctx, c, move(op))
+		if err != nil {
+			return ctx.Err() // what cannot be compiled is told by compiling
+		}
+		for _, statement := range list {
+			if _, err := c.Exec(ctx, statement.Core()); err != nil {
+				return verdict(ctx, op, err)
+			}
+		}
+	}
+	return nil
+}
+
 // CannotRunError says that the database refuses an operation, and what can be
 // done instead.
 type CannotRunError struct {

@@ -75,7 +75,13 @@ func (d Dialect) newRehearsal(ctx context.Context, c core.Conn) (*rehearsal, err
 func (r *rehearsal) restore(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), scratchPatience)
 	defer cancel()
-	_, _ = r.c.Exec(ctx, core.SQL("SET SESSION sql_mode = ?, foreign_key_checks = ?", r.mode, r.keys)) // it was possible before
+	_ = r.resume(ctx) // it was possible before
+}
+
+// resume gives the session its own settings.
+func (r *rehearsal) resume(ctx context.Context) error {
+	_, err := r.c.Exec(ctx, core.SQL("SET SESSION sql_mode = ?, foreign_key_checks = ?", r.mode, r.keys))
+	return err
 }
 
 // concerned returns the tables that a script changes or refers to, those that
@@ -90,13 +96,16 @@ func concerned(live *md.MetaData, script ops.Script) *md.MetaData {
 			named[fk.Target()] = true
 		}
 	}
+	referred := make(map[md.Name]bool) // by what is named
+	for _, t := range live.Tables {
+		for _, fk := range t.ForeignKeys {
+			referred[fk.Target()] = referred[fk.Target()] || named[t.QName()]
+		}
+	}
 	m := &md.MetaData{Sequences: live.Sequences}
 	for _, t := range live.Tables {
-		tied := slices.ContainsFunc(t.ForeignKeys, func(fk md.ForeignKey) bool { return named[fk.Target()] })
-		refers := slices.ContainsFunc(live.Tables, func(from md.Table) bool {
-			return named[from.QName()] && slices.ContainsFunc(from.ForeignKeys, func(fk md.ForeignKey) bool { return fk.Target() == t.QName() })
-		})
-		if named[t.QName()] || tied || refers {
+		refers := slices.ContainsFunc(t.ForeignKeys, func(fk md.ForeignKey) bool { return named[fk.Target()] })
+		if named[t.QName()] || referred[t.QName()] || refers {
 			m.Tables = append(m.Tables, t)
 		}
 	}
@@ -107,15 +116,19 @@ func concerned(live *md.MetaData, script ops.Script) *md.MetaData {
 // not among what was compared, since no model and no revision has them; false:
 // the server does not tell.
 func (r *rehearsal) addReferring(ctx context.Context, m *md.MetaData) bool {
-	for _, t := range slices.Clone(m.Tables) {
-		schema := cmp.Or(t.Schema, r.home)
-		err := core.QueryEach(ctx, r.c, core.SQL(`SELECT DISTINCT table_name FROM information_schema.referential_constraints
-			WHERE constraint_schema = ? AND unique_constraint_schema = ? AND referenced_table_name = ?`, schema, schema, t.Name), func(scan func(...any) error) error {
-			from := md.Table{Schema: t.Schema}
-			if err := scan(&from.Name); err != nil {
+	concerned := make(map[md.Name]bool)
+	for i := range m.Tables {
+		concerned[m.Tables[i].QName()] = true
+	}
+	for _, schema := range schemasOf(m) {
+		own := cmp.Or(schema, r.home)
+		err := core.QueryEach(ctx, r.c, core.SQL(`SELECT DISTINCT table_name, referenced_table_name FROM information_schema.referential_constraints
+			WHERE constraint_schema = ? AND unique_constraint_schema = ?`, own, own), func(scan func(...any) error) error {
+			from, to := md.Table{Schema: schema}, md.Name{Schema: schema}
+			if err := scan(&from.Name, &to.Name); err != nil {
 				return err
 			}
-			if m.Table(from.Schema, from.Name) == nil {
+			if concerned[to] && m.Table(from.Schema, from.Name) == nil {
 				m.Tables = append(m.Tables, from)
 			}
 			return nil
@@ -176,17 +189,11 @@ func (r *rehearsal) copy(ctx context.Context, m *md.MetaData) bool {
 			return false
 		}
 	}
-	_, err := r.c.Exec(ctx, core.SQL("SET SESSION sql_mode = ?, foreign_key_checks = ?", r.mode, r.keys))
-	return err == nil && r.use(ctx, r.names[""]) == nil
+	return r.resume(ctx) == nil && r.use(ctx, r.names[""]) == nil
 }
 
 func (r *rehearsal) copyTable(ctx context.Context, name md.Name) error {
-	from := name.Schema
-	if from == "" {
-		from = r.home
-	}
-	w := sqltext.NewWriter(r.Dialect)
-	query, _, err := w.Raw("SHOW CREATE TABLE ").Name(from, name.Name).Result()
+	query, _, err := sqltext.NewWriter(r.Dialect).Raw("SHOW CREATE TABLE ").Name(cmp.Or(name.Schema, r.home), name.Name).Result()
 	if err != nil {
 		return err
 	}
@@ -204,27 +211,17 @@ func (r *rehearsal) copyTable(ctx context.Context, name md.Name) error {
 	return err
 }
 
-// try executes one operation after the other, and ends at the first that fails.
+// try executes the operations, but for those on views, which read what is not here,
+// and on schemas, for which the scratch databases stand.
 func (r *rehearsal) try(ctx context.Context, script ops.Script) error {
-	for _, op := range script {
+	script = slices.DeleteFunc(slices.Clone(script), func(op ops.Op) bool {
 		switch op.(type) {
-		case ops.CreateView, ops.DropView, ops.CreateSchema, ops.DropSchema: // a view reads what is not here; the scratch databases stand for schemas
-			continue
+		case ops.CreateView, ops.DropView, ops.CreateSchema, ops.DropSchema:
+			return true
 		}
-		if len(ops.Objects(op)) == 0 {
-			return nil // SQL text, or a function
-		}
-		list, err := r.CompileLive(ctx, r.c, ops.InSchemas(op, r.place))
-		if err != nil {
-			return ctx.Err()
-		}
-		for _, statement := range list {
-			if _, err := r.c.Exec(ctx, statement.Core()); err != nil {
-				return r.verdict(ctx, op, err)
-			}
-		}
-	}
-	return nil
+		return false
+	})
+	return dialect.TryOps(ctx, r.c, r.Dialect, script, func(op ops.Op) ops.Op { return ops.InSchemas(op, r.place) }, r.verdict)
 }
 
 // Errors that say what is missing in the scratch place, and may be there where
@@ -238,7 +235,7 @@ const (
 // verdict is what a failure says of an operation: nothing, where the server or
 // its user could not do it here and now.
 func (r *rehearsal) verdict(ctx context.Context, op ops.Op, err error) error {
-	switch number := errorNumber(err); number {
+	switch errorNumber(err) {
 	case 0, noSuchTable, noSuchRoutine, cannotOpenParent:
 		return ctx.Err()
 	}
@@ -253,10 +250,7 @@ func (r *rehearsal) verdict(ctx context.Context, op ops.Op, err error) error {
 func (r *rehearsal) atHome(err error) error {
 	text := err.Error()
 	for schema, name := range r.names {
-		if schema == "" {
-			schema = r.home
-		}
-		text = strings.ReplaceAll(text, name, schema)
+		text = strings.ReplaceAll(text, name, cmp.Or(schema, r.home))
 	}
 	return elsewhereError{text, err}
 }

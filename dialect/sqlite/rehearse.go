@@ -34,21 +34,8 @@ func (d Dialect) Rehearse(ctx context.Context, c core.Conn, _ *md.MetaData, scri
 	if err := d.Begin(ctx, scratch, dialect.BeginOptions{Script: script}); err != nil {
 		return err
 	}
-	for _, op := range script {
-		if len(ops.Objects(op)) == 0 {
-			return nil // SQL text, or a function
-		}
-		list, err := d.CompileLive(ctx, scratch, op)
-		if err != nil {
-			return ctx.Err() // what cannot be compiled is told by compiling
-		}
-		for _, statement := range list {
-			if _, err := scratch.Exec(ctx, statement.Core()); err != nil {
-				return verdict(ctx, op, err)
-			}
-		}
-	}
-	return nil
+	asIs := func(op ops.Op) ops.Op { return op }
+	return dialect.TryOps(ctx, scratch, d, script, asIs, verdict)
 }
 
 // copySchema makes in c, which is empty, what another database has, without rows;
