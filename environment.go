@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"limbeck.dev/migrate/core"
@@ -25,8 +24,7 @@ type Environment struct {
 	conn   *borrowed      // nil unless one was handed in
 	graph  *versions.Graph
 	tables journal.Tables
-	stop   atomic.Bool
-	// halted ends with Stop, after halt was called; nil: nobody calls Stop.
+	// halted ends when Stop calls halt; nil: nobody calls Stop.
 	halted context.Context
 	halt   context.CancelFunc
 }
@@ -143,7 +141,6 @@ func (e *Environment) URL() string {
 // statement, with [ErrStopped]. What is committed stays; a revision in a
 // transaction is rolled back.
 func (e *Environment) Stop() {
-	e.stop.Store(true)
 	if e.halt != nil {
 		e.halt()
 	}
@@ -162,7 +159,7 @@ func (e *Environment) waiting(ctx context.Context) (context.Context, context.Can
 
 // stopped returns the error to end with, if the run is to end now.
 func (e *Environment) stopped(ctx context.Context) error {
-	if e.stop.Load() {
+	if e.halted != nil && e.halted.Err() != nil {
 		return ErrStopped
 	}
 	if err := ctx.Err(); err != nil {

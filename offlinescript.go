@@ -254,9 +254,10 @@ func (o *offline) guard(rows versions.Rows) {
 // guardAmid is guard behind operations that may have changed the session: it looks
 // as the tool does, and leaves the session as they did.
 func (o *offline) guardAmid(rows versions.Rows, done ops.Script) {
-	own, err := o.d.OwnTables(o.changing(done), o.database())
+	texts := o.changing(done)
+	own, err := o.d.OwnTables(texts, o.database())
 	o.fail(err)
-	if len(own) == 0 || len(o.changing(done)) == 0 {
+	if len(own) == 0 || len(texts) == 0 {
 		o.guard(rows)
 		return
 	}
