@@ -15,6 +15,7 @@ import (
 	"limbeck.dev/migrate/dialect"
 	"limbeck.dev/migrate/internal/testconn"
 	"limbeck.dev/migrate/internal/testdb"
+	"limbeck.dev/migrate/internal/testwire"
 	"limbeck.dev/migrate/versions"
 )
 
@@ -191,27 +192,12 @@ func TestWrongServer(t *testing.T) {
 		return u.Host
 	}
 	fake := func(first, answer string) string {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { l.Close() })
-		go func() {
-			for {
-				c, err := l.Accept()
-				if err != nil {
-					return
-				}
-				go func() {
-					_, _ = c.Write([]byte(first))
-					if n, _ := c.Read(make([]byte, 64)); n > 0 {
-						_, _ = c.Write([]byte(answer))
-					}
-					c.Close()
-				}()
+		return testwire.Listen(t, func(c net.Conn) {
+			_, _ = c.Write([]byte(first))
+			if n, _ := c.Read(make([]byte, 64)); n > 0 {
+				_, _ = c.Write([]byte(answer))
 			}
-		}()
-		return l.Addr().String()
+		})
 	}
 	ssh, web := fake("SSH-2.0-x\r\n", ""), fake("", "HTTP/1.1 400 Bad Request\r\n\r\n")
 	postgres, mysql, mariadb := address("postgresql"), address("mysql"), address("mariadb")

@@ -9,7 +9,7 @@ import (
 // MySQL starts a server of MySQL's protocol that is of this version, and returns
 // its address.
 func MySQL(t testing.TB, version string, answer Answer) (address string) {
-	return listen(t, func(c net.Conn) {
+	return Listen(t, func(c net.Conn) {
 		m := mysqlConn{Conn: c}
 		m.say(0, mysqlGreeting(version))
 		if _, err := m.packet(); err != nil { // whoever it is

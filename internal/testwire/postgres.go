@@ -10,7 +10,7 @@ import (
 // Postgres starts a server of PostgreSQL's protocol that tells these parameters
 // when a client connects, and returns its address.
 func Postgres(t testing.TB, parameters map[string]string, answer Answer) (address string) {
-	return listen(t, func(c net.Conn) {
+	return Listen(t, func(c net.Conn) {
 		backend := pgproto3.NewBackend(c, c)
 		if greetPostgres(c, backend, parameters) != nil {
 			return

@@ -12,8 +12,9 @@ import (
 // all. It reports false for what the server does not know, which is an error.
 type Answer func(sql string) (row []string, known bool)
 
-// listen serves connections, each by itself, until the test ends.
-func listen(t testing.TB, serve func(net.Conn)) (address string) {
+// Listen serves connections, each by itself, until the test ends, and returns its
+// address.
+func Listen(t testing.TB, serve func(net.Conn)) (address string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
